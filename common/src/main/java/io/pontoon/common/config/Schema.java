@@ -42,7 +42,7 @@ public final class Schema {
   }
 
   /** One line for a name that does not exist: the nearest names, or the way to all of them. */
-  String unknown(String name) {
+  public String unknown(String name) {
     String nearest = null;
     int least = Integer.MAX_VALUE;
     for (String candidate : byName.keySet()) {

@@ -46,7 +46,7 @@ final class ClusterCommand implements Runnable {
     Numbers.check(nodes, shards, port);
     Numbers.check("--routers", routers, 1, 64);
     LocalCluster cluster = LocalCluster.openOrCreate(home(), new LocalCluster.Wanted(nodes, shards, routers, port, settings == null ? new LinkedHashMap<>() : settings));
-    cluster.start(out());
+    cluster.start();
     out().println("ready: redis-cli -p " + cluster.routerPort());
     return 0;
   }

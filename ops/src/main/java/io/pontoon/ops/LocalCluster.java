@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 /** The processes of one cluster under one directory, each with a directory of its own: {@code pid}, {@code log}, {@code config.yaml}, {@code data}. */
 final class LocalCluster {
   private static final int READY_SECONDS = 60;
-  private static final int READY_WAIT_MILLIS = 50;
 
   /** What {@code cluster start} was asked for; a null is left open. */
   record Wanted(Integer nodes, Integer shards, Integer routers, Integer port, Map<String, String> settings) {}
@@ -134,7 +133,7 @@ final class LocalCluster {
   }
 
   /** Starts what does not run, and waits until every group answers; on failure what was started is stopped again. */
-  void start(PrintWriter out) throws StartupException {
+  void start() throws StartupException {
     List<LocalProcess> started = new ArrayList<>();
     try {
       for (LocalProcess process : all()) {
@@ -143,7 +142,7 @@ final class LocalCluster {
           process.start();
         }
       }
-      awaitReady(started, out);
+      awaitReady(started);
     } catch (StartupException e) {
       for (LocalProcess process : started.reversed()) {
         process.stop();
@@ -152,17 +151,20 @@ final class LocalCluster {
     }
   }
 
-  private void awaitReady(List<LocalProcess> started, PrintWriter out) throws StartupException {
+  private void awaitReady(List<LocalProcess> started) throws StartupException {
     int port = routerPort();
-    for (int waited = 0; !Probe.isReady(port); waited += READY_WAIT_MILLIS) {
-      if (waited >= READY_SECONDS * 1000) {
-        throw new StartupException("no answer from every group within " + READY_SECONDS + " s; see the logs in " + dir);
-      }
-      for (LocalProcess process : started) {
-        process.requireAlive(READY_WAIT_MILLIS / started.size() + 1);
-      }
+    boolean ready =
+        Patience.until(
+            READY_SECONDS,
+            () -> {
+              for (LocalProcess process : started) {
+                process.requireAlive();
+              }
+              return Probe.isReady(port);
+            });
+    if (!ready) {
+      throw new StartupException("no answer from every group within " + READY_SECONDS + " s; see the logs in " + dir);
     }
-    out.flush();
   }
 
   /** Routers first, so that no client sees a half-stopped cluster. */

@@ -11,9 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** One node or router in a JVM of its own, found again by its {@code pid} file. */
 final class LocalProcess implements Comparable<LocalProcess> {
@@ -21,7 +18,6 @@ final class LocalProcess implements Comparable<LocalProcess> {
 
   private static final int STOP_SECONDS = 15;
   private static final int LISTEN_SECONDS = 60;
-  private static final int LISTEN_WAIT_MILLIS = 20;
   private static final int LOG_TAIL_BYTES = 4096;
 
   enum Kind {
@@ -98,22 +94,25 @@ final class LocalProcess implements Comparable<LocalProcess> {
   }
 
   /** @throws StartupException when nothing runs, with the last thing it said */
-  void requireAlive(int waitMillis) throws StartupException {
-    Optional<ProcessHandle> handle = handle();
-    if (handle.isEmpty() || exitsWithin(handle.get(), waitMillis)) {
+  void requireAlive() throws StartupException {
+    if (handle().isEmpty()) {
       throw new StartupException(name() + " did not start: " + lastWords());
     }
   }
 
   void awaitListening() throws StartupException {
     int port = port();
-    for (int waited = 0; !(kind == Kind.ROUTER ? Probe.ask(port, "PING") != null : Probe.listens(port)); waited += LISTEN_WAIT_MILLIS) {
-      if (waited > LISTEN_SECONDS * 1000) {
-        throw new StartupException(name() + " does not listen on port " + port + " after " + LISTEN_SECONDS + " s");
-      }
-      requireAlive(LISTEN_WAIT_MILLIS);
+    boolean listens =
+        Patience.until(
+            LISTEN_SECONDS,
+            () -> {
+              requireAlive();
+              return kind == Kind.ROUTER ? Probe.ask(port, "PING") != null : Probe.listens(port);
+            });
+    if (!listens) {
+      throw new StartupException(name() + " does not listen on port " + port + " after " + LISTEN_SECONDS + " s");
     }
-    requireAlive(1);
+    requireAlive(); // It may have been another that listened.
   }
 
   State state() throws StartupException {
@@ -142,29 +141,16 @@ final class LocalProcess implements Comparable<LocalProcess> {
   /** SIGTERM, and SIGKILL when that does not help in time. Does nothing when nothing runs. */
   void stop() throws StartupException {
     askToStop();
-    Optional<ProcessHandle> handle = handle();
-    if (handle.isPresent() && !exitsWithin(handle.get(), STOP_SECONDS * 1000)) {
-      handle.get().destroyForcibly();
-      exitsWithin(handle.get(), STOP_SECONDS * 1000);
+    if (!Patience.until(STOP_SECONDS, () -> handle().isEmpty())) {
+      handle().ifPresent(ProcessHandle::destroyForcibly);
+      if (!Patience.until(STOP_SECONDS, () -> handle().isEmpty())) {
+        throw new StartupException(name() + " does not end, not even by SIGKILL");
+      }
     }
     try {
       Files.deleteIfExists(home.resolve("pid"));
     } catch (IOException e) {
       throw new StartupException("cannot remove " + home.resolve("pid") + ": " + Reason.of(e), e);
-    }
-  }
-
-  private static boolean exitsWithin(ProcessHandle handle, int millis) {
-    try {
-      handle.onExit().get(millis, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      return !handle.isAlive();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return !handle.isAlive();
     }
   }
 
@@ -187,7 +173,8 @@ final class LocalProcess implements Comparable<LocalProcess> {
   private boolean isOurs(ProcessHandle handle) {
     ProcessHandle.Info info = handle.info();
     Optional<String> line = info.commandLine().or(() -> info.arguments().map(arguments -> String.join(" ", arguments)));
-    return line.isEmpty() || line.get().contains(config().toString());
+    // A process that has ended, and that nobody has asked for its exit code yet, still has its number but no command line.
+    return line.isPresent() ? line.get().contains(config().toString()) : !Files.exists(Path.of("/proc/self"));
   }
 
   /** The one-letter state that ps shows, or nothing when it cannot be told. */

@@ -1,12 +1,12 @@
 package io.pontoon.ops;
 
 import io.pontoon.common.config.StartupException;
-import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. Every failure is one line on standard error and an exit code: 1 for what went wrong, 2 for what was asked wrongly. */
 @Command(
@@ -37,8 +37,11 @@ public final class Pontoon implements Runnable {
 
   private static int askedWrongly(ParameterException failure, String[] args) {
     CommandLine line = failure.getCommandLine();
-    PrintWriter err = line.getErr();
-    err.println("pontoon: " + oneLine(failure.getMessage()) + "; see 'pontoon" + path(line) + " --help'");
+    String message = failure.getMessage();
+    if (failure instanceof UnmatchedArgumentException unmatched && line.getCommand() instanceof ServeCommand serve) {
+      message = serve.unknown(unmatched.getUnmatched().getFirst());
+    }
+    line.getErr().println("pontoon: " + oneLine(message) + "; see 'pontoon" + path(line) + " --help'");
     return ExitCode.USAGE;
   }
 

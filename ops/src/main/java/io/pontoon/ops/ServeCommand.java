@@ -55,13 +55,18 @@ final class ServeCommand implements Callable<Integer> {
   private static CommandLine line(ServeCommand command) {
     CommandLine line = new CommandLine(command);
     CommandSpec spec = line.getCommandSpec();
-    spec.usageMessage().description("Run one " + command.name + " in this process.").sortOptions(false);
+    spec.usageMessage().description("Run one " + command.name + " in this process.").sortOptions(false).abbreviateSynopsis(true);
     for (Setting<?> setting : command.schema.settings()) {
       // A percent sign would be a format to picocli.
       String meaning = setting.meaning() + " (" + setting.kind().allowed() + "; default " + (setting.defaultText().isEmpty() ? "none" : setting.defaultText()) + ")";
       spec.addOption(OptionSpec.builder(setting.flag()).paramLabel("X").type(String.class).description(meaning.replace("%", "%%")).build());
     }
     return line;
+  }
+
+  /** One line for a flag that is no setting. */
+  String unknown(String flag) {
+    return flag.startsWith("--") ? schema.unknown(flag.replaceFirst("^--", "").replaceFirst("=.*", "")) : "unexpected '" + flag + "'";
   }
 
   @Override

@@ -35,7 +35,7 @@ public sealed interface Message {
   record InstallSnapshot(int from, int to, long term, long index, long indexTerm) implements Message {}
 
   /** A follower asks for the index it must have applied to serve its reads up to {@code ticket}. */
-  record ReadIndex(int from, int to, long term, long ticket, ReadMode mode) implements Message {}
+  record ReadIndex(int from, int to, long term, long ticket) implements Message {}
 
   record ReadIndexReply(int from, int to, long term, long ticket, long index) implements Message {}
 

@@ -50,7 +50,10 @@ public final class WalBatch {
     add(Record.ENTRY, kind, group, index, term, payload);
   }
 
-  /** A durable snapshot stands at this index: entries up to it are released, and their segments freed once no group needs them. */
+  /**
+   * A durable snapshot stands at this index, at most the last entry's: entries up to it are released, and their segments
+   * freed once no group needs them. One at or before the present mark changes nothing.
+   */
   public void mark(int group, long index, long term) {
     add(Record.MARK, (byte) 0, group, index, term, NOTHING);
   }
@@ -89,6 +92,9 @@ public final class WalBatch {
   private void add(byte type, byte kind, int group, long a, long b, byte[] payload) {
     if (payload.length > maxRecordBytes) {
       throw new IllegalArgumentException("record of " + payload.length + " bytes, wal.max-record-bytes is " + maxRecordBytes);
+    }
+    if (group < 0 || group >= GroupTable.MAX_GROUPS) {
+      throw new IllegalArgumentException("group " + group + ", allowed are 0 to " + (GroupTable.MAX_GROUPS - 1));
     }
     if (size == types.length) {
       grow();

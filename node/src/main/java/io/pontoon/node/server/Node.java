@@ -179,7 +179,7 @@ public final class Node implements AutoCloseable {
                 : new KeyspaceMachine(
                     table,
                     commands,
-                    new Keyspace(group.id()),
+                    new Keyspace(randomness.nextLong()),
                     Limits.STANDARD,
                     config.get(NodeConfig.SESSION_MAX),
                     config.get(NodeConfig.SESSION_EXPIRY));

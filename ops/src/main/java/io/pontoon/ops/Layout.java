@@ -17,7 +17,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
 /**
- * The shape of a cluster on this machine, kept in {@code DIR/cluster.yaml} so that a later start finds the same one.
+ * The shape of a cluster on this machine, kept in {@code DIR/cluster.yaml} so that a later start
+ * finds the same one.
  *
  * @param nodes with their ports
  * @param shards number of groups
@@ -25,7 +26,10 @@ import java.util.stream.Collectors;
 record Layout(List<NodeAddress> nodes, int shards) {
   static final String FILE = "cluster.yaml";
 
-  /** Below the range from which the system gives out ports by itself, so that they are still free at the next start. */
+  /**
+   * Below the range from which the system gives out ports by itself, so that they are still free at
+   * the next start.
+   */
   private static final int PORT_FIRST = 20_000;
 
   private static final int PORT_COUNT = 10_000;
@@ -51,25 +55,43 @@ record Layout(List<NodeAddress> nodes, int shards) {
   }
 
   /** What {@code dir} holds; refused when it holds nothing, or something else than is wanted. */
-  static Layout existing(Path dir, Integer wantedNodes, Integer wantedShards) throws StartupException {
+  static Layout existing(Path dir, Integer wantedNodes, Integer wantedShards)
+      throws StartupException {
     Path file = dir.resolve(FILE);
     if (!Files.exists(file)) {
       throw new StartupException("there is no cluster in " + dir);
     }
     NodeConfig config = NodeConfig.read(file, Map.of(), Map.of());
-    Layout layout = new Layout(config.get(NodeConfig.CLUSTER_NODES), config.get(NodeConfig.CLUSTER_SHARDS));
+    Layout layout =
+        new Layout(config.get(NodeConfig.CLUSTER_NODES), config.get(NodeConfig.CLUSTER_SHARDS));
     if (wantedNodes != null && wantedNodes != layout.nodes.size()) {
-      throw new StartupException(dir + " holds a cluster of " + layout.nodes.size() + " nodes, not " + wantedNodes + "; choose another directory or leave the number away");
+      throw new StartupException(
+          dir
+              + " holds a cluster of "
+              + layout.nodes.size()
+              + " nodes, not "
+              + wantedNodes
+              + "; choose another directory or leave the number away");
     }
     if (wantedShards != null && wantedShards != layout.shards) {
-      throw new StartupException(dir + " holds a cluster of " + layout.shards + " shards, not " + wantedShards + "; choose another directory or leave the number away");
+      throw new StartupException(
+          dir
+              + " holds a cluster of "
+              + layout.shards
+              + " shards, not "
+              + wantedShards
+              + "; choose another directory or leave the number away");
     }
     return layout;
   }
 
   /** As lines of a configuration file that nodes read. */
   String yaml() {
-    return "cluster.nodes: [" + nodes.stream().map(NodeAddress::toString).collect(Collectors.joining(", ")) + "]\ncluster.shards: " + shards + "\n";
+    return "cluster.nodes: ["
+        + nodes.stream().map(NodeAddress::toString).collect(Collectors.joining(", "))
+        + "]\ncluster.shards: "
+        + shards
+        + "\n";
   }
 
   /** Different ports of this machine on which nothing listens now. */
@@ -83,7 +105,8 @@ record Layout(List<NodeAddress> nodes, int shards) {
       }
     }
     if (ports.size() < count) {
-      throw new StartupException("no free ports from " + PORT_FIRST + " to " + (PORT_FIRST + PORT_COUNT));
+      throw new StartupException(
+          "no free ports from " + PORT_FIRST + " to " + (PORT_FIRST + PORT_COUNT));
     }
     return ports;
   }

@@ -16,12 +16,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The processes of one cluster under one directory, each with a directory of its own: {@code pid}, {@code log}, {@code config.yaml}, {@code data}. */
+/**
+ * The processes of one cluster under one directory, each with a directory of its own: {@code pid},
+ * {@code log}, {@code config.yaml}, {@code data}.
+ */
 final class LocalCluster {
   private static final int READY_SECONDS = 60;
 
   /** What {@code cluster start} was asked for; a null is left open. */
-  record Wanted(Integer nodes, Integer shards, Integer routers, Integer port, Map<String, String> settings) {}
+  record Wanted(
+      Integer nodes, Integer shards, Integer routers, Integer port, Map<String, String> settings) {}
 
   private final Path dir;
   private final List<LocalProcess> nodes;
@@ -47,10 +51,16 @@ final class LocalCluster {
     Layout.existing(dir, wanted.nodes, wanted.shards);
     LocalCluster cluster = open(dir);
     if (wanted.routers != null && wanted.routers != cluster.routers.size()) {
-      throw new StartupException(dir + " holds a cluster with " + cluster.routers.size() + " routers, not " + wanted.routers);
+      throw new StartupException(
+          dir
+              + " holds a cluster with "
+              + cluster.routers.size()
+              + " routers, not "
+              + wanted.routers);
     }
     if (wanted.port != null && wanted.port != 0 && wanted.port != cluster.routerPort()) {
-      throw new StartupException(dir + " holds a cluster on port " + cluster.routerPort() + ", not " + wanted.port);
+      throw new StartupException(
+          dir + " holds a cluster on port " + cluster.routerPort() + ", not " + wanted.port);
     }
     return cluster;
   }
@@ -62,33 +72,67 @@ final class LocalCluster {
     int routers = wanted.routers == null ? 1 : wanted.routers;
     int first = wanted.port == null ? 6379 : wanted.port;
     if (first != 0 && !Layout.isFree(first)) {
-      throw new StartupException("port " + first + " is taken; choose another with --port, or --port 0");
+      throw new StartupException(
+          "port " + first + " is taken; choose another with --port, or --port 0");
     }
     Layout layout = Layout.open(dir, wanted.nodes, wanted.shards);
     List<Integer> ports = new ArrayList<>(Layout.freePorts(layout.nodes().size() + 2 * routers));
-    String name = "cluster.name: " + ofNodes.getOrDefault(NodeConfig.CLUSTER_NAME.name(), NodeConfig.CLUSTER_NAME.defaultText()) + "\n";
+    String name =
+        "cluster.name: "
+            + ofNodes.getOrDefault(
+                NodeConfig.CLUSTER_NAME.name(), NodeConfig.CLUSTER_NAME.defaultText())
+            + "\n";
     ofNodes.remove(NodeConfig.CLUSTER_NAME.name());
     ofRouters.remove(RouterConfig.CLUSTER_NAME.name());
     for (NodeAddress node : layout.nodes()) {
       Path home = dir.resolve("node" + node.id());
-      String own = "node.id: " + node.id() + "\nnode.port: " + node.port() + "\ndata-dir: " + quoted(home.resolve("data").toString()) + "\nmetrics.port: " + ports.removeLast() + "\n";
+      String own =
+          "node.id: "
+              + node.id()
+              + "\nnode.port: "
+              + node.port()
+              + "\ndata-dir: "
+              + quoted(home.resolve("data").toString())
+              + "\nmetrics.port: "
+              + ports.removeLast()
+              + "\n";
       configure(home, NodeConfig.SCHEMA, name + layout.yaml() + own, ofNodes);
     }
     for (int i = 1; i <= routers; i++) {
       int port = i == 1 && first != 0 ? first : ports.removeLast();
-      String nodes = layout.nodes().stream().map(NodeAddress::toString).collect(Collectors.joining(", "));
-      String own = "router.port: " + port + "\ncluster.nodes: [" + nodes + "]\nmetrics.port: " + ports.removeLast() + "\n";
+      String nodes =
+          layout.nodes().stream().map(NodeAddress::toString).collect(Collectors.joining(", "));
+      String own =
+          "router.port: "
+              + port
+              + "\ncluster.nodes: ["
+              + nodes
+              + "]\nmetrics.port: "
+              + ports.removeLast()
+              + "\n";
       configure(dir.resolve("router" + i), RouterConfig.SCHEMA, name + own, ofRouters);
     }
   }
 
-  /** Writes one process's file: what the layout says, then what was given with {@code --set}; a setting given twice is the user's. */
-  private static void configure(Path home, Schema schema, String text, Map<String, String> given) throws StartupException {
+  /**
+   * Writes one process's file: what the layout says, then what was given with {@code --set}; a
+   * setting given twice is the user's.
+   */
+  private static void configure(Path home, Schema schema, String text, Map<String, String> given)
+      throws StartupException {
     Map<String, String> lines = new LinkedHashMap<>();
-    text.lines().forEach(line -> lines.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2)));
+    text.lines()
+        .forEach(
+            line ->
+                lines.put(
+                    line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2)));
     given.forEach((name, value) -> lines.put(schema.find(name).name(), quoted(value)));
     Path file = home.resolve(LocalProcess.CONFIG);
-    Layout.write(file, lines.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue() + "\n").collect(Collectors.joining()));
+    Layout.write(
+        file,
+        lines.entrySet().stream()
+            .map(e -> e.getKey() + ": " + e.getValue() + "\n")
+            .collect(Collectors.joining()));
     if (schema == NodeConfig.SCHEMA) {
       NodeConfig.read(file, Map.of(), Map.of());
     } else {
@@ -106,7 +150,10 @@ final class LocalCluster {
     }
     try (Stream<Path> entries = Files.list(dir)) {
       return entries
-          .filter(home -> home.getFileName().toString().matches(kind.prefix() + "[0-9]+") && Files.exists(home.resolve(LocalProcess.CONFIG)))
+          .filter(
+              home ->
+                  home.getFileName().toString().matches(kind.prefix() + "[0-9]+")
+                      && Files.exists(home.resolve(LocalProcess.CONFIG)))
           .map(home -> new LocalProcess(kind, home))
           .sorted()
           .toList();
@@ -125,14 +172,23 @@ final class LocalCluster {
         return process;
       }
     }
-    throw new StartupException("no node '" + name + "' in " + dir + "; there are " + all().stream().map(LocalProcess::name).collect(Collectors.joining(", ")));
+    throw new StartupException(
+        "no node '"
+            + name
+            + "' in "
+            + dir
+            + "; there are "
+            + all().stream().map(LocalProcess::name).collect(Collectors.joining(", ")));
   }
 
   int routerPort() throws StartupException {
     return routers.getFirst().port();
   }
 
-  /** Starts what does not run, and waits until every group answers; on failure what was started is stopped again. */
+  /**
+   * Starts what does not run, and waits until every group answers; on failure what was started is
+   * stopped again.
+   */
   void start() throws StartupException {
     List<LocalProcess> started = new ArrayList<>();
     try {
@@ -163,7 +219,8 @@ final class LocalCluster {
               return Probe.isReady(port);
             });
     if (!ready) {
-      throw new StartupException("no answer from every group within " + READY_SECONDS + " s; see the logs in " + dir);
+      throw new StartupException(
+          "no answer from every group within " + READY_SECONDS + " s; see the logs in " + dir);
     }
   }
 
@@ -187,7 +244,11 @@ final class LocalCluster {
       int metrics = process.metricsPort();
       out.printf(
           "%-10s %-8s %8s  %-22s %s%n",
-          process.name(), state.word(), pid, "127.0.0.1:" + process.port(), metrics > 0 ? "http://127.0.0.1:" + metrics + "/metrics" : "-");
+          process.name(),
+          state.word(),
+          pid,
+          "127.0.0.1:" + process.port(),
+          metrics > 0 ? "http://127.0.0.1:" + metrics + "/metrics" : "-");
     }
   }
 }

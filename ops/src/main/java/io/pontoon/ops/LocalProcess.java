@@ -71,7 +71,8 @@ final class LocalProcess implements Comparable<LocalProcess> {
 
   /** Starts the JVM; its log goes on in the same file. */
   void start() throws StartupException {
-    ProcessBuilder builder = new ProcessBuilder(launcher(), kind.prefix(), "--config", config().toString());
+    ProcessBuilder builder =
+        new ProcessBuilder(launcher(), kind.prefix(), "--config", config().toString());
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()));
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
@@ -93,7 +94,9 @@ final class LocalProcess implements Comparable<LocalProcess> {
     return Path.of(home, "ops", "pontoon").toString();
   }
 
-  /** @throws StartupException when nothing runs, with the last thing it said */
+  /**
+   * @throws StartupException when nothing runs, with the last thing it said
+   */
   void requireAlive() throws StartupException {
     if (handle().isEmpty()) {
       throw new StartupException(name() + " did not start: " + lastWords());
@@ -110,7 +113,8 @@ final class LocalProcess implements Comparable<LocalProcess> {
               return kind == Kind.ROUTER ? Probe.ask(port, "PING") != null : Probe.listens(port);
             });
     if (!listens) {
-      throw new StartupException(name() + " does not listen on port " + port + " after " + LISTEN_SECONDS + " s");
+      throw new StartupException(
+          name() + " does not listen on port " + port + " after " + LISTEN_SECONDS + " s");
     }
     requireAlive(); // It may have been another that listened.
   }
@@ -154,14 +158,19 @@ final class LocalProcess implements Comparable<LocalProcess> {
     }
   }
 
-  /** The living process of the pid file, if it is still ours: the number may have gone to another since. */
+  /**
+   * The living process of the pid file, if it is still ours: the number may have gone to another
+   * since.
+   */
   private Optional<ProcessHandle> handle() throws StartupException {
     Path file = home.resolve("pid");
     try {
       if (!Files.exists(file)) {
         return Optional.empty();
       }
-      Optional<ProcessHandle> handle = ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).filter(ProcessHandle::isAlive);
+      Optional<ProcessHandle> handle =
+          ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
+              .filter(ProcessHandle::isAlive);
       return handle.filter(this::isOurs);
     } catch (IOException e) {
       throw new StartupException("cannot read " + file + ": " + Reason.of(e), e);
@@ -172,9 +181,13 @@ final class LocalProcess implements Comparable<LocalProcess> {
 
   private boolean isOurs(ProcessHandle handle) {
     ProcessHandle.Info info = handle.info();
-    Optional<String> line = info.commandLine().or(() -> info.arguments().map(arguments -> String.join(" ", arguments)));
-    // A process that has ended, and that nobody has asked for its exit code yet, still has its number but no command line.
-    return line.isPresent() ? line.get().contains(config().toString()) : !Files.exists(Path.of("/proc/self"));
+    Optional<String> line =
+        info.commandLine().or(() -> info.arguments().map(arguments -> String.join(" ", arguments)));
+    // A process that has ended, and that nobody has asked for its exit code yet, still has its
+    // number but no command line.
+    return line.isPresent()
+        ? line.get().contains(config().toString())
+        : !Files.exists(Path.of("/proc/self"));
   }
 
   /** The one-letter state that ps shows, or nothing when it cannot be told. */

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /** Where log lines go. Set up in code: reading an XML file would cost a tenth of the start. */
 final class Logging {
-  private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level %-16thread %logger{0}: %msg%n%ex{12}";
+  private static final String PATTERN =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level %-16thread %logger{0}: %msg%n%ex{12}";
 
   private Logging() {}
 
@@ -30,7 +31,11 @@ final class Logging {
   static void toFile(Path file) throws StartupException {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.newOutputStream(file, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND).close();
+      Files.newOutputStream(
+              file,
+              java.nio.file.StandardOpenOption.CREATE,
+              java.nio.file.StandardOpenOption.APPEND)
+          .close();
     } catch (IOException e) {
       throw new StartupException("cannot write " + file + ": " + Reason.of(e), e);
     }

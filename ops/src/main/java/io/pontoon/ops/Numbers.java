@@ -18,7 +18,8 @@ final class Numbers {
 
   static void check(String flag, Integer value, int min, int max) throws StartupException {
     if (value != null && (value < min || value > max)) {
-      throw new StartupException(flag + ": " + value + " is not a number from " + min + " to " + max);
+      throw new StartupException(
+          flag + ": " + value + " is not a number from " + min + " to " + max);
     }
   }
 }

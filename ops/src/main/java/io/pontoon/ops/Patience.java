@@ -2,7 +2,10 @@ package io.pontoon.ops;
 
 import io.pontoon.common.config.StartupException;
 
-/** Waits for what another process does: the one place that may sleep, since nothing tells of a foreign process's progress. */
+/**
+ * Waits for what another process does: the one place that may sleep, since nothing tells of a
+ * foreign process's progress.
+ */
 final class Patience {
   private static final int STEP_MILLIS = 20;
 

@@ -8,10 +8,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line. Every failure is one line on standard error and an exit code: 1 for what went wrong, 2 for what was asked wrongly. */
+/**
+ * The command line. Every failure is one line on standard error and an exit code: 1 for what went
+ * wrong, 2 for what was asked wrongly.
+ */
 @Command(
     name = "pontoon",
-    description = "A strongly consistent, sharded, in-memory key-value database that speaks the Redis protocol.",
+    description =
+        "A strongly consistent, sharded, in-memory key-value database that speaks the Redis"
+            + " protocol.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -38,14 +43,17 @@ public final class Pontoon implements Runnable {
   private static int askedWrongly(ParameterException failure, String[] args) {
     CommandLine line = failure.getCommandLine();
     String message = failure.getMessage();
-    if (failure instanceof UnmatchedArgumentException unmatched && line.getCommand() instanceof ServeCommand serve) {
+    if (failure instanceof UnmatchedArgumentException unmatched
+        && line.getCommand() instanceof ServeCommand serve) {
       message = serve.unknown(unmatched.getUnmatched().getFirst());
     }
-    line.getErr().println("pontoon: " + oneLine(message) + "; see 'pontoon" + path(line) + " --help'");
+    line.getErr()
+        .println("pontoon: " + oneLine(message) + "; see 'pontoon" + path(line) + " --help'");
     return ExitCode.USAGE;
   }
 
-  private static int wentWrong(Exception failure, CommandLine line, ParseResult parsed) throws Exception {
+  private static int wentWrong(Exception failure, CommandLine line, ParseResult parsed)
+      throws Exception {
     if (failure instanceof StartupException) {
       line.getErr().println("pontoon: " + failure.getMessage());
       return ExitCode.SOFTWARE;

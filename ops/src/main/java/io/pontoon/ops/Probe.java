@@ -30,7 +30,9 @@ final class Probe {
       socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
       byte[] line = new byte[LINE_MAX];
       int length = 0;
-      for (int b = socket.getInputStream().read(); b >= 0 && b != '\r' && length < LINE_MAX; b = socket.getInputStream().read()) {
+      for (int b = socket.getInputStream().read();
+          b >= 0 && b != '\r' && length < LINE_MAX;
+          b = socket.getInputStream().read()) {
         line[length++] = (byte) b;
       }
       return length == 0 ? null : new String(line, 0, length, StandardCharsets.ISO_8859_1);
@@ -39,7 +41,10 @@ final class Probe {
     }
   }
 
-  /** Whether every group behind the router has a leader that answers: only then can DBSIZE be summed up. */
+  /**
+   * Whether every group behind the router has a leader that answers: only then can DBSIZE be summed
+   * up.
+   */
   static boolean isReady(int routerPort) {
     String answer = ask(routerPort, "DBSIZE");
     return answer != null && answer.startsWith(":");

@@ -17,13 +17,17 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code pontoon node} and {@code pontoon router}: one process from a file, the environment and flags. Its flags are the schema's rows. */
+/**
+ * {@code pontoon node} and {@code pontoon router}: one process from a file, the environment and
+ * flags. Its flags are the schema's rows.
+ */
 @Command
 final class ServeCommand implements Callable<Integer> {
   /** Starts what the settings describe. */
   @FunctionalInterface
   private interface Starter {
-    Parts.Part start(Path file, Map<String, String> environment, Map<String, String> flags) throws StartupException;
+    Parts.Part start(Path file, Map<String, String> environment, Map<String, String> flags)
+        throws StartupException;
   }
 
   private final String name;
@@ -32,10 +36,16 @@ final class ServeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML; flags and PONTOON_… variables win over it.")
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings in YAML; flags and PONTOON_… variables win over it.")
   private Path file;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this and exit.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this and exit.")
   private boolean help;
 
   private ServeCommand(String name, Schema schema, Starter starter) {
@@ -45,28 +55,53 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   static CommandLine node() {
-    return line(new ServeCommand("node", NodeConfig.SCHEMA, (file, environment, flags) -> Parts.node(NodeConfig.read(file, environment, flags))));
+    return line(
+        new ServeCommand(
+            "node",
+            NodeConfig.SCHEMA,
+            (file, environment, flags) -> Parts.node(NodeConfig.read(file, environment, flags))));
   }
 
   static CommandLine router() {
-    return line(new ServeCommand("router", RouterConfig.SCHEMA, (file, environment, flags) -> Parts.router(RouterConfig.read(file, environment, flags))));
+    return line(
+        new ServeCommand(
+            "router",
+            RouterConfig.SCHEMA,
+            (file, environment, flags) ->
+                Parts.router(RouterConfig.read(file, environment, flags))));
   }
 
   private static CommandLine line(ServeCommand command) {
     CommandLine line = new CommandLine(command);
     CommandSpec spec = line.getCommandSpec();
-    spec.usageMessage().description("Run one " + command.name + " in this process.").sortOptions(false).abbreviateSynopsis(true);
+    spec.usageMessage()
+        .description("Run one " + command.name + " in this process.")
+        .sortOptions(false)
+        .abbreviateSynopsis(true);
     for (Setting<?> setting : command.schema.settings()) {
       // A percent sign would be a format to picocli.
-      String meaning = setting.meaning() + " (" + setting.kind().allowed() + "; default " + (setting.defaultText().isEmpty() ? "none" : setting.defaultText()) + ")";
-      spec.addOption(OptionSpec.builder(setting.flag()).paramLabel("X").type(String.class).description(meaning.replace("%", "%%")).build());
+      String meaning =
+          setting.meaning()
+              + " ("
+              + setting.kind().allowed()
+              + "; default "
+              + (setting.defaultText().isEmpty() ? "none" : setting.defaultText())
+              + ")";
+      spec.addOption(
+          OptionSpec.builder(setting.flag())
+              .paramLabel("X")
+              .type(String.class)
+              .description(meaning.replace("%", "%%"))
+              .build());
     }
     return line;
   }
 
   /** One line for a flag that is no setting. */
   String unknown(String flag) {
-    return flag.startsWith("--") ? schema.unknown(flag.replaceFirst("^--", "").replaceFirst("=.*", "")) : "unexpected '" + flag + "'";
+    return flag.startsWith("--")
+        ? schema.unknown(flag.replaceFirst("^--", "").replaceFirst("=.*", ""))
+        : "unexpected '" + flag + "'";
   }
 
   @Override

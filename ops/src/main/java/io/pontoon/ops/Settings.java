@@ -7,7 +7,10 @@ import io.pontoon.common.config.StartupException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What {@code --set} was given: each setting goes to the kinds of process that know it, and one that none knows is refused. */
+/**
+ * What {@code --set} was given: each setting goes to the kinds of process that know it, and one
+ * that none knows is refused.
+ */
 record Settings(Map<String, String> given) {
   Settings {
     given = Map.copyOf(given);
@@ -19,7 +22,8 @@ record Settings(Map<String, String> given) {
     for (Map.Entry<String, String> entry : given.entrySet()) {
       if (schema.find(entry.getKey()) != null) {
         known.put(entry.getKey(), entry.getValue());
-      } else if (NodeConfig.SCHEMA.find(entry.getKey()) == null && RouterConfig.SCHEMA.find(entry.getKey()) == null) {
+      } else if (NodeConfig.SCHEMA.find(entry.getKey()) == null
+          && RouterConfig.SCHEMA.find(entry.getKey()) == null) {
         throw new StartupException("--set: " + schema.unknown(entry.getKey()));
       }
     }

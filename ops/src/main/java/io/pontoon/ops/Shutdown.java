@@ -7,8 +7,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A clean end at SIGINT or SIGTERM: what runs is closed, the last started first, "stopped" is printed and the exit code is 0. The main thread
- * adds, waits and closes; the JVM's shutdown thread only tells it and waits.
+ * A clean end at SIGINT or SIGTERM: what runs is closed, the last started first, "stopped" is
+ * printed and the exit code is 0. The main thread adds, waits and closes; the JVM's shutdown thread
+ * only tells it and waits.
  */
 final class Shutdown {
   /** A close that hangs must not keep the process: what was acknowledged is in the log already. */
@@ -35,7 +36,10 @@ final class Shutdown {
     return part;
   }
 
-  /** Waits for the signal, closes, and lets the process end with 0. Before this call a signal ends it with the signal's own code. */
+  /**
+   * Waits for the signal, closes, and lets the process end with 0. Before this call a signal ends
+   * it with the signal's own code.
+   */
   void serveUntilAsked() {
     serving = true;
     try {
@@ -70,7 +74,8 @@ final class Shutdown {
     }
     try {
       boolean inTime = closed.await(GRACE_SECONDS, TimeUnit.SECONDS);
-      out.println(inTime ? "stopped" : "stopped; not everything closed within " + GRACE_SECONDS + " s");
+      out.println(
+          inTime ? "stopped" : "stopped; not everything closed within " + GRACE_SECONDS + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -14,7 +14,9 @@ final class Version implements Runnable, IVersionProvider {
   @Override
   public String[] getVersion() {
     String version = Pontoon.class.getPackage().getImplementationVersion();
-    return new String[] {"pontoon " + (version == null ? "unpacked" : version) + " on Java " + Runtime.version()};
+    return new String[] {
+      "pontoon " + (version == null ? "unpacked" : version) + " on Java " + Runtime.version()
+    };
   }
 
   @Override

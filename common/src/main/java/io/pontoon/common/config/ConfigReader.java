@@ -22,8 +22,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * Gathers settings from defaults, then a YAML file, then the environment, then flags; the later wins. A file may write {@code wal.fsync: os} or
- * nest {@code fsync} under {@code wal}. Environment variables that name no setting are left alone, since whoever starts containers sets some.
+ * Gathers settings from defaults, then a YAML file, then the environment, then flags; the later
+ * wins. A file may write {@code wal.fsync: os} or nest {@code fsync} under {@code wal}. Environment
+ * variables that name no setting are left alone, since whoever starts containers sets some.
  */
 final class ConfigReader {
   /** A configuration is a page of text; anything larger is the wrong file. */
@@ -42,7 +43,9 @@ final class ConfigReader {
    * @param flags name to text, without the dashes
    * @throws StartupException naming file and line, variable or flag, and what is allowed
    */
-  static Values read(Schema schema, Path file, Map<String, String> environment, Map<String, String> flags) throws StartupException {
+  static Values read(
+      Schema schema, Path file, Map<String, String> environment, Map<String, String> flags)
+      throws StartupException {
     ConfigReader reader = new ConfigReader(schema);
     if (file != null) {
       reader.readFile(file);
@@ -72,9 +75,12 @@ final class ConfigReader {
     Optional<Node> root;
     try {
       if (Files.size(file) > FILE_BYTES_MAX) {
-        throw new StartupException(file + ": larger than " + FILE_BYTES_MAX + " bytes, this is no configuration");
+        throw new StartupException(
+            file + ": larger than " + FILE_BYTES_MAX + " bytes, this is no configuration");
       }
-      root = new Compose(LoadSettings.builder().setLabel(file.toString()).build()).composeString(Files.readString(file));
+      root =
+          new Compose(LoadSettings.builder().setLabel(file.toString()).build())
+              .composeString(Files.readString(file));
     } catch (NoSuchFileException e) {
       throw new StartupException(file + ": no such file", e);
     } catch (CharacterCodingException e) {
@@ -82,7 +88,8 @@ final class ConfigReader {
     } catch (IOException e) {
       throw new StartupException(file + ": cannot be read: " + e.getMessage(), e);
     } catch (MarkedYamlEngineException e) {
-      throw new StartupException(place(file, e.getProblemMark()) + ": not YAML: " + e.getProblem(), e);
+      throw new StartupException(
+          place(file, e.getProblemMark()) + ": not YAML: " + e.getProblem(), e);
     } catch (YamlEngineException e) {
       throw new StartupException(file + ": not YAML: " + e.getMessage(), e);
     }
@@ -90,12 +97,14 @@ final class ConfigReader {
       return;
     }
     if (!(root.get() instanceof MappingNode mapping)) {
-      throw new StartupException(place(file, root.get()) + ": expected lines of the form 'setting: value'");
+      throw new StartupException(
+          place(file, root.get()) + ": expected lines of the form 'setting: value'");
     }
     readMapping(file, "", mapping, new TreeMap<>());
   }
 
-  private void readMapping(Path file, String prefix, MappingNode mapping, Map<String, String> seen) throws StartupException {
+  private void readMapping(Path file, String prefix, MappingNode mapping, Map<String, String> seen)
+      throws StartupException {
     for (NodeTuple tuple : mapping.getValue()) {
       String place = place(file, tuple.getKeyNode());
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
@@ -104,7 +113,12 @@ final class ConfigReader {
       String name = prefix + key.getValue();
       if (tuple.getValueNode() instanceof MappingNode section) {
         if (!schema.isSection(name)) {
-          throw new StartupException(place + ": " + (schema.find(name) == null ? schema.unknown(name) : name + " is no section, it must be " + schema.find(name).kind().allowed()));
+          throw new StartupException(
+              place
+                  + ": "
+                  + (schema.find(name) == null
+                      ? schema.unknown(name)
+                      : name + " is no section, it must be " + schema.find(name).kind().allowed()));
         }
         readMapping(file, name + ".", section, seen);
         continue;
@@ -115,9 +129,14 @@ final class ConfigReader {
       }
       String before = seen.putIfAbsent(setting.name(), place);
       if (before != null) {
-        throw new StartupException(place + ": " + setting.name() + " is set a second time, first at " + before);
+        throw new StartupException(
+            place + ": " + setting.name() + " is set a second time, first at " + before);
       }
-      values = values.with(setting.name(), text(file, setting, tuple.getValueNode()), place(file, tuple.getValueNode()));
+      values =
+          values.with(
+              setting.name(),
+              text(file, setting, tuple.getValueNode()),
+              place(file, tuple.getValueNode()));
     }
   }
 
@@ -129,7 +148,12 @@ final class ConfigReader {
     if (setting.kind().isList() && node instanceof SequenceNode sequence) {
       for (Node element : sequence.getValue()) {
         if (!(element instanceof ScalarNode scalar)) {
-          throw new StartupException(place(file, element) + ": " + setting.name() + " must be " + setting.kind().allowed());
+          throw new StartupException(
+              place(file, element)
+                  + ": "
+                  + setting.name()
+                  + " must be "
+                  + setting.kind().allowed());
         }
         // One at a time first, so that the error names the element's own line.
         setting.parse(scalar.getValue(), place(file, element));
@@ -137,7 +161,8 @@ final class ConfigReader {
       }
       return String.join(",", elements);
     }
-    throw new StartupException(place(file, node) + ": " + setting.name() + " must be " + setting.kind().allowed());
+    throw new StartupException(
+        place(file, node) + ": " + setting.name() + " must be " + setting.kind().allowed());
   }
 
   private static String place(Path file, Node node) {

@@ -12,9 +12,12 @@ public record NodeAddress(int id, String host, int port, String zone) {
   /** Node ids are small: they stand in every frame and in file names. */
   public static final int ID_MAX = 65_535;
 
-  private static final String FORM = "id@host:port or id@host:port/zone, for example 1@127.0.0.1:7001";
+  private static final String FORM =
+      "id@host:port or id@host:port/zone, for example 1@127.0.0.1:7001";
 
-  /** @throws IllegalArgumentException saying what is wrong and what the form is */
+  /**
+   * @throws IllegalArgumentException saying what is wrong and what the form is
+   */
   public static NodeAddress parse(String text) {
     int at = text.indexOf('@');
     int slash = text.indexOf('/', at + 1);
@@ -44,7 +47,8 @@ public record NodeAddress(int id, String host, int port, String zone) {
     } catch (NumberFormatException e) {
       // Falls through to the one message.
     }
-    throw new IllegalArgumentException("'" + digits + "' in '" + whole + "' is not a number from 1 to " + max + ": write " + FORM);
+    throw new IllegalArgumentException(
+        "'" + digits + "' in '" + whole + "' is not a number from 1 to " + max + ": write " + FORM);
   }
 
   /** As it is written in the configuration. */

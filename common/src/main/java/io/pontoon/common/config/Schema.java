@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All settings of one kind of process, in the order in which help and docs show them. Immutable. */
+/**
+ * All settings of one kind of process, in the order in which help and docs show them. Immutable.
+ */
 public final class Schema {
   private static final int NEAR = 3;
 
@@ -36,7 +38,10 @@ public final class Schema {
     return byName.get(name);
   }
 
-  /** Whether some setting's name begins with {@code name} and a dot: then {@code name} is a section of a file. */
+  /**
+   * Whether some setting's name begins with {@code name} and a dot: then {@code name} is a section
+   * of a file.
+   */
   boolean isSection(String name) {
     return settings.stream().anyMatch(setting -> setting.name().startsWith(name + "."));
   }
@@ -52,7 +57,10 @@ public final class Schema {
         nearest = candidate;
       }
     }
-    String hint = least <= Math.max(NEAR, name.length() / 4) ? "did you mean '" + nearest + "'?" : "allowed are " + String.join(", ", settings.stream().map(Setting::name).toList());
+    String hint =
+        least <= Math.max(NEAR, name.length() / 4)
+            ? "did you mean '" + nearest + "'?"
+            : "allowed are " + String.join(", ", settings.stream().map(Setting::name).toList());
     return "unknown setting '" + name + "'; " + hint;
   }
 
@@ -79,17 +87,33 @@ public final class Schema {
     StringBuilder text = new StringBuilder();
     for (Setting<?> setting : settings) {
       text.append("  ").append(setting.flag()).append("=").append(setting.defaultText());
-      text.append("\n      ").append(setting.meaning()).append(" (").append(setting.kind().allowed()).append(unit(setting)).append(")\n");
+      text.append("\n      ")
+          .append(setting.meaning())
+          .append(" (")
+          .append(setting.kind().allowed())
+          .append(unit(setting))
+          .append(")\n");
     }
     return text.toString();
   }
 
   /** For the docs: one table in Markdown. */
   public String markdown() {
-    StringBuilder text = new StringBuilder("## ").append(title).append("\n\n| setting | default | allowed | meaning |\n| --- | --- | --- | --- |\n");
+    StringBuilder text =
+        new StringBuilder("## ")
+            .append(title)
+            .append("\n\n| setting | default | allowed | meaning |\n| --- | --- | --- | --- |\n");
     for (Setting<?> setting : settings) {
-      text.append("| `").append(setting.name()).append("` | ").append(setting.defaultText().isEmpty() ? "" : "`" + setting.defaultText() + "`");
-      text.append(" | ").append(setting.kind().allowed()).append(unit(setting)).append(" | ").append(setting.meaning()).append(" |\n");
+      text.append("| `")
+          .append(setting.name())
+          .append("` | ")
+          .append(setting.defaultText().isEmpty() ? "" : "`" + setting.defaultText() + "`");
+      text.append(" | ")
+          .append(setting.kind().allowed())
+          .append(unit(setting))
+          .append(" | ")
+          .append(setting.meaning())
+          .append(" |\n");
     }
     return text.toString();
   }

@@ -11,7 +11,8 @@ import java.util.Locale;
  * @param meaning one line
  * @param aliases other names that are accepted, those of older systems
  */
-public record Setting<T>(String name, ValueKind<T> kind, String defaultText, String meaning, List<String> aliases) {
+public record Setting<T>(
+    String name, ValueKind<T> kind, String defaultText, String meaning, List<String> aliases) {
   static final String ENVIRONMENT_PREFIX = "PONTOON_";
 
   static <T> Setting<T> of(String name, ValueKind<T> kind, String defaultText, String meaning) {
@@ -46,7 +47,9 @@ public record Setting<T>(String name, ValueKind<T> kind, String defaultText, Str
     } catch (ValueKind.Refused e) {
       throw new StartupException(origin + ": " + name + ": " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
-      throw new StartupException(origin + ": " + name + ": '" + text + "' is not allowed, it must be " + kind.allowed(), e);
+      throw new StartupException(
+          origin + ": " + name + ": '" + text + "' is not allowed, it must be " + kind.allowed(),
+          e);
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.pontoon.common.config;
 
 /**
- * Why something could not start, in one line for the person who started it. Mains print the message and leave with an exit code other than 0;
- * nobody prints the trace.
+ * Why something could not start, in one line for the person who started it. Mains print the message
+ * and leave with an exit code other than 0; nobody prints the trace.
  */
 public final class StartupException extends Exception {
   public StartupException(String message) {

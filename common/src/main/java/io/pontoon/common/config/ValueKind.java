@@ -15,10 +15,12 @@ import java.util.function.Function;
  *
  * @param unit the unit of a bare number, empty when there is none
  * @param allowed for help and errors, for example {@code a whole number from 1 to 64}
- * @param reader throws {@link IllegalArgumentException}; a message of its own replaces the usual one
+ * @param reader throws {@link IllegalArgumentException}; a message of its own replaces the usual
+ *     one
  * @param isList whether a YAML sequence is accepted, its elements joined by commas
  */
-public record ValueKind<T>(String unit, String allowed, Function<String, T> reader, boolean isList) {
+public record ValueKind<T>(
+    String unit, String allowed, Function<String, T> reader, boolean isList) {
   private static final Map<String, Long> SIZES = new TreeMap<>();
   private static final Map<String, Long> DURATIONS = new TreeMap<>();
 
@@ -33,7 +35,8 @@ public record ValueKind<T>(String unit, String allowed, Function<String, T> read
     }
     SIZES.put("", 1L);
     SIZES.put("b", 1L);
-    DURATIONS.putAll(Map.of("", 1L, "ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L));
+    DURATIONS.putAll(
+        Map.of("", 1L, "ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L));
   }
 
   /** A failure whose message says all there is to say. */
@@ -51,7 +54,8 @@ public record ValueKind<T>(String unit, String allowed, Function<String, T> read
 
   static ValueKind<Integer> integer(String unit, int min, int max) {
     String allowed = "a whole number from " + min + " to " + max;
-    return new ValueKind<>(unit, allowed, text -> (int) inRange(Long.parseLong(text), min, max), false);
+    return new ValueKind<>(
+        unit, allowed, text -> (int) inRange(Long.parseLong(text), min, max), false);
   }
 
   /** Bytes, with Redis's suffixes. */
@@ -59,7 +63,8 @@ public record ValueKind<T>(String unit, String allowed, Function<String, T> read
     long least = scaled(min, SIZES);
     long most = scaled(max, SIZES);
     String allowed = "a size from " + min + " to " + max + " (b, k, kb, m, mb, g, gb)";
-    return new ValueKind<>("bytes", allowed, text -> inRange(scaled(text, SIZES), least, most), false);
+    return new ValueKind<>(
+        "bytes", allowed, text -> inRange(scaled(text, SIZES), least, most), false);
   }
 
   /** Milliseconds. */
@@ -67,10 +72,14 @@ public record ValueKind<T>(String unit, String allowed, Function<String, T> read
     long least = scaled(min, DURATIONS);
     long most = Math.min(scaled(max, DURATIONS), Integer.MAX_VALUE);
     String allowed = "a duration from " + min + " to " + max + " (ms, s, m, h, d)";
-    return new ValueKind<>("ms", allowed, text -> (int) inRange(scaled(text, DURATIONS), least, most), false);
+    return new ValueKind<>(
+        "ms", allowed, text -> (int) inRange(scaled(text, DURATIONS), least, most), false);
   }
 
-  /** One word of an enum, in lower case with dashes. {@code synonyms} are accepted too, and not told of. */
+  /**
+   * One word of an enum, in lower case with dashes. {@code synonyms} are accepted too, and not told
+   * of.
+   */
   static <E extends Enum<E>> ValueKind<E> choice(Class<E> type, Map<String, E> synonyms) {
     Map<String, E> words = new LinkedHashMap<>();
     for (E constant : type.getEnumConstants()) {
@@ -78,18 +87,27 @@ public record ValueKind<T>(String unit, String allowed, Function<String, T> read
     }
     String allowed = "one of " + String.join(", ", words.keySet());
     words.putAll(synonyms);
-    return new ValueKind<>("", allowed, text -> known(words.get(text.toLowerCase(Locale.ROOT))), false);
+    return new ValueKind<>(
+        "", allowed, text -> known(words.get(text.toLowerCase(Locale.ROOT))), false);
   }
 
   /** A name that may stand in file names and metric labels. */
   static ValueKind<String> word(int maxLength) {
     String allowed = "up to " + maxLength + " letters, digits, '-', '_' and '.'";
-    return new ValueKind<>("", allowed, text -> known(text.length() <= maxLength && text.matches("[A-Za-z0-9._-]*") ? text : null), false);
+    return new ValueKind<>(
+        "",
+        allowed,
+        text -> known(text.length() <= maxLength && text.matches("[A-Za-z0-9._-]*") ? text : null),
+        false);
   }
 
   static ValueKind<String> host() {
     String allowed = "a host name or an address";
-    return new ValueKind<>("", allowed, text -> known(!text.isEmpty() && text.matches("[A-Za-z0-9._:%-]*") ? text : null), false);
+    return new ValueKind<>(
+        "",
+        allowed,
+        text -> known(!text.isEmpty() && text.matches("[A-Za-z0-9._:%-]*") ? text : null),
+        false);
   }
 
   static ValueKind<Path> path() {
@@ -97,7 +115,8 @@ public record ValueKind<T>(String unit, String allowed, Function<String, T> read
   }
 
   static ValueKind<List<NodeAddress>> nodes() {
-    return new ValueKind<>("", "a list of id@host:port or id@host:port/zone", ValueKind::readNodes, true);
+    return new ValueKind<>(
+        "", "a list of id@host:port or id@host:port/zone", ValueKind::readNodes, true);
   }
 
   private static Path readPath(String text) {
@@ -133,7 +152,15 @@ public record ValueKind<T>(String unit, String allowed, Function<String, T> read
         throw new Refused("node " + node.id() + " stands twice in the list");
       }
       if (other.host().equals(node.host()) && other.port() == node.port()) {
-        throw new Refused("nodes " + other.id() + " and " + node.id() + " have the same address " + node.host() + ":" + node.port());
+        throw new Refused(
+            "nodes "
+                + other.id()
+                + " and "
+                + node.id()
+                + " have the same address "
+                + node.host()
+                + ":"
+                + node.port());
       }
     }
     return node;

@@ -20,8 +20,10 @@ class ConfigReaderTest {
 
   @Test
   void nestedAndDottedNamesMeanTheSame() throws Exception {
-    NodeConfig nested = read("wal:\n  fsync: everysec\n  segment-bytes: 1mb\n  max-record-bytes: 64kb\n");
-    NodeConfig dotted = read("wal.fsync: everysec\nwal.segment-bytes: 1048576\nwal.max-record-bytes: 65536\n");
+    NodeConfig nested =
+        read("wal:\n  fsync: everysec\n  segment-bytes: 1mb\n  max-record-bytes: 64kb\n");
+    NodeConfig dotted =
+        read("wal.fsync: everysec\nwal.segment-bytes: 1048576\nwal.max-record-bytes: 65536\n");
     for (Setting<?> setting : NodeConfig.SCHEMA.settings()) {
       assertEquals(nested.get(setting), dotted.get(setting), setting.name());
     }
@@ -32,7 +34,12 @@ class ConfigReaderTest {
   @Test
   void laterSourcesWin() throws Exception {
     Path file = write("lanes: 2\nraft:\n  tick: 10ms\n  heartbeat: 20ms\n");
-    NodeConfig config = NodeConfig.read(file, Map.of("PONTOON_LANES", "3", "PONTOON_RAFT_TICK", "11", "PONTOON_SERVICE_HOST", "ignored"), Map.of("lanes", "4"));
+    NodeConfig config =
+        NodeConfig.read(
+            file,
+            Map.of(
+                "PONTOON_LANES", "3", "PONTOON_RAFT_TICK", "11", "PONTOON_SERVICE_HOST", "ignored"),
+            Map.of("lanes", "4"));
     assertEquals(4, config.get(NodeConfig.LANES));
     assertEquals(11, config.get(NodeConfig.RAFT_TICK));
     assertEquals(20, config.get(NodeConfig.RAFT_HEARTBEAT));
@@ -40,9 +47,15 @@ class ConfigReaderTest {
 
   @Test
   void nodesAreAListOrOneLine() throws Exception {
-    List<NodeAddress> wanted = List.of(new NodeAddress(1, "10.0.0.1", 7001, ""), new NodeAddress(2, "::1", 7002, "east"));
-    assertEquals(wanted, read("cluster.nodes: [1@10.0.0.1:7001, '2@[::1]:7002/east']").get(NodeConfig.CLUSTER_NODES));
-    assertEquals(wanted, read("cluster.nodes: 1@10.0.0.1:7001, 2@[::1]:7002/east").get(NodeConfig.CLUSTER_NODES));
+    List<NodeAddress> wanted =
+        List.of(new NodeAddress(1, "10.0.0.1", 7001, ""), new NodeAddress(2, "::1", 7002, "east"));
+    assertEquals(
+        wanted,
+        read("cluster.nodes: [1@10.0.0.1:7001, '2@[::1]:7002/east']")
+            .get(NodeConfig.CLUSTER_NODES));
+    assertEquals(
+        wanted,
+        read("cluster.nodes: 1@10.0.0.1:7001, 2@[::1]:7002/east").get(NodeConfig.CLUSTER_NODES));
     assertEquals("2@[::1]:7002/east", wanted.get(1).toString());
   }
 
@@ -74,7 +87,8 @@ class ConfigReaderTest {
           """)
   void refusesWithFileLineAndWhatIsAllowed(String text, String message) throws IOException {
     Path file = write(text.replace("\\n", "\n"));
-    StartupException refused = assertThrows(StartupException.class, () -> NodeConfig.read(file, Map.of(), Map.of()));
+    StartupException refused =
+        assertThrows(StartupException.class, () -> NodeConfig.read(file, Map.of(), Map.of()));
     String shown = refused.getMessage().replace(file.toString(), "F");
     assertTrue(shown.startsWith(message), shown);
     assertFalse(shown.contains("\n"), shown);
@@ -84,19 +98,30 @@ class ConfigReaderTest {
   void flagAndVariableAreNamedInTheirErrors() {
     assertEquals(
         "--lanes: lanes: 'x' is not allowed, it must be a whole number from 0 to 256",
-        assertThrows(StartupException.class, () -> NodeConfig.read(null, Map.of(), Map.of("lanes", "x"))).getMessage());
+        assertThrows(
+                StartupException.class, () -> NodeConfig.read(null, Map.of(), Map.of("lanes", "x")))
+            .getMessage());
     assertEquals(
-        "PONTOON_ROUTER_PORT: router.port: 'x' is not allowed, it must be a whole number from 0 to 65535",
-        assertThrows(StartupException.class, () -> RouterConfig.read(null, Map.of("PONTOON_ROUTER_PORT", "x"), Map.of())).getMessage());
+        "PONTOON_ROUTER_PORT: router.port: 'x' is not allowed, it must be a whole number from 0 to"
+            + " 65535",
+        assertThrows(
+                StartupException.class,
+                () -> RouterConfig.read(null, Map.of("PONTOON_ROUTER_PORT", "x"), Map.of()))
+            .getMessage());
     assertEquals(
         "--lane: unknown setting 'lane'; did you mean 'lanes'?",
-        assertThrows(StartupException.class, () -> NodeConfig.read(null, Map.of(), Map.of("lane", "x"))).getMessage());
+        assertThrows(
+                StartupException.class, () -> NodeConfig.read(null, Map.of(), Map.of("lane", "x")))
+            .getMessage());
   }
 
   @Test
   void missingFileIsOneLine() {
     Path file = dir.resolve("none.yaml");
-    assertEquals(file + ": no such file", assertThrows(StartupException.class, () -> NodeConfig.read(file, Map.of(), Map.of())).getMessage());
+    assertEquals(
+        file + ": no such file",
+        assertThrows(StartupException.class, () -> NodeConfig.read(file, Map.of(), Map.of()))
+            .getMessage());
   }
 
   @Test
@@ -110,7 +135,9 @@ class ConfigReaderTest {
   void helpAndDocsTellEverySetting() {
     for (Schema schema : List.of(NodeConfig.SCHEMA, RouterConfig.SCHEMA)) {
       for (Setting<?> setting : schema.settings()) {
-        assertTrue(schema.help().contains("--" + setting.name() + "=" + setting.defaultText() + "\n"), setting.name());
+        assertTrue(
+            schema.help().contains("--" + setting.name() + "=" + setting.defaultText() + "\n"),
+            setting.name());
         assertTrue(schema.markdown().contains("| `" + setting.name() + "` |"), setting.name());
       }
     }

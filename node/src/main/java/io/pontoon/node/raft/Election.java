@@ -2,6 +2,7 @@ package io.pontoon.node.raft;
 
 import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.raft.quorum.Quorum;
+import java.util.Arrays;
 
 /**
  * Who leads. Owns every change of role, each through one door:
@@ -165,7 +166,7 @@ final class Election {
   }
 
   private void openVote() {
-    java.util.Arrays.fill(votes, (byte) 0);
+    Arrays.fill(votes, (byte) 0);
   }
 
   /** Counts a voter's answer to the ballot that is open. */
@@ -194,9 +195,8 @@ final class Election {
     outbox.send(new Message.PreVoteReply(config.self(), asked.from(), granted ? asked.term() : ballot.term, granted));
   }
 
-  void onPreVoteReply(long now, Message.PreVoteReply reply) {
-    // Our own promise may have been renewed since we asked: by a leader of an older term, whom we then did not follow.
-    if (ballot.role == Ready.Role.PRE_CANDIDATE && reply.term() == ballot.term + (reply.granted() ? 1 : 0) && !isPromised(now)) {
+  void onPreVoteReply(Message.PreVoteReply reply) {
+    if (ballot.role == Ready.Role.PRE_CANDIDATE && reply.term() == ballot.term + (reply.granted() ? 1 : 0)) {
       count(reply.from(), reply.granted());
     }
   }

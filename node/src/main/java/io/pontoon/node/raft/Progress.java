@@ -92,6 +92,9 @@ final class Progress {
         // An answer below the probe speaks of an earlier message, or of a disk that is not that far yet.
         if (index >= next - 1) {
           replicate();
+        } else if (next <= floor) {
+          // It is alive, and a probe can never find it any more: memory begins behind it.
+          paused = false;
         }
       }
       case SNAPSHOT -> {

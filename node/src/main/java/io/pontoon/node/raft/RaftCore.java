@@ -135,7 +135,7 @@ public final class RaftCore {
         }
       }
       case Message.PreVote asked -> election.onPreVote(now, asked);
-      case Message.PreVoteReply reply -> election.onPreVoteReply(now, reply);
+      case Message.PreVoteReply reply -> election.onPreVoteReply(reply);
       case Message.Vote asked -> election.onVote(asked);
       case Message.VoteReply reply -> election.onVoteReply(now, reply);
       case Message.InstallSnapshot arrived -> {

@@ -207,7 +207,9 @@ final class Replication {
         }
       }
       case REPLICATE -> {
-        while (follower.next <= log.last() && !follower.inflight.isFull() && canServe(follower)) {
+        // Also with a full window: what is lost of it can no longer be found by probing when memory begins behind it.
+        boolean served = canServe(follower);
+        while (served && follower.next <= log.last() && !follower.inflight.isFull()) {
           long last = sendEntries(follower);
           follower.inflight.add(last, log.cost(follower.next, last));
           follower.next = last + 1;

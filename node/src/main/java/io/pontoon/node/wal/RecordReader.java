@@ -13,7 +13,7 @@ final class RecordReader {
   private final DiskFile file;
   private final long size;
   private final int maxRecordBytes;
-  private final ByteBuffer window = ByteBuffer.allocate(WINDOW).order(ByteOrder.LITTLE_ENDIAN);
+  private final ByteBuffer window;
   private final CRC32C crc = new CRC32C();
   private long windowAt;
   private int windowLength;
@@ -31,6 +31,7 @@ final class RecordReader {
     this.file = file;
     this.size = file.size();
     this.maxRecordBytes = maxRecordBytes;
+    window = ByteBuffer.allocate(Math.clamp(size, Record.HEADER, WINDOW)).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   long size() {

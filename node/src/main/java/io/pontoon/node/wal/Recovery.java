@@ -131,7 +131,8 @@ final class Recovery {
     if (proof >= 0) {
       throw damaged(segment.name, at, "no intact record, though byte " + proof + " shows that it had been synced");
     }
-    // Cut for good: whole records of the lost group commit that lie behind must not join what is written later.
+    // Frees the blocks; whole records of the lost group commit behind the cut are out of reach anyway, for the next segment's header
+    // will say that this one ends here.
     if (at < reader.size()) {
       file.truncate(at);
       file.sync();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random histories with crashes against the model; the failing seed is in the message. */
 class WalModelTest {
-  private static final int SEEDS = 400;
+  private static final int SEEDS = Integer.getInteger("pontoon.wal.seeds", 120);
   private static final int STEPS = 150;
 
   private long rolls;

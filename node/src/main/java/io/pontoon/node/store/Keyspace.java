@@ -44,6 +44,7 @@ public final class Keyspace implements AutoCloseable {
   private SlotIndex index;
   private int accessSeconds;
   private long sweepPosition;
+  private long expirySeen = Long.MIN_VALUE;
 
   // Where the entry last found stands, so that the write which follows need not hash its key again.
   private long placedEntry;
@@ -76,7 +77,20 @@ public final class Keyspace implements AutoCloseable {
     }
     place(entry, slot, hash);
     long cell = arena.address(entry);
-    return Cell.expiring(cell) && Cell.expireAt(cell) <= now ? ABSENT : entry;
+    if (!Cell.expiring(cell) || Cell.expireAt(cell) > now) {
+      return entry;
+    }
+    expirySeen = Math.max(expirySeen, Cell.expireAt(cell));
+    return ABSENT;
+  }
+
+  /** The latest expiry because of which {@link #find} has not seen a key since {@link #forgetExpirySeen}; {@link Long#MIN_VALUE} for none. */
+  public long expirySeen() {
+    return expirySeen;
+  }
+
+  public void forgetExpirySeen() {
+    expirySeen = Long.MIN_VALUE;
   }
 
   public ValueType type(long entry) {

@@ -21,6 +21,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Clients that write, read and count through one target while a test breaks it, and the judgement of what they saw. Half of them send one
@@ -28,6 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  * every key is read once more at the end.
  */
 public final class Workload implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Workload.class);
   private static final int REGISTERS = 12;
   private static final int COUNTERS = 3;
   private static final int COMMANDS_PER_KEY_SET = 6_000;
@@ -61,6 +64,7 @@ public final class Workload implements AutoCloseable {
   }
 
   public Workload start(int count) {
+    LOG.info("workload of {} clients, seed {}", count, seed);
     for (int i = 0; i < count; i++) {
       int client = i;
       clients.add(Thread.ofPlatform().daemon().name("client-" + i).start(() -> work(client)));
@@ -198,6 +202,7 @@ public final class Workload implements AutoCloseable {
   /** Stops the clients, reads every key once more, and judges all that was seen. */
   public void verify() {
     stop();
+    LOG.info("{}", summary());
     failOnFaults();
     readAllOnceMore();
     Map<String, List<Operation>> keys = history.byKey();

@@ -119,6 +119,22 @@ class GroupLinkTest {
   }
 
   @Test
+  void whatWasProposedUnderALostLeaderStaysUnknownEvenWhenAllOthersRefuse() {
+    start();
+    world.add("w", true, true);
+    world.flush();
+    world.deliverRequest();
+    world.moveLeader(2, 1, false);
+    world.refuseAll = Status.NOT_LEADER;
+    for (int i = 0; i < 120; i++) {
+      world.run();
+      world.pass(10);
+    }
+    assertTrue(world.answer("w").startsWith("-INDETERMINATE "), world.answer("w"));
+    assertEquals(1, world.applied.get("w"));
+  }
+
+  @Test
   void busyIsTriedAgainAndSaidAtTheDeadline() {
     start();
     world.refuseAll = Status.BUSY;

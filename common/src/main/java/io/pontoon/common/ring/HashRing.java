@@ -62,7 +62,7 @@ public final class HashRing {
   }
 
   /** FNV-1a, then the finaliser of MurmurHash3, since FNV alone leaves the upper bits of short texts poor. */
-  static long hash(String text) {
+  public static long hash(String text) {
     long hash = 0xcbf29ce484222325L;
     for (byte b : text.getBytes(StandardCharsets.US_ASCII)) {
       hash = (hash ^ b & 0xff) * 0x100000001b3L;

@@ -4,9 +4,10 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Takes connections from other nodes and from routers. */
 public final class PeerServer implements AutoCloseable {
@@ -17,11 +18,11 @@ public final class PeerServer implements AutoCloseable {
   }
 
   /**
-   * Listens; frames are handed to {@code handler} on the loop of their connection.
+   * Listens. Each connection has a handler of its own, made for the loop on which it will be called.
    *
    * @throws java.io.UncheckedIOException when the address is taken or not ours
    */
-  public static PeerServer start(EventLoopGroup loops, InetSocketAddress address, Hello self, Supplier<PeerHandler> handlers) {
+  public static PeerServer start(EventLoopGroup loops, InetSocketAddress address, Hello self, Function<EventLoop, PeerHandler> handlers) {
     var bound =
         new ServerBootstrap()
             .group(loops)
@@ -31,7 +32,7 @@ public final class PeerServer implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel child) {
-                    PeerPipeline.install(child, self, handlers.get());
+                    PeerPipeline.install(child, self, handlers.apply(child.eventLoop()));
                   }
                 })
             .bind(address)

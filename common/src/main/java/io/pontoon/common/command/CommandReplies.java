@@ -51,7 +51,7 @@ public final class CommandReplies {
     for (int i = 1; i < args.count(); i++) {
       CommandSpec spec = table.find(args.text(i));
       if (spec == null) {
-        to.nilArray();
+        to.nil();
       } else {
         info(spec, to);
       }

@@ -9,7 +9,7 @@ import java.util.List;
  * One directory of files. Names are plain (no separators); nothing here is durable until the call that says so.
  *
  * <p>Safe for use by several threads at once; a single {@link DiskFile} is not. Every failure is an {@link IOException}; after one from
- * a write or a sync the caller must not trust what the file holds.
+ * a write or a sync the caller must not trust what the file holds. A thread that is interrupted inside a call loses the file it works on.
  */
 public interface Disk extends Closeable {
   /** Opens for reading and writing, creating an empty file where there is none. The name is durable only after {@link #syncDirectory}. */

@@ -39,8 +39,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -55,6 +55,8 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final long HAND_OVER_MILLIS = 1_000;
+  private static final long TEND_MILLIS = 100;
+  private static final long STOP_SECONDS = 5;
 
   private final NodeConfig config;
   private final Clock clock = Clock.system();
@@ -63,7 +65,7 @@ public final class Node implements AutoCloseable {
   private final NodeFiles files;
   private final Wal wal;
   private final EventLoopGroup loops;
-  private final ExecutorService fileThread;
+  private final ScheduledExecutorService fileThread;
   private final Standings standings = new Standings();
   private final LaneGroup lanes;
   private final WalThread walThread;
@@ -109,7 +111,7 @@ public final class Node implements AutoCloseable {
     wal = Wal.open(disk.directory("wal"), NodeSettings.wal(config), clock, randomness, WalListener.NONE);
     SnapshotStore snapshots = SnapshotStore.open(disk.directory("snapshots"), NodeSettings.clusterId(config));
     loops = Transport.eventLoops(config.lanes(), "node" + id() + "-lane");
-    fileThread = Executors.newSingleThreadExecutor(work -> daemon(work, "node" + id() + "-files"));
+    fileThread = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "node" + id() + "-files"));
     walThread = new WalThread(wal, "node" + id() + "-wal");
     lanes = new LaneGroup(makeLanes(snapshots), standings, () -> mapBytes);
     boolean started = false;
@@ -202,7 +204,7 @@ public final class Node implements AutoCloseable {
       lane.mapChanged(map);
       loop.scheduleAtFixedRate(lane::tick, tick, tick, TimeUnit.MILLISECONDS);
     }
-    fileThread.execute(this::tendLog);
+    fileThread.scheduleWithFixedDelay(this::tendLog, 0, TEND_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Keeps the next log file ready and drops those no longer needed, away from the thread that writes. */
@@ -211,9 +213,7 @@ public final class Node implements AutoCloseable {
       wal.tend();
     } catch (IOException failed) {
       fail(failed);
-      return;
     }
-    loops.next().schedule(() -> executeOnFileThread(this::tendLog), 100, TimeUnit.MILLISECONDS);
   }
 
   private void executeOnFileThread(Runnable work) {
@@ -282,17 +282,18 @@ public final class Node implements AutoCloseable {
     }
     server.close();
     lanes.close();
-    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    // The lanes' event loops go last: the other threads still tell them how their work ended.
     fileThread.shutdown();
     walThread.stop();
     try {
-      fileThread.awaitTermination(5, TimeUnit.SECONDS);
+      fileThread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
       wal.close();
     } catch (IOException failed) {
       log.warn("closing the log: {}", failed.getMessage());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+    loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     closeQuietly(disk);
   }
 }

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Threads: {@link #submit}, {@link #status}, {@link #failure} any; {@link #doWork}, {@link #await}, {@link #close} the log's own thread;
  * {@link #tend} one other, or the same. The log makes no threads: a runner is {@code while (running) if (wal.doWork() == 0)
- * wal.await(nanos)}, and the simulator calls {@code doWork} when it likes.
+ * wal.await(nanos)}, and the simulator calls {@code doWork} when it likes. Never interrupt the log's thread or the one that tends it: an
+ * interrupt during file work closes the file under it. To stop, clear the runner's flag and let {@code await} run out.
  *
  * <p>The first failed write or sync kills the log: pending and later batches are told the failure, nothing is tried again. After a failed
  * sync the kernel may have dropped the bytes and still report success next time, so a retry would acknowledge what is not there.

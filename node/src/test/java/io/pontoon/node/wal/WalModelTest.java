@@ -22,6 +22,7 @@ class WalModelTest {
 
   private long rolls;
   private long torn;
+  private long brokenOpens;
 
   @Test
   void whatWasAcknowledgedIsBackAndNothingIsInvented() throws IOException {
@@ -34,6 +35,7 @@ class WalModelTest {
     }
     assertTrue(rolls > SEEDS, "segments must roll: " + rolls);
     assertTrue(torn > SEEDS / 4, "commits must be torn: " + torn);
+    assertTrue(brokenOpens > SEEDS, "opening must be cut short: " + brokenOpens);
   }
 
   @Test
@@ -64,6 +66,9 @@ class WalModelTest {
             rig.write(randomBatch(rig));
             rig.clock.nanos += rig.random.nextLong(400_000_000L);
             rig.wal.doWork();
+            if (rig.random.nextInt(4) == 0) {
+              rig.wal.tend();
+            }
           }
           disk.crash(SimDisk.Loss.SOME_SECTORS, rig.randomness());
           rig.acknowledged = 0; // any earlier state will do, as long as it is one
@@ -125,8 +130,22 @@ class WalModelTest {
     SimDisk.Loss[] losses = SimDisk.Loss.values();
     disk.crash(losses[rig.random.nextInt(losses.length)], rig.randomness());
     int written = rig.ops.size();
+    failDuringRecovery(rig, disk);
     rig.reopen();
     torn += rig.ops.size() < written ? 1 : 0;
+  }
+
+  /** The power goes again while the log is being opened. */
+  private void failDuringRecovery(WalRig rig, SimDisk disk) {
+    disk.failSyncsAfter(rig.random.nextInt(6));
+    try {
+      Wal.open(disk, rig.config, rig.clock, rig.randomness(), WalListener.NONE);
+    } catch (WalDamagedException damaged) {
+      throw new AssertionError(damaged);
+    } catch (IOException failed) {
+      brokenOpens++;
+    }
+    disk.crash(SimDisk.Loss.SOME_SECTORS, rig.randomness());
   }
 
   private static Op[] randomBatch(WalRig rig) {

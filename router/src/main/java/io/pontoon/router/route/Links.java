@@ -11,10 +11,9 @@ import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.ReplyBatch;
 import io.pontoon.common.wire.Standing;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +22,7 @@ public final class Links implements Uplink {
   private static final Logger log = LoggerFactory.getLogger(Links.class);
   private static final long MAP_PAUSE_NANOS = 100_000_000L;
   private static final long MAP_AGE_NANOS = 5_000_000_000L;
+  private static final int EARLY_MAX = 65_536;
 
   private final EventLoop loop;
   private final Hello self;
@@ -32,11 +32,15 @@ public final class Links implements Uplink {
   private final Runnable wake;
   private final Arena arena = new Arena();
 
-  private final Map<Integer, NodeLink> nodes = new TreeMap<>();
+  private NodeLink[] byNode = {};
   private NodeLink[] nodeList = {};
   private GroupLink[] byGroup = {};
   private GroupLink[] groupList = {};
   private RouteTable table;
+
+  /** What nodes said before the first map came; at most as many as they have groups. */
+  private final List<Standing> early = new ArrayList<>();
+
   private long mapAskedAt;
   private int askNext;
   private Runnable mapListener = () -> {};
@@ -61,15 +65,16 @@ public final class Links implements Uplink {
   private void connect(List<NodeInfo> wanted) {
     for (NodeInfo node : wanted) {
       InetSocketAddress address = new InetSocketAddress(node.host(), node.port());
-      NodeLink known = nodes.get(node.id());
+      byNode = Arrays.copyOf(byNode, Math.max(byNode.length, node.id() + 1));
+      NodeLink known = byNode[node.id()];
       if (known == null || !known.address().equals(address)) {
         if (known != null) {
           known.close();
         }
-        nodes.put(node.id(), new NodeLink(node.id(), address, loop, self, this));
+        byNode[node.id()] = new NodeLink(node.id(), address, loop, self, this);
       }
     }
-    nodeList = nodes.values().toArray(new NodeLink[0]);
+    nodeList = Arrays.stream(byNode).filter(link -> link != null).toArray(NodeLink[]::new);
   }
 
   /** The map in use; null until a node has told it. */
@@ -146,7 +151,7 @@ public final class Links implements Uplink {
 
   @Override
   public Sent send(int node, int group, long requestId, long session, long seq, long acked, Batch batch) {
-    NodeLink link = nodes.get(node);
+    NodeLink link = node > 0 && node < byNode.length ? byNode[node] : null;
     return link == null ? Sent.DOWN : link.add(group, requestId, table.epoch(), session, seq, acked, batch);
   }
 
@@ -175,6 +180,8 @@ public final class Links implements Uplink {
     GroupLink link = link(standing.group());
     if (link != null) {
       link.onStanding(standing.term(), standing.leader(), clock.monotonicNanos());
+    } else if (table == null && early.size() < EARLY_MAX) {
+      early.add(standing);
     }
   }
 
@@ -217,6 +224,8 @@ public final class Links implements Uplink {
       }
     }
     groupList = Arrays.stream(byGroup).filter(link -> link != null).toArray(GroupLink[]::new);
+    early.forEach(this::onStanding);
+    early.clear();
     mapListener.run();
     wake.run();
   }

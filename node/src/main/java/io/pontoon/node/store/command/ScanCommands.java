@@ -101,7 +101,7 @@ final class ScanCommands {
     return args.length(i) == 1 && args.array()[args.offset(i)] == '*';
   }
 
-  /** Reads a cursor as C's strtoul does: a sign is allowed, and no digits at all are 0. False when the error is the reply. */
+  /** Reads a cursor as C's strtoul does: a sign is allowed, no digits at all are 0, a zero byte ends it. False when the error is the reply. */
   private static boolean isCursor(Execution x) {
     byte[] from = x.args.array();
     int at = x.args.offset(0);
@@ -110,7 +110,7 @@ final class ScanCommands {
     boolean negative = signed && from[at] == '-';
     boolean sound = !signed || at + 1 < end;
     long value = 0;
-    for (at = signed ? at + 1 : at; at < end && sound; at++) {
+    for (at = signed ? at + 1 : at; at < end && sound && from[at] != 0; at++) {
       int digit = from[at] - '0';
       sound = digit >= 0 && digit <= 9 && Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) <= 0;
       value = value * 10 + digit;

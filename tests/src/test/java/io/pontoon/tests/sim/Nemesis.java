@@ -45,7 +45,7 @@ final class Nemesis {
 
   private void crash() {
     SimReplica spared = world.random.chance(0.5) ? world.anyLeader() : null;
-    if (world.random.chance(0.1)) {
+    if (world.random.chance(world.options.massCrash())) {
       for (int id = 1; id <= SimOptions.REPLICAS; id++) {
         if (world.replica(id) != spared) {
           crash(world.replica(id));

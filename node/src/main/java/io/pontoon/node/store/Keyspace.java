@@ -1,25 +1,34 @@
 package io.pontoon.node.store;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.TreeMap;
+import io.pontoon.common.ring.Slots;
 
 /**
  * The keys of one group. Entries are named by handles ({@code long}), so that a look-up allocates nothing; a handle is good until the next
  * call that changes the keyspace. Expiry is a fact of the entry: {@link #find} does not see a key whose time is up at the caller's {@code now},
  * but only a command in the log removes it.
  *
+ * <p>Keys and values lie outside the heap ({@link CellArena}), found through one small table for each hash slot ({@link SlotIndex}); why, and
+ * what it costs, is measured in {@code docs/decisions/0001-store-layout.md}. No call moves more than one table of some 1,600 entries, but for
+ * those that say so.
+ *
+ * <p><b>When memory ends.</b> A write that was committed must be applied, so it may not be refused here: the leader refuses writes <em>before</em>
+ * the log by {@link #usedBytes} against its limit. If the system itself refuses memory all the same, {@link OutOfMemoryError} is thrown and the
+ * keyspace is not to be used any more: the process ends and begins again from snapshot and log, with nothing lost and no replica different.
+ *
  * <p>Not thread-safe: owned by one lane.
  */
-public final class Keyspace {
+public final class Keyspace implements AutoCloseable {
   /** The handle of no entry. */
   public static final long ABSENT = 0;
 
   /** The expiry of a key that never expires. */
   public static final long NO_EXPIRY = -1;
 
-  /** What kind of value a key holds. */
+  private static final int PICKS_BY_CHANCE = 256;
+  private static final int EPOCHS = 255;
+  private static final int UNFINISHED_MAX = 250;
+
+  /** What kind of value a key holds. The ordinal stands in snapshots: new ones go to the end. */
   public enum ValueType {
     STRING
   }
@@ -30,99 +39,171 @@ public final class Keyspace {
     void visit(long entry);
   }
 
-  private record Key(byte[] bytes) implements Comparable<Key> {
-    @Override
-    public int compareTo(Key other) {
-      return Arrays.compareUnsigned(bytes, other.bytes);
-    }
-  }
+  private final long seed;
+  private CellArena arena = new CellArena();
+  private SlotIndex index;
+  private int accessSeconds;
+  private long sweepPosition;
+  private long expirySeen = Long.MIN_VALUE;
 
-  private static final class Cell {
-    byte[] key;
-    byte[] value;
-    long expireAt;
-  }
+  // Where the entry last found stands, so that the write which follows need not hash its key again.
+  private long placedEntry;
+  private int placedSlot;
+  private long placedHash;
+  private byte[] keyScratch = new byte[64];
 
-  private final TreeMap<Key, Integer> index = new TreeMap<>();
-  private final List<Cell> cells = new ArrayList<>();
+  private SnapshotCursor snapshot;
+  private SnapshotFormat.Loader loader;
+  private int epoch;
+  private int unfinished;
 
   public Keyspace() {
-    cells.add(null);
+    this(0x2545F4914F6CDD1DL);
+  }
+
+  /** {@code seed} makes the places of keys hard to aim at. It may differ between replicas: nothing that leaves a keyspace depends on it but the order of scans. */
+  public Keyspace(long seed) {
+    this.seed = seed;
+    this.index = new SlotIndex(arena, seed);
   }
 
   /** The entry of a key that is alive at {@code now} (ms since 1970), or {@link #ABSENT}. */
   public long find(byte[] key, int offset, int length, long now) {
-    Integer at = index.get(new Key(Arrays.copyOfRange(key, offset, offset + length)));
-    if (at == null) {
+    int slot = Slots.of(key, offset, length);
+    long hash = KeyHash.of(key, offset, length, seed);
+    long entry = index.find(slot, hash, key, offset, length);
+    if (entry == ABSENT) {
       return ABSENT;
     }
-    long expireAt = cells.get(at).expireAt;
-    return expireAt != NO_EXPIRY && expireAt <= now ? ABSENT : at;
+    place(entry, slot, hash);
+    long cell = arena.address(entry);
+    if (!Cell.expiring(cell) || Cell.expireAt(cell) > now) {
+      return entry;
+    }
+    expirySeen = Math.max(expirySeen, Cell.expireAt(cell));
+    return ABSENT;
+  }
+
+  /** The latest expiry because of which {@link #find} has not seen a key since {@link #forgetExpirySeen}; {@link Long#MIN_VALUE} for none. */
+  public long expirySeen() {
+    return expirySeen;
+  }
+
+  public void forgetExpirySeen() {
+    expirySeen = Long.MIN_VALUE;
   }
 
   public ValueType type(long entry) {
+    assert arena.holds(entry);
     return ValueType.STRING;
   }
 
   public int keyLength(long entry) {
-    return cell(entry).key.length;
+    return Cell.keyLength(cell(entry));
   }
 
   public void readKey(long entry, byte[] to, int at) {
-    byte[] key = cell(entry).key;
-    System.arraycopy(key, 0, to, at, key.length);
+    long cell = cell(entry);
+    NativeMemory.copyOut(Cell.keyAt(cell), to, at, Cell.keyLength(cell));
   }
 
   public int valueLength(long entry) {
-    return cell(entry).value.length;
+    return Cell.valueLength(cell(entry));
   }
 
   /** Copies {@code count} bytes of a string value, from byte {@code from} on. */
   public void readValue(long entry, int from, byte[] to, int at, int count) {
-    System.arraycopy(cell(entry).value, from, to, at, count);
+    long cell = cell(entry);
+    checkWithin(cell, from, count);
+    NativeMemory.copyOut(Cell.valueAt(cell) + from, to, at, count);
   }
 
   /** When the key expires (ms since 1970), or {@link #NO_EXPIRY}. */
   public long expireAt(long entry) {
-    return cell(entry).expireAt;
+    return Cell.expireAt(cell(entry));
   }
 
   /** Sets a key to a string, whatever it held before. The bytes are copied. */
   public void putString(byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength, long expireAt) {
-    byte[] k = Arrays.copyOfRange(key, keyOffset, keyOffset + keyLength);
-    Integer at = index.get(new Key(k));
-    if (at == null) {
-      at = cells.size();
-      cells.add(new Cell());
-      index.put(new Key(k), at);
+    int slot = Slots.of(key, keyOffset, keyLength);
+    long hash = KeyHash.of(key, keyOffset, keyLength, seed);
+    long before = index.find(slot, hash, key, keyOffset, keyLength);
+    long size = Cell.size(keyLength, valueLength, expireAt != NO_EXPIRY);
+    long entry = before;
+    if (before == ABSENT) {
+      entry = arena.allocate(size);
+    } else {
+      index.changeExpiry(slot, hash, Cell.expireAt(arena.address(before)), expireAt);
+      if (arena.capacity(before) != CellArena.capacityFor(size) || needed(before, slot, hash)) {
+        entry = arena.allocate(size);
+        index.replace(slot, hash, before, entry);
+        dispose(before, slot, hash);
+      }
     }
-    Cell cell = cells.get(at);
-    cell.key = k;
-    cell.value = Arrays.copyOfRange(value, valueOffset, valueOffset + valueLength);
-    cell.expireAt = expireAt;
+    long cell = arena.address(entry);
+    Cell.begin(cell, keyLength, valueLength, expireAt, accessSeconds, mark());
+    NativeMemory.copyIn(key, keyOffset, Cell.keyAt(cell), keyLength);
+    NativeMemory.copyIn(value, valueOffset, Cell.valueAt(cell), valueLength);
+    if (before == ABSENT) {
+      index.insert(slot, hash, entry, expireAt);
+    }
+    place(entry, slot, hash);
   }
 
   /** Lengthens a string in place with zero bytes, keeping its expiry; answers its handle, which may be a new one. */
   public long growString(long entry, int newLength) {
-    Cell cell = cell(entry);
-    cell.value = Arrays.copyOf(cell.value, newLength);
-    return entry;
+    long cell = cell(entry);
+    int length = Cell.valueLength(cell);
+    if (newLength < length) {
+      throw new IllegalArgumentException("from " + length + " to " + newLength + " bytes is not growth");
+    }
+    find(entry);
+    int slot = placedSlot;
+    long hash = placedHash;
+    int keyLength = Cell.keyLength(cell);
+    long size = Cell.size(keyLength, newLength, Cell.expiring(cell));
+    boolean sameForm = Cell.wide(cell) == Cell.needsWide(keyLength, newLength);
+    long grown = entry;
+    if (!sameForm || needed(entry, slot, hash) || size > arena.capacity(entry) && !arena.stretches(entry)) {
+      grown = copy(entry, slot, hash, newLength, size > SizeClasses.MAX ? size + size / 8 : size, Cell.expireAt(cell));
+    } else if (size > arena.capacity(entry)) {
+      arena.stretch(entry, size + size / 8);
+    }
+    cell = arena.address(grown);
+    Cell.valueLength(cell, newLength);
+    NativeMemory.zero(Cell.valueAt(cell) + length, newLength - length);
+    return grown;
   }
 
-  /** Overwrites bytes of a string value within its length. */
-  public void writeValue(long entry, int from, byte[] bytes, int offset, int count) {
-    System.arraycopy(bytes, offset, cell(entry).value, from, count);
+  /** Overwrites bytes of a string value within its length; answers the entry's handle, which may be a new one. */
+  public long writeValue(long entry, int from, byte[] bytes, int offset, int count) {
+    checkWithin(cell(entry), from, count);
+    long own = writable(entry);
+    NativeMemory.copyIn(bytes, offset, Cell.valueAt(arena.address(own)) + from, count);
+    return own;
   }
 
   /** Answers the entry's handle, which may be a new one. */
   public long setExpireAt(long entry, long expireAt) {
-    cell(entry).expireAt = expireAt;
-    return entry;
+    long cell = cell(entry);
+    find(entry);
+    int slot = placedSlot;
+    long hash = placedHash;
+    index.changeExpiry(slot, hash, Cell.expireAt(cell), expireAt);
+    if (Cell.hasRoomForExpiry(cell, expireAt != NO_EXPIRY) && !needed(entry, slot, hash)) {
+      Cell.expireAt(cell, expireAt);
+      return entry;
+    }
+    int valueLength = Cell.valueLength(cell);
+    return copy(entry, slot, hash, valueLength, Cell.size(Cell.keyLength(cell), valueLength, expireAt != NO_EXPIRY), expireAt);
   }
 
   public void remove(long entry) {
-    index.remove(new Key(cell(entry).key));
-    cells.set((int) entry, null);
+    long cell = cell(entry);
+    find(entry);
+    index.remove(placedSlot, placedHash, entry, Cell.expireAt(cell));
+    dispose(entry, placedSlot, placedHash);
+    placedEntry = ABSENT;
   }
 
   /** Removes a key whether its time is up or not; answers whether it was there. */
@@ -142,36 +223,316 @@ public final class Keyspace {
 
   /** Keys that have an expiry. */
   public long expiring() {
-    return index.values().stream().filter(at -> cells.get(at).expireAt != NO_EXPIRY).count();
+    return index.expiring();
   }
 
+  /** Removes all keys. Quick: the memory goes back to the system by and by, see {@link #tidy}. */
   public void clear() {
-    index.clear();
-    cells.clear();
-    cells.add(null);
+    placedEntry = ABSENT;
+    if (snapshot == null) {
+      arena.clear();
+    } else {
+      snapshot.keepAll();
+      snapshot = null;
+      arena = new CellArena();
+    }
+    index = new SlotIndex(arena, seed);
+    sweepPosition = 0;
   }
 
   /**
    * Visits entries from {@code cursor} (0 to begin), about {@code count} of them; answers the cursor to go on from, 0 at the end. A key that
-   * is there during the whole scan is visited at least once, whatever comes and goes meanwhile. A cursor fits in 48 bits.
+   * is there during the whole scan is visited at least once, whatever comes and goes meanwhile. A cursor fits in 48 bits; one that was never
+   * answered does no harm.
    */
   public long scan(long cursor, int count, EntryVisitor visitor) {
-    index.values().forEach(visitor::visit);
-    return 0;
+    if (cursor < 0 || cursor >= SlotIndex.END) {
+      return 0;
+    }
+    long position = index.scan(cursor, count, visitor);
+    return position >= SlotIndex.END ? 0 : position;
+  }
+
+  /** As {@link #scan}, within one slot: 0 begins, and 0 is answered at its end. */
+  public long scanSlot(int slot, long cursor, int count, EntryVisitor visitor) {
+    long from = Math.max(cursor, SlotIndex.position(slot, 0));
+    long end = SlotIndex.position(slot, -1) + 1;
+    if (from >= end || slotSize(slot) == 0) {
+      return 0;
+    }
+    long position = index.scan(from, end, count, visitor);
+    return position >= end ? 0 : position;
+  }
+
+  /** Keys held of one slot. */
+  public int slotSize(int slot) {
+    return index.slotSize(slot);
+  }
+
+  /** Removes up to {@code max} keys of a slot; answers how many: fewer than {@code max} means that the slot is empty now. */
+  public int clearSlot(int slot, int max) {
+    long[] batch = new long[Math.clamp(max, 1, 256)];
+    int removed = 0;
+    while (removed < max && slotSize(slot) > 0) {
+      int wanted = Math.min(batch.length, max - removed);
+      int[] found = new int[1];
+      index.scan(SlotIndex.position(slot, 0), SlotIndex.position(slot, -1) + 1, wanted, entry -> {
+        if (found[0] < wanted) {
+          batch[found[0]++] = entry;
+        }
+      });
+      for (int i = 0; i < found[0]; i++) {
+        // Removing one entry moves no other: these handles stay good.
+        remove(batch[i]);
+      }
+      removed += found[0];
+    }
+    return removed;
   }
 
   /** A live entry chosen by {@code random}, each about as likely; {@link #ABSENT} when there is none. Alike only on the same replica. */
   public long pick(long random, long now) {
-    for (Integer at : index.values()) {
-      long expireAt = cells.get(at).expireAt;
-      if (expireAt == NO_EXPIRY || expireAt > now) {
-        return at;
+    if (size() == 0) {
+      return ABSENT;
+    }
+    long chance = random;
+    for (int i = 0; i < PICKS_BY_CHANCE; i++) {
+      long entry = index.sample(chance = KeyHash.mix(chance + i));
+      if (entry != ABSENT && isAlive(entry, now)) {
+        return entry;
       }
     }
-    return ABSENT;
+    return firstAlive(now);
   }
 
-  private Cell cell(long entry) {
-    return cells.get((int) entry);
+  /**
+   * Visits entries whose time is up at {@code now}, at most about {@code max} and after looking at a bounded number of others; the next call
+   * goes on behind them. Costs one comparison when nothing is due. They stay until removed, so a caller must bear to be told of one again.
+   * Answers how many it visited.
+   */
+  public int expired(long now, int max, EntryVisitor visitor) {
+    if (nextExpiryHint() > now) {
+      return 0;
+    }
+    int[] visited = new int[1];
+    EntryVisitor counting = entry -> {
+      if (visited[0] < max) {
+        visitor.visit(entry);
+        visited[0]++;
+      }
+    };
+    long examinedLeft = 4096 + 16L * max;
+    long start = sweepPosition;
+    boolean wrapped = false;
+    while (visited[0] < max && examinedLeft > 0) {
+      int slot = index.expiry().firstDue((int) (sweepPosition >>> SlotIndex.HASH_BITS), now);
+      if (slot == Slots.COUNT && !wrapped) {
+        sweepPosition = 0;
+        wrapped = true;
+        continue;
+      }
+      sweepPosition = Math.max(sweepPosition, SlotIndex.position(slot, 0));
+      if (slot == Slots.COUNT || wrapped && sweepPosition >= start) {
+        break;
+      }
+      examinedLeft -= 1 + index.expired(sweepPosition, now, counting);
+      sweepPosition = index.behindTable(sweepPosition);
+      if (sweepPosition > SlotIndex.position(slot, -1)) {
+        index.settleExpiry(slot);
+      }
+    }
+    return visited[0];
+  }
+
+  /** A time before which no key expires, {@link Long#MAX_VALUE} when none does. */
+  public long nextExpiryHint() {
+    return index.expiry().earliest();
+  }
+
+  /** Notes that an entry was used at {@code now} (ms since 1970). Of this replica only: in no snapshot, in no digest. */
+  public void touch(long entry, long now) {
+    accessSeconds = (int) (now / 1000);
+    Cell.access(cell(entry), accessSeconds);
+  }
+
+  /** Seconds since an entry was last used; as in Redis the clock behind it comes round every 194 days. */
+  public long idleSeconds(long entry, long now) {
+    return (int) (now / 1000) - Cell.access(cell(entry)) & Cell.ACCESS_MASK;
+  }
+
+  /** Bytes of keys, values, tables and what is held for a snapshot, with what rounding up adds, and the index's arrays on the heap. */
+  public long usedBytes() {
+    return arena.usedBytes() + index.heapBytes();
+  }
+
+  /** Bytes of cells alone: 0 when nothing is held. */
+  long cellBytes() {
+    return arena.usedBytes();
+  }
+
+  /** Bytes that the process holds for it, the gaps between cells included: at the most this is resident. */
+  public long residentBytes() {
+    return arena.residentBound() + index.heapBytes();
+  }
+
+  /** What the keyspace holds, in 128 bits. Reads everything: for tests and tools. A running node takes {@link SnapshotCursor#digest}. */
+  public Digest digest() {
+    Digest[] sum = {Digest.EMPTY};
+    index.scan(0, Integer.MAX_VALUE, entry -> sum[0] = sum[0].plus(arena.address(entry)));
+    return sum[0];
+  }
+
+  /**
+   * Begins a snapshot of the present content, at once; the writer goes on while its blocks are taken. At most one at a time.
+   *
+   * @throws IllegalStateException when the one before is not closed
+   */
+  public SnapshotCursor snapshot() {
+    if (snapshot != null) {
+      throw new IllegalStateException("a snapshot is under way");
+    }
+    if (unfinished == UNFINISHED_MAX) {
+      // So many were broken off that their marks could be taken for this one's: wipe them. The only pause over all keys.
+      index.scan(0, Integer.MAX_VALUE, entry -> Cell.epoch(arena.address(entry), 0));
+      unfinished = 0;
+    }
+    epoch = epoch % EPOCHS + 1;
+    snapshot = new SnapshotCursor(this, arena, index, epoch);
+    return snapshot;
+  }
+
+  void snapshotEnded(SnapshotCursor ended, boolean walkedAll) {
+    unfinished = walkedAll ? 0 : unfinished + 1;
+    if (snapshot == ended) {
+      snapshot = null;
+    }
+  }
+
+  /**
+   * Puts the entries of one block of a snapshot into the keyspace. All blocks are loaded in their order into an empty keyspace, then
+   * {@link #loadEnded}.
+   *
+   * @throws IllegalArgumentException when the bytes are not such a block; the keyspace holds a part of it then and must be cleared
+   */
+  public void load(byte[] block, int offset, int length) {
+    if (loader == null) {
+      loader = new SnapshotFormat.Loader(this);
+    }
+    loader.load(block, offset, length);
+  }
+
+  public void load(byte[] block) {
+    load(block, 0, block.length);
+  }
+
+  /** @throws IllegalArgumentException when the blocks ended within a value */
+  public void loadEnded() {
+    boolean torn = loader != null && loader.midValue();
+    loader = null;
+    if (torn) {
+      throw new IllegalArgumentException("damaged snapshot: its last value is not whole");
+    }
+  }
+
+  /** Gives up to some MiB of idle memory back to the system; answers whether there is more. For the lane's tick. */
+  public boolean tidy() {
+    return arena.tidy();
+  }
+
+  /** Frees all memory; nothing may be called afterwards. A snapshot must be closed before. */
+  @Override
+  public void close() {
+    if (snapshot != null) {
+      snapshot.close();
+    }
+    arena.close();
+  }
+
+  private long cell(long entry) {
+    assert arena.holds(entry) : "no such entry";
+    return arena.address(entry);
+  }
+
+  private static void checkWithin(long cell, int from, int count) {
+    // Not an assertion: a slip here would read or write foreign memory.
+    java.util.Objects.checkFromIndexSize(from, count, Cell.valueLength(cell));
+  }
+
+  private void place(long entry, int slot, long hash) {
+    placedEntry = entry;
+    placedSlot = slot;
+    placedHash = hash;
+  }
+
+  /** Makes slot and hash of an entry known. */
+  private void find(long entry) {
+    if (placedEntry == entry) {
+      return;
+    }
+    int length = keyLength(entry);
+    if (length > keyScratch.length) {
+      keyScratch = new byte[length];
+    }
+    readKey(entry, keyScratch, 0);
+    place(entry, Slots.of(keyScratch, 0, length), KeyHash.of(keyScratch, 0, length, seed));
+  }
+
+  private boolean needed(long entry, int slot, long hash) {
+    return snapshot != null && snapshot.needs(entry, slot, hash);
+  }
+
+  private int mark() {
+    return snapshot == null ? 0 : epoch;
+  }
+
+  private void dispose(long entry, int slot, long hash) {
+    if (needed(entry, slot, hash)) {
+      snapshot.keep(entry);
+    } else {
+      arena.free(entry);
+    }
+  }
+
+  private long writable(long entry) {
+    if (snapshot == null) {
+      return entry;
+    }
+    find(entry);
+    if (!needed(entry, placedSlot, placedHash)) {
+      return entry;
+    }
+    long cell = arena.address(entry);
+    return copy(entry, placedSlot, placedHash, Cell.valueLength(cell), Cell.size(cell), Cell.expireAt(cell));
+  }
+
+  /** Puts a copy with room for {@code size} bytes in an entry's place; of a longer value the end is left undefined. */
+  private long copy(long entry, int slot, long hash, int valueLength, long size, long expireAt) {
+    long made = arena.allocate(size);
+    long from = arena.address(entry);
+    long to = arena.address(made);
+    Cell.begin(to, Cell.keyLength(from), valueLength, expireAt, Cell.access(from), mark());
+    long content = (long) Cell.keyLength(from) + Math.min(valueLength, Cell.valueLength(from));
+    NativeMemory.copy(Cell.keyAt(from), Cell.keyAt(to), content);
+    index.replace(slot, hash, entry, made);
+    dispose(entry, slot, hash);
+    place(made, slot, hash);
+    return made;
+  }
+
+  private boolean isAlive(long entry, long now) {
+    long cell = arena.address(entry);
+    return !Cell.expiring(cell) || Cell.expireAt(cell) > now;
+  }
+
+  private long firstAlive(long now) {
+    long[] found = new long[1];
+    for (long position = 0; position < SlotIndex.END && found[0] == ABSENT; ) {
+      position = index.scan(position, 64, entry -> {
+        if (found[0] == ABSENT && isAlive(entry, now)) {
+          found[0] = entry;
+        }
+      });
+    }
+    return found[0];
   }
 }

@@ -48,10 +48,11 @@ final class Script {
 
   String play(String verbs) {
     out.setLength(0);
-    for (String line : verbs.split("[\n;]")) {
-      String text = line.strip();
-      if (!text.isEmpty() && !text.startsWith("#")) {
-        verb(text.split(" +"));
+    for (String line : verbs.split("\n")) {
+      if (!line.startsWith("#")) {
+        for (String text : line.split(";")) {
+          verb(text.strip().split(" +"));
+        }
       }
     }
     return out.isEmpty() ? "ok\n" : out.toString();

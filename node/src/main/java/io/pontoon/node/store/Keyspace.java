@@ -356,6 +356,11 @@ public final class Keyspace implements AutoCloseable {
     return arena.usedBytes();
   }
 
+  /** Entries of the fullest table. Reads all of them: for tests. */
+  int largestTable() {
+    return index.largestTable();
+  }
+
   /** Bytes that the process holds for it, the gaps between cells included: at the most this is resident. */
   public long residentBytes() {
     return arena.residentBound() + index.heapBytes();

@@ -206,6 +206,17 @@ final class SlotIndex {
     expiry.set(slot, bound);
   }
 
+  int largestTable() {
+    int largest = 0;
+    for (long position = 0; position < END; position = behindTable(position)) {
+      if (counts[(int) (position >>> HASH_BITS)] > 0) {
+        long table = table((int) (position >>> HASH_BITS), position << 64 - HASH_BITS);
+        largest = Math.max(largest, Table.count(arena.address(Table.cell(table))));
+      }
+    }
+    return largest;
+  }
+
   private long expiredIn(long table, long at, long now, Keyspace.EntryVisitor visitor) {
     long bound = Long.MAX_VALUE;
     for (int place = Table.capacity(table) - 1; place >= 0; place--) {

@@ -8,13 +8,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures one layout of the store in one process, for {@code ops/bench/store-layout}: fills it, then reads and overwrites at full speed, then
- * writes at a steady pace while each write makes garbage as a request does. Prints one row.
+ * writes at a steady pace, each write making a
+ * piece of garbage as a request does: the last of them are held for a while, as the tail of the Raft log is. Prints one row.
  */
 final class StoreBench {
   private static final int VALUE = 64;
   private static final int KEY = 16;
-  private static final int FULL_SPEED_OPS = 5_000_000;
-  private static final int GARBAGE = 1024;
+  private static final int FULL_SPEED_OPS = 3_000_000;
+  private static final int GARBAGE = 2048;
   private static final int PER_SECOND = 50_000;
 
   private final byte[] key = new byte[KEY];
@@ -24,7 +25,7 @@ final class StoreBench {
   private final OnHeapStore onHeap;
   private final int keys;
   private long random = 88172645463325252L;
-  private Object sink;
+  private Object[] tail;
 
   private StoreBench(String layout, int keys) {
     this.keys = keys;
@@ -35,16 +36,18 @@ final class StoreBench {
   public static void main(String[] args) throws IOException {
     StoreBench bench = new StoreBench(args[0], Integer.parseInt(args[1]));
     int seconds = Integer.parseInt(args[2]);
+    bench.tail = new Object[Math.max(1, Integer.parseInt(args[3]) * (1 << 20) / GARBAGE)];
+    PrintStream out = System.out;
     long fill = bench.fill();
     long afterFill = status("VmRSS:");
-    bench.gets(); // the compiler's share
-    bench.puts();
-    long get = bench.gets();
-    long put = bench.puts();
+    bench.gets(FULL_SPEED_OPS / 10); // the compiler's share
+    bench.puts(FULL_SPEED_OPS / 10);
+    long get = bench.gets(FULL_SPEED_OPS);
+    long put = bench.puts(FULL_SPEED_OPS);
+    out.printf("paced from %.3f s%n", java.lang.management.ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
     long[] latencies = bench.paced(seconds);
     long resident = status("VmRSS:");
     long peak = status("VmHWM:");
-    PrintStream out = System.out;
     out.printf("CPU: fill %d ns  get %d ns  put %d ns  resident %d MiB after the fill, %d MiB at the end, %d MiB at the most = %.1f B/key"
             + "  at %d writes/s: p50 %.2f p99 %.2f p99.9 %.2f longest %.2f ms%n",
         fill, get, put, afterFill >> 20, resident >> 20, peak >> 20, (double) peak / bench.keys,
@@ -66,22 +69,22 @@ final class StoreBench {
     return (cpuNanos() - start) / keys;
   }
 
-  private long gets() {
+  private long gets(int ops) {
     long start = cpuNanos();
-    for (int i = 0; i < FULL_SPEED_OPS; i++) {
+    for (int i = 0; i < ops; i++) {
       keyOf(next());
       get();
     }
-    return (cpuNanos() - start) / FULL_SPEED_OPS;
+    return (cpuNanos() - start) / ops;
   }
 
-  private long puts() {
+  private long puts(int ops) {
     long start = cpuNanos();
-    for (int i = 0; i < FULL_SPEED_OPS; i++) {
+    for (int i = 0; i < ops; i++) {
       keyOf(next());
       put();
     }
-    return (cpuNanos() - start) / FULL_SPEED_OPS;
+    return (cpuNanos() - start) / ops;
   }
 
   /** Latencies in rising order, each from the time the write was due: a pause counts for all that it kept waiting. */
@@ -94,7 +97,7 @@ final class StoreBench {
       while (System.nanoTime() < due) {
         LockSupport.parkNanos(20_000);
       }
-      sink = new byte[GARBAGE];
+      tail[i % tail.length] = new byte[GARBAGE];
       keyOf(next());
       put();
       latencies[i] = System.nanoTime() - due;

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  *
  * <table>
  *   <caption>Differences</caption>
- *   <tr><td>OBJECT IDLETIME</td><td>an error: use is not recorded, because reads leave no trace in replicated state</td></tr>
+ *   <tr><td>OBJECT IDLETIME</td><td>of the replica that answers; not compared, since Redis counts from its own clock</td></tr>
  *   <tr><td>OBJECT ENCODING, REFCOUNT</td><td>from the bytes alone: Redis says raw for an appended string and embstr for INCRBYFLOAT's result</td></tr>
  *   <tr><td>order of KEYS, SCAN; choice of RANDOMKEY</td><td>no order is promised; cursors are our own</td></tr>
  *   <tr><td>DBSIZE</td><td>a key set to expire in the past is removed at once, by Redis when it is next met</td></tr>

@@ -10,8 +10,9 @@ public final class Counters {
   private Counters() {}
 
   /**
-   * Whether the final value lies between what was acknowledged and that plus what is of unknown fate, and whether no two increments were
-   * given the same number. Cheap at any length, where the full search of {@link Linearizability} is not.
+   * Whether the final value lies between what was acknowledged and that plus what is of unknown
+   * fate, and whether no two increments were given the same number. Cheap at any length, where the
+   * full search of {@link Linearizability} is not.
    */
   public static Verdict check(List<Operation> history, long finalValue) {
     long acknowledged = 0;
@@ -28,13 +29,24 @@ public final class Counters {
       acknowledged++;
       Operation other = numbers.put(operation.answer(), operation);
       if (other != null) {
-        return new Verdict.Wrong("two increments were given one number: " + other + " and " + operation);
+        return new Verdict.Wrong(
+            "two increments were given one number: " + other + " and " + operation);
       }
       if (Long.parseLong(operation.answer()) > finalValue) {
-        return new Verdict.Wrong("an acknowledged increment is lost: " + operation + ", but the counter ends at " + finalValue);
+        return new Verdict.Wrong(
+            "an acknowledged increment is lost: "
+                + operation
+                + ", but the counter ends at "
+                + finalValue);
       }
     }
-    String counted = "acknowledged " + acknowledged + ", of unknown fate " + unknown + ", final value " + finalValue;
+    String counted =
+        "acknowledged "
+            + acknowledged
+            + ", of unknown fate "
+            + unknown
+            + ", final value "
+            + finalValue;
     if (finalValue < acknowledged) {
       return new Verdict.Wrong("acknowledged increments are lost: " + counted);
     }

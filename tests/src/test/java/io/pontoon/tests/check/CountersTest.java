@@ -25,18 +25,27 @@ class CountersTest {
 
   @Test
   void aLostIncrementIsFound() {
-    assertInstanceOf(Verdict.Wrong.class, Counters.check(List.of(acknowledged(0, "1"), acknowledged(2, "2")), 1));
-    assertInstanceOf(Verdict.Wrong.class, Counters.check(List.of(acknowledged(0, "1"), acknowledged(2, "2"), unknown(4)), 1));
+    assertInstanceOf(
+        Verdict.Wrong.class,
+        Counters.check(List.of(acknowledged(0, "1"), acknowledged(2, "2")), 1));
+    assertInstanceOf(
+        Verdict.Wrong.class,
+        Counters.check(List.of(acknowledged(0, "1"), acknowledged(2, "2"), unknown(4)), 1));
   }
 
   @Test
   void anIncrementCountedTwiceIsFound() {
-    assertInstanceOf(Verdict.Wrong.class, Counters.check(List.of(acknowledged(0, "1"), acknowledged(2, "3")), 3));
-    assertInstanceOf(Verdict.Wrong.class, Counters.check(List.of(acknowledged(0, "1"), unknown(2)), 3));
+    assertInstanceOf(
+        Verdict.Wrong.class,
+        Counters.check(List.of(acknowledged(0, "1"), acknowledged(2, "3")), 3));
+    assertInstanceOf(
+        Verdict.Wrong.class, Counters.check(List.of(acknowledged(0, "1"), unknown(2)), 3));
   }
 
   @Test
   void oneNumberGivenTwiceIsFound() {
-    assertInstanceOf(Verdict.Wrong.class, Counters.check(List.of(acknowledged(0, "1"), acknowledged(2, "1"), unknown(3)), 2));
+    assertInstanceOf(
+        Verdict.Wrong.class,
+        Counters.check(List.of(acknowledged(0, "1"), acknowledged(2, "1"), unknown(3)), 2));
   }
 }

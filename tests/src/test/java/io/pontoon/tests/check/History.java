@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Everything that clients asked and what became of it. Positions come from one counter, taken before the command is sent and after its
- * answer was read, so that a command is never thought shorter than it was. Any thread may record.
+ * Everything that clients asked and what became of it. Positions come from one counter, taken
+ * before the command is sent and after its answer was read, so that a command is never thought
+ * shorter than it was. Any thread may record.
  */
 public final class History {
   private final AtomicLong position = new AtomicLong();
@@ -42,7 +43,10 @@ public final class History {
       close(Operation.NEVER, null);
     }
 
-    /** It was refused by an error that promises that it had no effect: whoever sees one has found a fault. */
+    /**
+     * It was refused by an error that promises that it had no effect: whoever sees one has found a
+     * fault.
+     */
     public void refused() {
       synchronized (History.this) {
         open.remove(this);

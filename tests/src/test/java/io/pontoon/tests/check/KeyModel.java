@@ -1,6 +1,9 @@
 package io.pontoon.tests.check;
 
-/** What one key does when commands come one after the other: the sequential meaning that every history is judged by. */
+/**
+ * What one key does when commands come one after the other: the sequential meaning that every
+ * history is judged by.
+ */
 final class KeyModel {
   private KeyModel() {}
 

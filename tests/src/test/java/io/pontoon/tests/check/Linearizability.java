@@ -14,15 +14,18 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Decides whether the history of one key is linearizable: whether each command can be given one instant between its call and its answer so
- * that a single machine executing them in that order answers the same (Herlihy and Wing 1990).
+ * Decides whether the history of one key is linearizable: whether each command can be given one
+ * instant between its call and its answer so that a single machine executing them in that order
+ * answers the same (Herlihy and Wing 1990).
  *
- * <p>The search is Wing and Gong's (1993): walk the calls that no earlier answer precedes, place one, go on, step back at a dead end. It
- * remembers what was tried as Lowe proposes (Testing for linearizability, 2017): two ways to the same set of placed commands and the same
- * value have the same future.
+ * <p>The search is Wing and Gong's (1993): walk the calls that no earlier answer precedes, place
+ * one, go on, step back at a dead end. It remembers what was tried as Lowe proposes (Testing for
+ * linearizability, 2017): two ways to the same set of placed commands and the same value have the
+ * same future.
  *
- * <p>Commands of unknown fate need never be placed. Among those that ask the same, only the earliest is tried, since it may stand wherever
- * the others may; and in a history of plain writes and reads, one whose value nobody saw is left out, since nothing can depend on it.
+ * <p>Commands of unknown fate need never be placed. Among those that ask the same, only the
+ * earliest is tried, since it may stand wherever the others may; and in a history of plain writes
+ * and reads, one whose value nobody saw is left out, since nothing can depend on it.
  */
 public final class Linearizability {
   private final List<Operation> operations;
@@ -85,7 +88,8 @@ public final class Linearizability {
         remember(state, candidates);
       }
       if (tried.size() > budget) {
-        return new Verdict.Undecided("gave up after " + budget + " configurations of " + operations.size() + " commands");
+        return new Verdict.Undecided(
+            "gave up after " + budget + " configurations of " + operations.size() + " commands");
       }
       if (!moved) {
         if (path.isEmpty()) {
@@ -108,7 +112,10 @@ public final class Linearizability {
     }
   }
 
-  /** The commands that may come next: not placed, and called before the first answer among those not placed. Answered ones come first. */
+  /**
+   * The commands that may come next: not placed, and called before the first answer among those not
+   * placed. Answered ones come first.
+   */
   private List<Integer> candidates() {
     long firstReturn = Operation.NEVER;
     List<Integer> answered = new ArrayList<>();
@@ -141,11 +148,18 @@ public final class Linearizability {
   private String explain() {
     Operation stuck = stuckAt == null ? operations.getFirst() : stuckAt;
     StringBuilder text = new StringBuilder();
-    text.append("no order explains the answers on key ").append(stuck.key()).append(": at most ").append(Math.max(deepest, 0));
-    text.append(" of ").append(required).append(" answered commands fit, then the value is ").append(deepestState);
+    text.append("no order explains the answers on key ")
+        .append(stuck.key())
+        .append(": at most ")
+        .append(Math.max(deepest, 0));
+    text.append(" of ")
+        .append(required)
+        .append(" answered commands fit, then the value is ")
+        .append(deepestState);
     text.append(" and this one cannot follow: ").append(stuck).append("\naround it:");
     int index = operations.indexOf(stuck);
-    for (Operation near : operations.subList(Math.max(0, index - 12), Math.min(operations.size(), index + 8))) {
+    for (Operation near :
+        operations.subList(Math.max(0, index - 12), Math.min(operations.size(), index + 8))) {
       text.append("\n  ").append(near);
     }
     return text.toString();
@@ -153,7 +167,9 @@ public final class Linearizability {
 
   private static List<Operation> relevant(List<Operation> history) {
     boolean plain =
-        history.stream().allMatch(o -> o.action() == Operation.Action.SET || o.action() == Operation.Action.GET);
+        history.stream()
+            .allMatch(
+                o -> o.action() == Operation.Action.SET || o.action() == Operation.Action.GET);
     Map<String, Boolean> seen = new HashMap<>();
     for (Operation operation : history) {
       if (operation.action() == Operation.Action.GET && !operation.unknown()) {
@@ -162,7 +178,10 @@ public final class Linearizability {
     }
     List<Operation> kept = new ArrayList<>();
     for (Operation operation : history) {
-      boolean unseen = plain && operation.action() == Operation.Action.SET && !seen.containsKey(operation.argument());
+      boolean unseen =
+          plain
+              && operation.action() == Operation.Action.SET
+              && !seen.containsKey(operation.argument());
       boolean readOnly = operation.action() == Operation.Action.GET;
       if (!operation.unknown() || !unseen && !readOnly) {
         kept.add(operation);

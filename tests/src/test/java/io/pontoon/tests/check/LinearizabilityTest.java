@@ -15,7 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LinearizabilityTest {
-  private static Operation done(Action action, String argument, long invoked, long returned, String answer) {
+  private static Operation done(
+      Action action, String argument, long invoked, long returned, String answer) {
     return new Operation((int) invoked, "k", action, argument, invoked, returned, answer);
   }
 
@@ -73,17 +74,27 @@ class LinearizabilityTest {
     right(write("a", 0, 1), lost(Action.SET, "b", 2), read("a", 3, 4), read("a", 5, 6));
     right(write("a", 0, 1), lost(Action.SET, "b", 2), read("a", 3, 4), read("b", 5, 6));
     wrong(write("a", 0, 1), lost(Action.SET, "b", 2), read("b", 3, 4), read("a", 5, 6));
-    wrong(write("a", 0, 1), lost(Action.SET, "b", 2), read("b", 3, 4), write("c", 5, 6), read("b", 7, 8));
+    wrong(
+        write("a", 0, 1),
+        lost(Action.SET, "b", 2),
+        read("b", 3, 4),
+        write("c", 5, 6),
+        read("b", 7, 8));
     wrong(write("a", 0, 1), read("b", 2, 3), lost(Action.SET, "b", 4));
   }
 
   @Test
   void incrementsCountOnce() {
-    right(
-        done(Action.INCR, null, 0, 3, "2"), done(Action.INCR, null, 1, 2, "1"), read("2", 4, 5));
+    right(done(Action.INCR, null, 0, 3, "2"), done(Action.INCR, null, 1, 2, "1"), read("2", 4, 5));
     wrong(done(Action.INCR, null, 0, 1, "1"), done(Action.INCR, null, 2, 3, "3"));
-    right(done(Action.INCR, null, 0, 1, "1"), lost(Action.INCR, null, 2), done(Action.INCR, null, 3, 4, "3"));
-    wrong(done(Action.INCR, null, 0, 1, "1"), lost(Action.INCR, null, 2), done(Action.INCR, null, 3, 4, "4"));
+    right(
+        done(Action.INCR, null, 0, 1, "1"),
+        lost(Action.INCR, null, 2),
+        done(Action.INCR, null, 3, 4, "3"));
+    wrong(
+        done(Action.INCR, null, 0, 1, "1"),
+        lost(Action.INCR, null, 2),
+        done(Action.INCR, null, 3, 4, "4"));
     wrong(done(Action.INCR, null, 0, 1, "2"), done(Action.INCR, null, 2, 3, "1"));
   }
 
@@ -94,7 +105,13 @@ class LinearizabilityTest {
       history.add(lost(Action.INCR, null, i));
     }
     for (int i = 0; i < 300; i++) {
-      history.add(done(Action.INCR, null, 100 + 2 * i, 101 + 2 * i, Integer.toString(i + 1 + Math.min(i / 5, 40))));
+      history.add(
+          done(
+              Action.INCR,
+              null,
+              100 + 2 * i,
+              101 + 2 * i,
+              Integer.toString(i + 1 + Math.min(i / 5, 40))));
     }
     assertEquals(Verdict.RIGHT, Linearizability.check(history));
     history.add(read("341", 1000, 1001));
@@ -114,7 +131,8 @@ class LinearizabilityTest {
         done(Action.APPEND, "z", 14, 15, "1"),
         read("z", 16, 17));
     wrong(done(Action.SETNX, "a", 0, 1, "1"), done(Action.SETNX, "b", 2, 3, "1"));
-    wrong(write("a", 0, 1), done(Action.APPEND, "b", 2, 3, "2"), done(Action.APPEND, "c", 4, 5, "2"));
+    wrong(
+        write("a", 0, 1), done(Action.APPEND, "b", 2, 3, "2"), done(Action.APPEND, "c", 4, 5, "2"));
   }
 
   @Test
@@ -127,7 +145,10 @@ class LinearizabilityTest {
     assertInstanceOf(Verdict.Undecided.class, Linearizability.check(history, 1000));
   }
 
-  /** Answers drawn from a true execution are right; with one of them changed, the checker must agree with trying every order. */
+  /**
+   * Answers drawn from a true execution are right; with one of them changed, the checker must agree
+   * with trying every order.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void agreesWithTryingEveryOrder(long seed) {
@@ -135,11 +156,15 @@ class LinearizabilityTest {
     int wrong = 0;
     for (int round = 0; round < 150; round++) {
       List<Operation> history = execute(random, 6);
-      assertEquals(Verdict.RIGHT, Linearizability.check(history), () -> "seed " + seed + ": " + history);
+      assertEquals(
+          Verdict.RIGHT, Linearizability.check(history), () -> "seed " + seed + ": " + history);
       List<Operation> changed = new ArrayList<>(history);
       int victim = random.nextInt(changed.size());
       Operation was = changed.get(victim);
-      changed.set(victim, new Operation(was.client(), "k", was.action(), was.argument(), was.invoked(), was.returned(), "2"));
+      changed.set(
+          victim,
+          new Operation(
+              was.client(), "k", was.action(), was.argument(), was.invoked(), was.returned(), "2"));
       boolean possible = anyOrder(changed, new boolean[changed.size()], null);
       Verdict verdict = Linearizability.check(changed);
       assertEquals(possible, verdict == Verdict.RIGHT, () -> "seed " + seed + ": " + changed);
@@ -160,26 +185,36 @@ class LinearizabilityTest {
     assertNotEquals(Verdict.RIGHT, Linearizability.check(history), "seed " + seed);
   }
 
-  /** A true execution: each command takes effect at one instant inside its interval; one in ten answers is lost, with or without effect. */
+  /**
+   * A true execution: each command takes effect at one instant inside its interval; one in ten
+   * answers is lost, with or without effect.
+   */
   private static List<Operation> execute(Random random, int commands) {
     List<Operation> history = new ArrayList<>();
     String state = null;
     for (int i = 0; i < commands; i++) {
-      Action[] actions = {Action.SET, Action.GET, Action.GET, Action.DEL, Action.SETNX, Action.GETSET};
+      Action[] actions = {
+        Action.SET, Action.GET, Action.GET, Action.DEL, Action.SETNX, Action.GETSET
+      };
       Action action = actions[random.nextInt(actions.length)];
-      String argument = action == Action.GET || action == Action.DEL ? null : Integer.toString(commands > 10 ? i : random.nextInt(3));
+      String argument =
+          action == Action.GET || action == Action.DEL
+              ? null
+              : Integer.toString(commands > 10 ? i : random.nextInt(3));
       long instant = 100L * (i + 3);
       long invoked = instant - random.nextInt(250);
       long returned = instant + 1 + random.nextInt(250);
       boolean lost = random.nextInt(commands > 10 ? 100 : 10) == 0;
-      Operation operation = new Operation(i, "k", action, argument, invoked, lost ? Operation.NEVER : returned, null);
+      Operation operation =
+          new Operation(i, "k", action, argument, invoked, lost ? Operation.NEVER : returned, null);
       if (lost && random.nextBoolean()) {
         history.add(operation);
         continue;
       }
       KeyModel.Step step = KeyModel.step(state, operation);
       state = step.state();
-      history.add(new Operation(i, "k", action, argument, invoked, operation.returned(), step.answer()));
+      history.add(
+          new Operation(i, "k", action, argument, invoked, operation.returned(), step.answer()));
     }
     return history;
   }

@@ -151,7 +151,11 @@ class JedisTest {
   @Test
   void resp3AndAClientThatNamesItself(Target target) {
     DefaultJedisClientConfig config =
-        DefaultJedisClientConfig.builder().protocol(RedisProtocol.RESP3).clientName("jedis-of-test").timeoutMillis(20_000).build();
+        DefaultJedisClientConfig.builder()
+            .protocol(RedisProtocol.RESP3)
+            .clientName("jedis-of-test")
+            .timeoutMillis(20_000)
+            .build();
     try (Jedis jedis = new Jedis(new HostAndPort("127.0.0.1", target.port()), config)) {
       assertEquals("jedis-of-test", jedis.clientGetname());
       assertEquals("OK", jedis.set("ü", "ß"));
@@ -159,7 +163,11 @@ class JedisTest {
       assertNull(jedis.get("none"));
       assertEquals(2, jedis.strlen("ü"));
       assertTrue(jedis.clientInfo().contains("name=jedis-of-test"));
-      assertEquals("ü", new String(jedis.keys("*".getBytes(StandardCharsets.UTF_8)).iterator().next(), StandardCharsets.UTF_8));
+      assertEquals(
+          "ü",
+          new String(
+              jedis.keys("*".getBytes(StandardCharsets.UTF_8)).iterator().next(),
+              StandardCharsets.UTF_8));
     }
   }
 }

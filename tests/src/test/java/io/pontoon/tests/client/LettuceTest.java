@@ -42,9 +42,15 @@ class LettuceTest {
   private static void with(Target target, ProtocolVersion version, Consumer<RedisClient> use) {
     RedisClient client =
         RedisClient.create(
-            RedisURI.builder().withHost("127.0.0.1").withPort(target.port()).withTimeout(Duration.ofSeconds(20)).withClientName("lettuce").build());
+            RedisURI.builder()
+                .withHost("127.0.0.1")
+                .withPort(target.port())
+                .withTimeout(Duration.ofSeconds(20))
+                .withClientName("lettuce")
+                .build());
     try {
-      client.setOptions(ClientOptions.builder().protocolVersion(version).autoReconnect(false).build());
+      client.setOptions(
+          ClientOptions.builder().protocolVersion(version).autoReconnect(false).build());
       use.accept(client);
     } finally {
       client.shutdown(0, 1, TimeUnit.SECONDS);
@@ -77,7 +83,8 @@ class LettuceTest {
             assertEquals(100, redis.ttl("c"));
             assertTrue(redis.pexpire("c", 1));
             Await.until("c expires", Duration.ofSeconds(20), () -> redis.get("c") == null);
-            RedisCommandExecutionException wrong = assertThrows(RedisCommandExecutionException.class, () -> redis.incr("k"));
+            RedisCommandExecutionException wrong =
+                assertThrows(RedisCommandExecutionException.class, () -> redis.incr("k"));
             assertEquals("ERR value is not an integer or out of range", wrong.getMessage());
             assertEquals("PONG", redis.ping());
           }
@@ -106,7 +113,9 @@ class LettuceTest {
             }
             List<Future<?>> all = new ArrayList<>(counts);
             all.addAll(values);
-            assertTrue(LettuceFutures.awaitAll(Duration.ofSeconds(60), all.toArray(Future[]::new)), "all are answered");
+            assertTrue(
+                LettuceFutures.awaitAll(Duration.ofSeconds(60), all.toArray(Future[]::new)),
+                "all are answered");
             for (int i = 0; i < 10_000; i++) {
               assertEquals(i + 1L, counts.get(i).toCompletableFuture().join());
               assertEquals("v" + i, values.get(i).toCompletableFuture().join());
@@ -125,7 +134,8 @@ class LettuceTest {
         target,
         ProtocolVersion.RESP3,
         client -> {
-          try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
+          try (StatefulRedisConnection<byte[], byte[]> connection =
+              client.connect(ByteArrayCodec.INSTANCE)) {
             assertEquals("OK", connection.sync().set(all, all));
             assertArrayEquals(all, connection.sync().get(all));
           }

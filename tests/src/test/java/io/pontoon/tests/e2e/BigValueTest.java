@@ -16,7 +16,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Values far larger than a frame or a log entry: kept and given back whole, or refused with a clear error; no replica breaks of them. */
+/**
+ * Values far larger than a frame or a log entry: kept and given back whole, or refused with a clear
+ * error; no replica breaks of them.
+ */
 @ExtendWith(TargetExtension.class)
 class BigValueTest {
   private static final int MEGABYTE = 1 << 20;
@@ -35,7 +38,8 @@ class BigValueTest {
   }
 
   private static Reply set(RespConnection connection, String key, Value value) {
-    String head = "*3\r\n$3\r\nSET\r\n$" + key.length() + "\r\n" + key + "\r\n$" + value.size() + "\r\n";
+    String head =
+        "*3\r\n$3\r\nSET\r\n$" + key.length() + "\r\n" + key + "\r\n$" + value.size() + "\r\n";
     connection.send(head.getBytes(StandardCharsets.ISO_8859_1));
     for (int i = 0; i < value.megabytes(); i++) {
       connection.send(value.block(i));
@@ -48,7 +52,8 @@ class BigValueTest {
     connection.send("GET", key);
     assertEquals("$" + value.size(), connection.readHead());
     for (int i = 0; i < value.megabytes(); i++) {
-      assertArrayEquals(value.block(i), connection.readBytes(MEGABYTE), "megabyte " + i + " came back changed");
+      assertArrayEquals(
+          value.block(i), connection.readBytes(MEGABYTE), "megabyte " + i + " came back changed");
     }
     assertArrayEquals(new byte[] {'\r', '\n'}, connection.readBytes(2));
   }
@@ -73,7 +78,10 @@ class BigValueTest {
     }
   }
 
-  /** A log entry is bounded ({@code wal.max-record-bytes}), so what is larger may be refused; but in words, and by nobody's death. */
+  /**
+   * A log entry is bounded ({@code wal.max-record-bytes}), so what is larger may be refused; but in
+   * words, and by nobody's death.
+   */
   @ParameterizedTest(name = "{0} MB")
   @ValueSource(ints = {16, 100, 511})
   void isKeptOrRefusedInWords(int megabytes, Target target) {
@@ -85,7 +93,9 @@ class BigValueTest {
     try (RespConnection connection = target.connect()) {
       Reply reply = set(connection, "huge", value);
       if (reply.isError()) {
-        assertTrue(reply.text().startsWith("ERR ") || reply.text().startsWith("OOM "), "refused without a clear word: " + reply);
+        assertTrue(
+            reply.text().startsWith("ERR ") || reply.text().startsWith("OOM "),
+            "refused without a clear word: " + reply);
       } else {
         assertHolds(connection, "huge", value);
       }

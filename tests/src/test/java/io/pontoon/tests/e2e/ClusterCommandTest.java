@@ -22,9 +22,21 @@ class ClusterCommandTest {
   void startStatusPauseResumeKillRestartStop() {
     try (Launcher launcher = new Launcher("verbs")) {
       Path dir = launcher.dir().resolve("c");
-      Processes.Ended started = cluster(launcher, "start", "--dir", dir.toString(), "--nodes", "3", "--shards", "6", "--port", "0");
+      Processes.Ended started =
+          cluster(
+              launcher,
+              "start",
+              "--dir",
+              dir.toString(),
+              "--nodes",
+              "3",
+              "--shards",
+              "6",
+              "--port",
+              "0");
       assertTrue(started.out().contains("ready: redis-cli -p "), started::text);
-      int port = Integer.parseInt(started.out().replaceAll("(?s).*ready: redis-cli -p ([0-9]+).*", "$1"));
+      int port =
+          Integer.parseInt(started.out().replaceAll("(?s).*ready: redis-cli -p ([0-9]+).*", "$1"));
       try (RespConnection connection = RespConnection.open(port)) {
         assertEquals("OK", connection.call("SET", "kept", "1").text());
       }
@@ -43,7 +55,8 @@ class ClusterCommandTest {
       assertEquals(1, states(launcher, dir, "stopped"));
       cluster(launcher, "restart", "node2", "--dir", dir.toString());
       assertEquals(4, states(launcher, dir, "running"));
-      List<Long> pids = List.of(pid(dir, "node1"), pid(dir, "node2"), pid(dir, "node3"), pid(dir, "router1"));
+      List<Long> pids =
+          List.of(pid(dir, "node1"), pid(dir, "node2"), pid(dir, "node3"), pid(dir, "router1"));
       cluster(launcher, "stop", "--dir", dir.toString());
       pids.forEach(pid -> assertFalse(Processes.alive(pid)));
       cluster(launcher, "start", "--dir", dir.toString());
@@ -60,7 +73,10 @@ class ClusterCommandTest {
     System.arraycopy(words, 0, all, 1, words.length);
     Processes.Ended ended = launcher.run(all);
     assertEquals(0, ended.exit(), () -> String.join(" ", all) + ":\n" + ended.text());
-    assertEquals("", ended.err(), () -> "nothing is to be said on standard error by " + String.join(" ", all));
+    assertEquals(
+        "",
+        ended.err(),
+        () -> "nothing is to be said on standard error by " + String.join(" ", all));
     return ended;
   }
 
@@ -69,6 +85,10 @@ class ClusterCommandTest {
   }
 
   private static long states(Launcher launcher, Path dir, String word) {
-    return cluster(launcher, "status", "--dir", dir.toString()).out().lines().filter(line -> line.contains(" " + word)).count();
+    return cluster(launcher, "status", "--dir", dir.toString())
+        .out()
+        .lines()
+        .filter(line -> line.contains(" " + word))
+        .count();
   }
 }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** {@code ops/pontoon dev}: what the README's first command does. */
 class DevTest {
-  private static final Pattern READY = Pattern.compile("^ready: redis-cli -p ([0-9]+)", Pattern.MULTILINE);
+  private static final Pattern READY =
+      Pattern.compile("^ready: redis-cli -p ([0-9]+)", Pattern.MULTILINE);
 
   @Test
   void saysWhereItIsStopsCleanlyAndKeepsItsData() throws InterruptedException {
@@ -44,7 +45,9 @@ class DevTest {
   void aDirectoryInUseIsRefusedInOneLine() throws InterruptedException {
     try (Launcher launcher = new Launcher("dev")) {
       Run first = new Run(launcher, "first");
-      StartUpTest.assertRefusedInOneLine(launcher.run("dev", "--port", "0", "--data", first.data()), launcher.dir().resolve("data").toString());
+      StartUpTest.assertRefusedInOneLine(
+          launcher.run("dev", "--port", "0", "--data", first.data()),
+          launcher.dir().resolve("data").toString());
       first.stop();
     }
   }
@@ -59,8 +62,13 @@ class DevTest {
     Run(Launcher launcher, String name) {
       this.launcher = launcher;
       this.output = launcher.dir().resolve(name + ".out");
-      this.process = launcher.start(output, "dev", "--port", "0", "--nodes", "3", "--shards", "6", "--data", data());
-      Await.until(() -> "the ready line:\n" + said(), Duration.ofSeconds(60), () -> READY.matcher(said()).find() || !process.isAlive());
+      this.process =
+          launcher.start(
+              output, "dev", "--port", "0", "--nodes", "3", "--shards", "6", "--data", data());
+      Await.until(
+          () -> "the ready line:\n" + said(),
+          Duration.ofSeconds(60),
+          () -> READY.matcher(said()).find() || !process.isAlive());
       Matcher ready = READY.matcher(said());
       assertTrue(ready.find(), () -> "it ended without being ready:\n" + said());
       port = Integer.parseInt(ready.group(1));

@@ -21,7 +21,10 @@ import org.slf4j.LoggerFactory;
 class FailoverTest {
   private static final Logger LOG = LoggerFactory.getLogger(FailoverTest.class);
 
-  /** As the promise states it, for the 99th percentile of twenty kills, which is the longest of them. */
+  /**
+   * As the promise states it, for the 99th percentile of twenty kills, which is the longest of
+   * them.
+   */
   private static final long WRITABLE_WITHIN_MILLIS = 1_000;
 
   @Tag("long")
@@ -42,10 +45,14 @@ class FailoverTest {
     }
     Collections.sort(millis);
     LOG.info("milliseconds from a kill to a write on every key, 20 kills: {}", millis);
-    assertTrue(millis.getLast() <= WRITABLE_WITHIN_MILLIS, () -> "milliseconds of each kill: " + millis);
+    assertTrue(
+        millis.getLast() <= WRITABLE_WITHIN_MILLIS, () -> "milliseconds of each kill: " + millis);
   }
 
-  /** One write to each of 64 keys, which lie in all groups; the router itself tries again until each is acknowledged. */
+  /**
+   * One write to each of 64 keys, which lie in all groups; the router itself tries again until each
+   * is acknowledged.
+   */
   private static void write(RespConnection connection, int round) {
     for (int i = 0; i < 64; i++) {
       connection.send("SET", "key" + i, Integer.toString(round));

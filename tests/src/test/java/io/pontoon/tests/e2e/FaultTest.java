@@ -11,7 +11,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No acknowledged write is lost and nothing is counted twice, whichever process dies or stalls while clients work. */
+/**
+ * No acknowledged write is lost and nothing is counted twice, whichever process dies or stalls
+ * while clients work.
+ */
 @ExtendWith(TargetExtension.class)
 class FaultTest {
   private static final Duration PROGRESS = Duration.ofSeconds(40);

@@ -10,7 +10,10 @@ import io.pontoon.tests.harness.Workload;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The suites must be able to fail: a redis-server that keeps nothing loses writes when it is killed, and the judgement must say so. */
+/**
+ * The suites must be able to fail: a redis-server that keeps nothing loses writes when it is
+ * killed, and the judgement must say so.
+ */
 class HarnessControlTest {
   private static final Duration PROGRESS = Duration.ofSeconds(30);
 
@@ -32,7 +35,9 @@ class HarnessControlTest {
       redis.start();
       workload.awaitProgress(1_000, PROGRESS);
       AssertionError found = assertThrows(AssertionError.class, workload::verify);
-      assertTrue(found.getMessage().contains("lost") || found.getMessage().contains("no order explains"), found::getMessage);
+      assertTrue(
+          found.getMessage().contains("lost") || found.getMessage().contains("no order explains"),
+          found::getMessage);
     }
   }
 

@@ -14,7 +14,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Two of three nodes gone: commands end with a clear error, and all is well again when the nodes are back. */
+/**
+ * Two of three nodes gone: commands end with a clear error, and all is well again when the nodes
+ * are back.
+ */
 @ExtendWith(TargetExtension.class)
 class QuorumLossTest {
   @Test
@@ -39,20 +42,25 @@ class QuorumLossTest {
       assertEquals("PONG", connection.call("PING").text());
 
       cluster.restart("node2");
-      Await.until("a write after one node is back", Duration.ofSeconds(60), () -> !connection.call("SET", "again", "2").isError());
+      Await.until(
+          "a write after one node is back",
+          Duration.ofSeconds(60),
+          () -> !connection.call("SET", "again", "2").isError());
       cluster.restart("node3");
       assertEquals("1", connection.call("GET", "kept").text());
       assertEquals("2", connection.call("GET", "again").text());
       for (int i = 0; i < 12; i++) {
         String key = "unsure" + i;
         if (!unsure.contains(key)) {
-          assertTrue(connection.call("GET", key).isNil(), key + " was refused and must not be there");
+          assertTrue(
+              connection.call("GET", key).isNil(), key + " was refused and must not be there");
         }
       }
     }
   }
 
   private static boolean isUnavailable(Reply reply) {
-    return reply.isError() && (reply.text().startsWith("CLUSTERDOWN ") || reply.text().startsWith("INDETERMINATE "));
+    return reply.isError()
+        && (reply.text().startsWith("CLUSTERDOWN ") || reply.text().startsWith("INDETERMINATE "));
   }
 }

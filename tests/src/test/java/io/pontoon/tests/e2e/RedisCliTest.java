@@ -19,7 +19,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RedisCliTest {
   private static final Duration PROGRESS = Duration.ofSeconds(40);
 
-  /** What is typed, and what redis-cli shows. {@code P} stands for a prefix of the session's own. */
+  /**
+   * What is typed, and what redis-cli shows. {@code P} stands for a prefix of the session's own.
+   */
   private static final String[][] SESSION = {
     {"PING", "PONG"},
     {"SET P:greeting \"hello world\"", "OK"},
@@ -68,10 +70,15 @@ class RedisCliTest {
     assertEquals("OK", cli.callWithInput(binary, "SET", "binary"));
     assertEquals("(integer) 256", cli.call("STRLEN", "binary"));
     assertEquals("1) \"v\"\n2) (nil)", cli.call("MGET", "k", "none"));
-    assertTrue(cli.call("NOSUCH", "x").startsWith("(error) ERR unknown command 'NOSUCH', with args beginning with: 'x'"));
+    assertTrue(
+        cli.call("NOSUCH", "x")
+            .startsWith("(error) ERR unknown command 'NOSUCH', with args beginning with: 'x'"));
   }
 
-  /** Each node in turn is killed; before, during and after, every line that redis-cli shows is exactly Redis's. */
+  /**
+   * Each node in turn is killed; before, during and after, every line that redis-cli shows is
+   * exactly Redis's.
+   */
   @Test
   void aSessionWhileEachNodeInTurnIsKilled(TestCluster cluster) {
     RedisCli cli = new RedisCli(cluster);
@@ -105,7 +112,10 @@ class RedisCliTest {
     List<String> actual = new ArrayList<>();
     for (int i = 0; i < Math.max(typed.size(), answers.size()); i++) {
       expected.add(i < typed.size() ? typed.get(i) + " → " + shown.get(i) : "");
-      actual.add((i < typed.size() ? typed.get(i) : "?") + " → " + (i < answers.size() ? answers.get(i) : ""));
+      actual.add(
+          (i < typed.size() ? typed.get(i) : "?")
+              + " → "
+              + (i < answers.size() ? answers.get(i) : ""));
     }
     assertEquals(String.join("\n", expected), String.join("\n", actual));
   }

@@ -22,18 +22,28 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What cannot start says why in one line that names the culprit, and leaves with an exit code; nobody has to read a trace. */
+/**
+ * What cannot start says why in one line that names the culprit, and leaves with an exit code;
+ * nobody has to read a trace.
+ */
 class StartUpTest {
-  /** @param named what the line must name */
+  /**
+   * @param named what the line must name
+   */
   static void assertRefusedInOneLine(Processes.Ended ended, String... named) {
     assertNotEquals(0, ended.exit(), ended::text);
     List<String> lines = ended.text().lines().toList();
     List<String> errors = ended.err().lines().toList();
     assertEquals(1, errors.size(), () -> "one line was expected:\n" + ended.text());
     for (String name : named) {
-      assertTrue(errors.getFirst().contains(name), () -> "'" + name + "' is not named in:\n" + ended.text());
+      assertTrue(
+          errors.getFirst().contains(name),
+          () -> "'" + name + "' is not named in:\n" + ended.text());
     }
-    assertFalse(lines.stream().anyMatch(line -> line.strip().startsWith("at ") || line.contains("Exception")), ended::text);
+    assertFalse(
+        lines.stream()
+            .anyMatch(line -> line.strip().startsWith("at ") || line.contains("Exception")),
+        ended::text);
   }
 
   private static Path write(Launcher launcher, String... lines) {
@@ -52,9 +62,19 @@ class StartUpTest {
   void anUnknownSettingIsNamedWithFileAndLine() {
     try (Launcher launcher = new Launcher("startup")) {
       Path file = write(launcher, "# a comment", "node.id: 1", "wal.fsink: always");
-      assertRefusedInOneLine(launcher.run("node", "--config", file.toString()), file.toString(), "3", "wal.fsink", "wal.fsync");
+      assertRefusedInOneLine(
+          launcher.run("node", "--config", file.toString()),
+          file.toString(),
+          "3",
+          "wal.fsink",
+          "wal.fsync");
       file = write(launcher, "router.prot: 7000");
-      assertRefusedInOneLine(launcher.run("router", "--config", file.toString()), file.toString(), "1", "router.prot", "router.port");
+      assertRefusedInOneLine(
+          launcher.run("router", "--config", file.toString()),
+          file.toString(),
+          "1",
+          "router.prot",
+          "router.port");
     }
   }
 
@@ -62,13 +82,25 @@ class StartUpTest {
   void anIllFormedValueIsNamedWithFileLineAndWhatIsAllowed() {
     try (Launcher launcher = new Launcher("startup")) {
       Path file = write(launcher, "node.id: 1", "wal.fsync: sometimes");
-      assertRefusedInOneLine(launcher.run("node", "--config", file.toString()), file.toString(), "2", "wal.fsync", "everysec");
+      assertRefusedInOneLine(
+          launcher.run("node", "--config", file.toString()),
+          file.toString(),
+          "2",
+          "wal.fsync",
+          "everysec");
       file = write(launcher, "node.id: [1, 2");
       assertRefusedInOneLine(launcher.run("node", "--config", file.toString()), file.toString());
       file = write(launcher, "router.port: 70000");
-      assertRefusedInOneLine(launcher.run("router", "--config", file.toString()), file.toString(), "1", "router.port", "65535");
+      assertRefusedInOneLine(
+          launcher.run("router", "--config", file.toString()),
+          file.toString(),
+          "1",
+          "router.port",
+          "65535");
       assertRefusedInOneLine(launcher.run("router", "--router.port=abc"), "router.port");
-      assertRefusedInOneLine(launcher.run("node", "--config", launcher.dir().resolve("none.yaml").toString()), "none.yaml");
+      assertRefusedInOneLine(
+          launcher.run("node", "--config", launcher.dir().resolve("none.yaml").toString()),
+          "none.yaml");
     }
   }
 
@@ -77,10 +109,19 @@ class StartUpTest {
     try (Launcher launcher = new Launcher("startup");
         ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = port(taken.getLocalPort());
-      assertRefusedInOneLine(launcher.run("router", "--router.port=" + port, "--cluster.nodes=1@127.0.0.1:1"), port);
-      assertRefusedInOneLine(launcher.run("node", "--node.port=" + port, "--data-dir=" + launcher.dir().resolve("data")), port);
-      assertRefusedInOneLine(launcher.run("cluster", "start", "--dir", launcher.dir().resolve("c").toString(), "--port", port), port);
-      assertRefusedInOneLine(launcher.run("dev", "--data", launcher.dir().resolve("d").toString(), "--port", port), port);
+      assertRefusedInOneLine(
+          launcher.run("router", "--router.port=" + port, "--cluster.nodes=1@127.0.0.1:1"), port);
+      assertRefusedInOneLine(
+          launcher.run(
+              "node", "--node.port=" + port, "--data-dir=" + launcher.dir().resolve("data")),
+          port);
+      assertRefusedInOneLine(
+          launcher.run(
+              "cluster", "start", "--dir", launcher.dir().resolve("c").toString(), "--port", port),
+          port);
+      assertRefusedInOneLine(
+          launcher.run("dev", "--data", launcher.dir().resolve("d").toString(), "--port", port),
+          port);
     }
   }
 
@@ -88,8 +129,12 @@ class StartUpTest {
   void anUnknownVerbOrNodeIsNamed() {
     try (Launcher launcher = new Launcher("startup")) {
       assertRefusedInOneLine(launcher.run("clutser"), "clutser");
-      assertRefusedInOneLine(launcher.run("cluster", "kill", "node9", "--dir", launcher.dir().toString()), launcher.dir().toString());
-      assertRefusedInOneLine(launcher.run("cluster", "stop", "--dir", launcher.dir().toString()), launcher.dir().toString());
+      assertRefusedInOneLine(
+          launcher.run("cluster", "kill", "node9", "--dir", launcher.dir().toString()),
+          launcher.dir().toString());
+      assertRefusedInOneLine(
+          launcher.run("cluster", "stop", "--dir", launcher.dir().toString()),
+          launcher.dir().toString());
     }
   }
 
@@ -106,10 +151,15 @@ class StartUpTest {
         }
       }
       String otherPort = "--node.port=" + Places.freePort();
-      assertRefusedInOneLine(launcher.run("node", "--config", config.toString(), otherPort, "--metrics.port=-1"), data.toString());
+      assertRefusedInOneLine(
+          launcher.run("node", "--config", config.toString(), otherPort, "--metrics.port=-1"),
+          data.toString());
 
       cluster.kill("node1");
-      assertRefusedInOneLine(launcher.run("node", "--config", config.toString(), "--cluster.name=another"), data.toString(), "another");
+      assertRefusedInOneLine(
+          launcher.run("node", "--config", config.toString(), "--cluster.name=another"),
+          data.toString(),
+          "another");
       damaged(launcher, config, largest(data, "wal", "log"));
       damaged(launcher, config, largest(data, "snap"));
 
@@ -123,12 +173,16 @@ class StartUpTest {
     }
   }
 
-  /** With one byte changed in its first half, which is far from a torn end, the file is refused by its name; then the byte is put back. */
+  /**
+   * With one byte changed in its first half, which is far from a torn end, the file is refused by
+   * its name; then the byte is put back.
+   */
   private static void damaged(Launcher launcher, Path config, Path file) throws IOException {
     try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
       long at = lastWritten(bytes) / 3;
       flip(bytes, at);
-      assertRefusedInOneLine(launcher.run("node", "--config", config.toString()), file.getFileName().toString());
+      assertRefusedInOneLine(
+          launcher.run("node", "--config", config.toString()), file.getFileName().toString());
       flip(bytes, at);
     }
   }
@@ -158,7 +212,10 @@ class StartUpTest {
       List<Path> candidates =
           files
               .filter(Files::isRegularFile)
-              .filter(file -> Stream.of(words).anyMatch(word -> data.relativize(file).toString().contains(word)))
+              .filter(
+                  file ->
+                      Stream.of(words)
+                          .anyMatch(word -> data.relativize(file).toString().contains(word)))
               .toList();
       return candidates.stream()
           .max(Comparator.comparingLong(StartUpTest::written))

@@ -34,6 +34,7 @@ public final class Await {
   /** Lets a fault last for so long. No answer is judged by it. */
   public static void elapse(Duration time) {
     long end = Clock.system().monotonicNanos() + time.toNanos();
-    until("the time to pass", time.plusSeconds(60), () -> Clock.system().monotonicNanos() - end >= 0);
+    until(
+        "the time to pass", time.plusSeconds(60), () -> Clock.system().monotonicNanos() - end >= 0);
   }
 }

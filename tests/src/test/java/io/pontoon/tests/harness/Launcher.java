@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code ops/pontoon} in a directory of its own, whose processes all end with this object. It never builds: the build that runs the tests
- * has built already, and building again under them would pull the jars from under running processes.
+ * {@code ops/pontoon} in a directory of its own, whose processes all end with this object. It never
+ * builds: the build that runs the tests has built already, and building again under them would pull
+ * the jars from under running processes.
  */
 public final class Launcher implements AutoCloseable {
   private final Path dir;
@@ -33,7 +34,9 @@ public final class Launcher implements AutoCloseable {
   public Process start(Path output, String... arguments) {
     ProcessBuilder builder = new ProcessBuilder(command(arguments));
     builder.environment().putAll(environment(leash));
-    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     try {
       return builder.start();
     } catch (IOException e) {
@@ -42,7 +45,8 @@ public final class Launcher implements AutoCloseable {
   }
 
   static Processes.Ended run(Leash leash, String... arguments) {
-    return Processes.run(TestCluster.START_WITHIN, environment(leash), new byte[0], command(arguments));
+    return Processes.run(
+        TestCluster.START_WITHIN, environment(leash), new byte[0], command(arguments));
   }
 
   private static Map<String, String> environment(Leash leash) {

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Ends every process of one test directory when it is closed, or when this JVM ends in whatever way, SIGKILL included: a small shell waits
- * on a pipe from this JVM, and when the pipe breaks it kills each process that carries the directory in its environment.
+ * Ends every process of one test directory when it is closed, or when this JVM ends in whatever
+ * way, SIGKILL included: a small shell waits on a pipe from this JVM, and when the pipe breaks it
+ * kills each process that carries the directory in its environment.
  */
 final class Leash implements AutoCloseable {
   private static final String VARIABLE = "HARNESS_DIR";
@@ -33,7 +34,9 @@ final class Leash implements AutoCloseable {
     environment = Map.of(VARIABLE, dir.toString());
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", SCRIPT, "leash", VARIABLE + "=" + dir);
     builder.environment().remove(VARIABLE);
-    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD);
     try {
       shell = builder.start();
     } catch (IOException e) {

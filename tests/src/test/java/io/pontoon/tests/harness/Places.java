@@ -52,7 +52,12 @@ public final class Places {
 
   /** A new empty directory under the module's target, on the disk that the build itself uses. */
   public static Path newDirectory(String name) {
-    Path dir = Path.of("target", "e2e", name + "-" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet()).toAbsolutePath();
+    Path dir =
+        Path.of(
+                "target",
+                "e2e",
+                name + "-" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet())
+            .toAbsolutePath();
     try {
       return Files.createDirectories(dir);
     } catch (IOException e) {

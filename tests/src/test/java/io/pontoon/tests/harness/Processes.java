@@ -28,8 +28,12 @@ public final class Processes {
     }
   }
 
-  /** Runs a program to its end. Fails when it has not ended within {@code deadline}, and ends it then. */
-  public static Ended run(Duration deadline, Map<String, String> environment, byte[] input, List<String> command) {
+  /**
+   * Runs a program to its end. Fails when it has not ended within {@code deadline}, and ends it
+   * then.
+   */
+  public static Ended run(
+      Duration deadline, Map<String, String> environment, byte[] input, List<String> command) {
     Path out = null;
     Path err = null;
     try {
@@ -47,7 +51,13 @@ public final class Processes {
       }
       Ended result = new Ended(process.exitValue(), read(out), read(err));
       if (!ended) {
-        throw new AssertionError("still running after " + deadline.toSeconds() + " s: " + command + "\n" + result.text());
+        throw new AssertionError(
+            "still running after "
+                + deadline.toSeconds()
+                + " s: "
+                + command
+                + "\n"
+                + result.text());
       }
       return result;
     } catch (IOException e) {
@@ -74,10 +84,15 @@ public final class Processes {
     }
   }
 
-  /** A file's text, byte by byte, so that nothing in a log can fail to be read; empty when it is not there. */
+  /**
+   * A file's text, byte by byte, so that nothing in a log can fail to be read; empty when it is not
+   * there.
+   */
   public static String read(Path file) {
     try {
-      return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1) : "";
+      return Files.exists(file)
+          ? new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+          : "";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -85,7 +100,12 @@ public final class Processes {
 
   /** Sends a signal, by its name without SIG. */
   public static void signal(long pid, String name) {
-    Ended ended = run(Duration.ofSeconds(10), Map.of(), new byte[0], List.of("kill", "-" + name, Long.toString(pid)));
+    Ended ended =
+        run(
+            Duration.ofSeconds(10),
+            Map.of(),
+            new byte[0],
+            List.of("kill", "-" + name, Long.toString(pid)));
     if (ended.exit() != 0) {
       throw new AssertionError("kill -" + name + " " + pid + ": " + ended.text());
     }

@@ -29,7 +29,10 @@ public final class RedisCli {
 
   /** Many commands on one connection, one a line; answers the printed lines. */
   public List<String> session(List<String> commands) {
-    return run((String.join("\n", commands) + "\n").getBytes(StandardCharsets.ISO_8859_1), List.of()).lines().toList();
+    return run(
+            (String.join("\n", commands) + "\n").getBytes(StandardCharsets.ISO_8859_1), List.of())
+        .lines()
+        .toList();
   }
 
   private String run(byte[] input, List<String> arguments) {

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A real redis-server: what ours is compared with, and the control that shows that the suites can fail. */
+/**
+ * A real redis-server: what ours is compared with, and the control that shows that the suites can
+ * fail.
+ */
 public final class RedisServer implements Target {
   private final Path dir = Places.newDirectory("redis-server");
   private final Leash leash = new Leash(dir);
@@ -17,7 +20,9 @@ public final class RedisServer implements Target {
 
   /** Started and answering. Skips the test where redis-server is not installed. */
   public RedisServer(String... settings) {
-    command.addAll(List.of(Places.tool("redis-server"), "--port", Integer.toString(port), "--bind", "127.0.0.1"));
+    command.addAll(
+        List.of(
+            Places.tool("redis-server"), "--port", Integer.toString(port), "--bind", "127.0.0.1"));
     command.addAll(List.of("--dir", dir.toString(), "--save", "", "--loglevel", "notice"));
     command.addAll(List.of(settings));
     start();
@@ -34,7 +39,10 @@ public final class RedisServer implements Target {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Await.until(() -> "redis-server answers\n" + logs(), Duration.ofSeconds(20), () -> RespConnection.answersPing(port));
+    Await.until(
+        () -> "redis-server answers\n" + logs(),
+        Duration.ofSeconds(20),
+        () -> RespConnection.answersPing(port));
   }
 
   /** SIGKILL. */

@@ -41,6 +41,9 @@ public record Reply(char type, String text, List<Reply> parts) {
     if (parts != null) {
       return type + parts.stream().map(Reply::toString).collect(Collectors.joining(", ", "[", "]"));
     }
-    return type + (text.length() <= 200 ? text : text.substring(0, 200) + "… (" + text.length() + " bytes)");
+    return type
+        + (text.length() <= 200
+            ? text
+            : text.substring(0, 200) + "… (" + text.length() + " bytes)");
   }
 }

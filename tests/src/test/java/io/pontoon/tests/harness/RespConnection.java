@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A socket that speaks RESP, plain enough to send what no client library would, and to give back the very bytes that came. Errors of the
- * socket are {@link UncheckedIOException}. Owned by one thread.
+ * A socket that speaks RESP, plain enough to send what no client library would, and to give back
+ * the very bytes that came. Errors of the socket are {@link UncheckedIOException}. Owned by one
+ * thread.
  */
 public final class RespConnection implements AutoCloseable {
   /** Far above any deadline that a command may have: who waits so long was forgotten. */

@@ -1,6 +1,9 @@
 package io.pontoon.tests.harness;
 
-/** Something on this machine that speaks the Redis protocol: our router, or a real redis-server to compare with. */
+/**
+ * Something on this machine that speaks the Redis protocol: our router, or a real redis-server to
+ * compare with.
+ */
 public interface Target extends AutoCloseable {
   /** On the loopback address. */
   int port();

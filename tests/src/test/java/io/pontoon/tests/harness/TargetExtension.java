@@ -10,20 +10,25 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * Gives tests the one cluster that all suites of a run share (a start costs seconds), healed and emptied before each test, and attaches its
- * logs to a failure. With {@code -Dpontoon.target=redis-server} a real redis-server stands in its place: what Redis itself fails is
- * a fault of the suite.
+ * Gives tests the one cluster that all suites of a run share (a start costs seconds), healed and
+ * emptied before each test, and attaches its logs to a failure. With {@code
+ * -Dpontoon.target=redis-server} a real redis-server stands in its place: what Redis itself fails
+ * is a fault of the suite.
  */
-public final class TargetExtension implements BeforeEachCallback, ParameterResolver, TestExecutionExceptionHandler {
-  private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(TargetExtension.class);
+public final class TargetExtension
+    implements BeforeEachCallback, ParameterResolver, TestExecutionExceptionHandler {
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(TargetExtension.class);
   private static final String KEY = "target";
-  private static final boolean CONTROL = "redis-server".equals(System.getProperty("pontoon.target"));
+  private static final boolean CONTROL =
+      "redis-server".equals(System.getProperty("pontoon.target"));
 
   private static Target shared(ExtensionContext context) {
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(KEY, key -> CONTROL ? new RedisServer() : TestCluster.start(3, 6), Target.class);
+        .getOrComputeIfAbsent(
+            KEY, key -> CONTROL ? new RedisServer() : TestCluster.start(3, 6), Target.class);
   }
 
   @Override
@@ -62,7 +67,8 @@ public final class TargetExtension implements BeforeEachCallback, ParameterResol
   }
 
   @Override
-  public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+  public void handleTestExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
     if (!(failure instanceof org.opentest4j.TestAbortedException)) {
       failure.addSuppressed(new Logs(shared(context).logs()));
     }

@@ -11,8 +11,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Real nodes and a router on this machine, each a process of its own, started and stopped by {@code ops/pontoon cluster}. Signals go
- * straight to the processes, which is what the command line would do, only slower.
+ * Real nodes and a router on this machine, each a process of its own, started and stopped by {@code
+ * ops/pontoon cluster}. Signals go straight to the processes, which is what the command line would
+ * do, only slower.
  */
 public final class TestCluster implements Target {
   /** Far above what a start takes; a start on a machine that does much else still ends. */
@@ -40,9 +41,12 @@ public final class TestCluster implements Target {
     TestCluster cluster = new TestCluster(Places.newDirectory("cluster"), Places.freePort(), nodes);
     try {
       Processes.Ended started = cluster.startAll(nodes, shards, more);
-      Assumptions.assumeFalse(started.text().contains("this build has no"), () -> "needs a whole build: " + started.text());
+      Assumptions.assumeFalse(
+          started.text().contains("this build has no"),
+          () -> "needs a whole build: " + started.text());
       if (started.exit() != 0) {
-        throw new AssertionError("cluster start ended with " + started.exit() + ": " + started.text());
+        throw new AssertionError(
+            "cluster start ended with " + started.exit() + ": " + started.text());
       }
       cluster.awaitWritable();
       return cluster;
@@ -55,7 +59,9 @@ public final class TestCluster implements Target {
 
   /** {@code cluster start} with this cluster's directory and port. */
   public Processes.Ended startAll(int nodes, int shards, String... more) {
-    List<String> words = new ArrayList<>(List.of("cluster", "start", "--dir", dir.toString(), "--port", Integer.toString(port)));
+    List<String> words =
+        new ArrayList<>(
+            List.of("cluster", "start", "--dir", dir.toString(), "--port", Integer.toString(port)));
     words.addAll(List.of("--nodes", Integer.toString(nodes), "--shards", Integer.toString(shards)));
     words.addAll(List.of(more));
     return pontoon(words.toArray(String[]::new));
@@ -110,7 +116,8 @@ public final class TestCluster implements Target {
   public void restart(String member) {
     Processes.Ended ended = pontoon("cluster", "restart", member, "--dir", dir.toString());
     if (ended.exit() != 0) {
-      throw new AssertionError("restart of " + member + " ended with " + ended.exit() + ": " + ended.text());
+      throw new AssertionError(
+          "restart of " + member + " ended with " + ended.exit() + ": " + ended.text());
     }
     Await.until(member + " runs", START_WITHIN, () -> alive(member));
   }
@@ -165,7 +172,10 @@ public final class TestCluster implements Target {
     members.add(router());
     for (String member : members) {
       String log = Processes.read(dir.resolve(member).resolve("log"));
-      text.append("\n==== ").append(member).append(alive(member) ? " (runs)" : " (does not run)").append(" ====\n");
+      text.append("\n==== ")
+          .append(member)
+          .append(alive(member) ? " (runs)" : " (does not run)")
+          .append(" ====\n");
       text.append(log.substring(Math.max(0, log.length() - LOG_END)));
     }
     return text.toString();

@@ -25,9 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Clients that write, read and count through one target while a test breaks it, and the judgement of what they saw. Half of them send one
- * command at a time, half pipeline. Keys are left behind for new ones as the work goes on, so that no key's history grows too long to judge;
- * every key is read once more at the end.
+ * Clients that write, read and count through one target while a test breaks it, and the judgement
+ * of what they saw. Half of them send one command at a time, half pipeline. Keys are left behind
+ * for new ones as the work goes on, so that no key's history grows too long to judge; every key is
+ * read once more at the end.
  */
 public final class Workload implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workload.class);
@@ -57,7 +58,10 @@ public final class Workload implements AutoCloseable {
     this.prefix = "w" + seed;
   }
 
-  /** One more error that is no fault but promises that the command had no effect; to be called before the start. */
+  /**
+   * One more error that is no fault but promises that the command had no effect; to be called
+   * before the start.
+   */
   public Workload expectRefusal(String firstWord) {
     refusals.add(firstWord);
     return this;
@@ -75,18 +79,32 @@ public final class Workload implements AutoCloseable {
   /** Returns when {@code more} further commands were acknowledged: the target works. */
   public void awaitProgress(int more, Duration deadline) {
     int goal = acknowledged.get() + more;
-    Await.until(() -> more + " further commands acknowledged; " + summary(), deadline, () -> acknowledged.get() >= goal || !faults.isEmpty());
+    Await.until(
+        () -> more + " further commands acknowledged; " + summary(),
+        deadline,
+        () -> acknowledged.get() >= goal || !faults.isEmpty());
     failOnFaults();
   }
 
   public String summary() {
-    return "seed " + seed + ": acknowledged " + acknowledged + ", refused " + refused + ", indeterminate " + indeterminate
-        + ", connections lost " + disconnected + ", faults " + faults.size();
+    return "seed "
+        + seed
+        + ": acknowledged "
+        + acknowledged
+        + ", refused "
+        + refused
+        + ", indeterminate "
+        + indeterminate
+        + ", connections lost "
+        + disconnected
+        + ", faults "
+        + faults.size();
   }
 
   private void failOnFaults() {
     if (!faults.isEmpty()) {
-      throw new AssertionError(faults.size() + " faults, the first: " + faults.peek() + "\n" + summary());
+      throw new AssertionError(
+          faults.size() + " faults, the first: " + faults.peek() + "\n" + summary());
     }
   }
 
@@ -185,7 +203,9 @@ public final class Workload implements AutoCloseable {
 
   private String key(Action action, long number, Random random) {
     String set = prefix + ":" + number / COMMANDS_PER_KEY_SET;
-    return action == Action.INCR ? set + ":c" + random.nextInt(COUNTERS) : set + ":r" + random.nextInt(REGISTERS);
+    return action == Action.INCR
+        ? set + ":c" + random.nextInt(COUNTERS)
+        : set + ":r" + random.nextInt(REGISTERS);
   }
 
   private void stop() {
@@ -210,7 +230,10 @@ public final class Workload implements AutoCloseable {
       List<Operation> operations = key.getValue();
       if (key.getKey().contains(":c")) {
         String last = operations.getLast().answer();
-        assertEquals(Verdict.RIGHT, Counters.check(operations, last == null ? 0 : Long.parseLong(last)), summary());
+        assertEquals(
+            Verdict.RIGHT,
+            Counters.check(operations, last == null ? 0 : Long.parseLong(last)),
+            summary());
       }
       assertEquals(Verdict.RIGHT, Linearizability.check(operations), summary());
     }
@@ -220,7 +243,8 @@ public final class Workload implements AutoCloseable {
     List<String> keys = List.copyOf(history.byKey().keySet());
     try (RespConnection connection = target.connect()) {
       for (String key : keys) {
-        Await.until("a last read of " + key, Duration.ofSeconds(60), () -> readLast(connection, key));
+        Await.until(
+            "a last read of " + key, Duration.ofSeconds(60), () -> readLast(connection, key));
       }
     }
   }

@@ -25,15 +25,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever arrives on the port: a fresh {@code PING} is answered within a second, and the router's resident memory grows by no more than
- * {@link #MEMORY_BOUND}.
+ * Whatever arrives on the port: a fresh {@code PING} is answered within a second, and the router's
+ * resident memory grows by no more than {@link #MEMORY_BOUND}.
  */
 @ExtendWith(TargetExtension.class)
 class HostileInputTest {
   /** As the promise states it. */
   private static final long PING_WITHIN_NANOS = 1_000_000_000L;
 
-  /** What one test may add to the router's resident memory: buffers of all its connections at their bounds, and the collector's headroom. */
+  /**
+   * What one test may add to the router's resident memory: buffers of all its connections at their
+   * bounds, and the collector's headroom.
+   */
   private static final long MEMORY_BOUND = 400L << 20;
 
   private Target target;
@@ -56,7 +59,10 @@ class HostileInputTest {
     assertTrue(grown <= MEMORY_BOUND, "resident memory grew by " + (grown >> 20) + " MB");
   }
 
-  /** One of three fresh clients, one after the other, is answered in time: one bad moment of a busy machine is no verdict. */
+  /**
+   * One of three fresh clients, one after the other, is answered in time: one bad moment of a busy
+   * machine is no verdict.
+   */
   private void assertServes() {
     List<Long> taken = new ArrayList<>();
     for (int attempt = 0; attempt < 3; attempt++) {
@@ -124,11 +130,15 @@ class HostileInputTest {
 
   @Test
   void linesThatNeverEndAreCutAtRedissBound() {
-    // One byte above the bound: were there more, the other side could close with bytes unread, and its last words be lost on the way.
+    // One byte above the bound: were there more, the other side could close with bytes unread, and
+    // its last words be lost on the way.
     String endless = "x".repeat((64 << 10) + 1);
     assertEquals("-ERR Protocol error: too big inline request\r\n", sayToTheEnd(bytes(endless)));
-    assertEquals("-ERR Protocol error: too big mbulk count string\r\n", sayToTheEnd(bytes("*" + endless)));
-    assertEquals("-ERR Protocol error: too big bulk count string\r\n", sayToTheEnd(bytes("*1\r\n$" + endless)));
+    assertEquals(
+        "-ERR Protocol error: too big mbulk count string\r\n", sayToTheEnd(bytes("*" + endless)));
+    assertEquals(
+        "-ERR Protocol error: too big bulk count string\r\n",
+        sayToTheEnd(bytes("*1\r\n$" + endless)));
   }
 
   @Test
@@ -151,7 +161,10 @@ class HostileInputTest {
     }
   }
 
-  /** 200 connections that each announce half a gigabyte and send a little of it: only what was sent may cost memory. */
+  /**
+   * 200 connections that each announce half a gigabyte and send a little of it: only what was sent
+   * may cost memory.
+   */
   @Test
   void announcedLengthsReserveNothing() {
     List<RespConnection> open = new ArrayList<>();
@@ -198,7 +211,10 @@ class HostileInputTest {
     }
   }
 
-  /** Noise that looks like the protocol: whole commands with a few bytes changed, left out or doubled. */
+  /**
+   * Noise that looks like the protocol: whole commands with a few bytes changed, left out or
+   * doubled.
+   */
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {5, 6, 7, 8})
   void damagedCommandsOnManyConnections(long seed) {
@@ -206,12 +222,14 @@ class HostileInputTest {
     for (int i = 0; i < 150; i++) {
       ByteArrayOutputStream said = new ByteArrayOutputStream();
       for (int c = 0; c < 20; c++) {
-        said.writeBytes(RespConnection.encode(List.of("SET", "k" + c, "v".repeat(random.nextInt(40)))));
+        said.writeBytes(
+            RespConnection.encode(List.of("SET", "k" + c, "v".repeat(random.nextInt(40)))));
         said.writeBytes(RespConnection.encode(List.of("MGET", "k" + c, "k" + random.nextInt(20))));
       }
       byte[] damaged = said.toByteArray();
       for (int d = 0; d < 4; d++) {
-        damaged[random.nextInt(damaged.length)] = (byte) "*$0123456789-\r\n".charAt(random.nextInt(15));
+        damaged[random.nextInt(damaged.length)] =
+            (byte) "*$0123456789-\r\n".charAt(random.nextInt(15));
       }
       speakAndLeave(damaged);
     }
@@ -231,23 +249,31 @@ class HostileInputTest {
     try (RespConnection connection = target.connect()) {
       ByteArrayOutputStream commands = new ByteArrayOutputStream();
       for (int i = 0; i < 100_000; i++) {
-        commands.writeBytes(RespConnection.encode(List.of("SET", "key" + i % 1_000, Integer.toString(i))));
+        commands.writeBytes(
+            RespConnection.encode(List.of("SET", "key" + i % 1_000, Integer.toString(i))));
       }
-      Thread writer = Thread.ofPlatform().daemon().start(() -> connection.send(commands.toByteArray()));
+      Thread writer =
+          Thread.ofPlatform().daemon().start(() -> connection.send(commands.toByteArray()));
       assertServes();
       for (int i = 0; i < 100_000; i++) {
         Reply reply = connection.read();
-        assertEquals("OK", reply.text(), () -> "one of 100,000 pipelined commands answered " + reply);
+        assertEquals(
+            "OK", reply.text(), () -> "one of 100,000 pipelined commands answered " + reply);
       }
       writer.join();
       assertEquals("99999", connection.call("GET", "key999").text());
     }
   }
 
-  /** Each client asks for ten gigabytes and reads none of it: the router must stop reading from it, not gather replies. */
+  /**
+   * Each client asks for ten gigabytes and reads none of it: the router must stop reading from it,
+   * not gather replies.
+   */
   @Test
   void clientsThatNeverReadCostABoundedAmount() {
-    assumeTrue(target instanceof TestCluster, "needs a cluster: a redis-server with its own settings gathers replies without a bound");
+    assumeTrue(
+        target instanceof TestCluster,
+        "needs a cluster: a redis-server with its own settings gathers replies without a bound");
     List<RespConnection> open = new ArrayList<>();
     try {
       try (RespConnection connection = target.connect()) {
@@ -303,7 +329,9 @@ class HostileInputTest {
   /** Arrays within arrays are no request, however deep. */
   @Test
   void deepArraysAreRefused() {
-    assertEquals("-ERR Protocol error: expected '$', got '*'\r\n", sayToTheEnd(bytes("*1\r\n".repeat(1_000))));
+    assertEquals(
+        "-ERR Protocol error: expected '$', got '*'\r\n",
+        sayToTheEnd(bytes("*1\r\n".repeat(1_000))));
     speakAndLeave(bytes("*1\r\n".repeat(1_000_000)));
   }
 

@@ -5,18 +5,56 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Commands drawn from a seed: mostly well-formed, on few keys so that they meet, with odd numbers, odd options, wrong case and wrong counts
- * of arguments mixed in. Only commands whose answers depend on nothing but the commands before them: no clock, no chance, no order of keys.
+ * Commands drawn from a seed: mostly well-formed, on few keys so that they meet, with odd numbers,
+ * odd options, wrong case and wrong counts of arguments mixed in. Only commands whose answers
+ * depend on nothing but the commands before them: no clock, no chance, no order of keys.
  */
 final class CommandStream {
   private static final String[] NUMBERS = {
-    "0", "1", "-1", "7", "10", "42", "-3", "100", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1.5", "-0.25",
-    "3.0e3", "abc", "", " 1", "1 ", "+1", "01", "-0", "inf", "nan", "0x10", "1e400"
+    "0",
+    "1",
+    "-1",
+    "7",
+    "10",
+    "42",
+    "-3",
+    "100",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "9223372036854775808",
+    "1.5",
+    "-0.25",
+    "3.0e3",
+    "abc",
+    "",
+    " 1",
+    "1 ",
+    "+1",
+    "01",
+    "-0",
+    "inf",
+    "nan",
+    "0x10",
+    "1e400"
   };
   private static final String[] VALUES = {
-    "", "a", "hello", "hello world", "0", "5", "-7", "10.5", "3.14159265358979", "9223372036854775806", "\u0000\u0001\u00ff\r\n",
-    "x".repeat(100), "abcdefghij", "1e5", "ABCdef"
+    "",
+    "a",
+    "hello",
+    "hello world",
+    "0",
+    "5",
+    "-7",
+    "10.5",
+    "3.14159265358979",
+    "9223372036854775806",
+    "\u0000\u0001\u00ff\r\n",
+    "x".repeat(100),
+    "abcdefghij",
+    "1e5",
+    "ABCdef"
   };
+
   /** Milliseconds and seconds so far ahead that no test lives to see them. */
   private static final String[] FUTURES = {"4102444800000", "4102444801234", "99999999999999"};
 
@@ -96,7 +134,11 @@ final class CommandStream {
       case 26 -> many(one("DEL", "UNLINK"), key(), key());
       case 27 -> many(one("EXISTS", "TOUCH"), key(), key(), key());
       case 28 -> List.of("TYPE", key());
-      case 29 -> List.of(one("EXPIRE", "PEXPIRE"), key(), one("-1", "0", "abc", "99999999999999999999", "-9223372036854775808", ""));
+      case 29 ->
+          List.of(
+              one("EXPIRE", "PEXPIRE"),
+              key(),
+              one("-1", "0", "abc", "99999999999999999999", "-9223372036854775808", ""));
       case 30, 31 -> expireAt();
       case 32 -> List.of(one("EXPIRETIME", "PEXPIRETIME"), key());
       case 33 -> List.of("PERSIST", key());
@@ -104,7 +146,10 @@ final class CommandStream {
       case 35 -> copy();
       case 36 -> List.of("SETEX", key(), one("0", "-1", "abc", "9223372036854775807"), value());
       case 37 -> List.of("PSETEX", key(), one("0", "-1", "abc", "9223372036854775807"), value());
-      case 38 -> random.nextBoolean() ? List.of("OBJECT", one("ENCODING", "REFCOUNT"), key()) : List.of("OBJECT", one("IDLETIME", "FREQ", "WHAT"), "none");
+      case 38 ->
+          random.nextBoolean()
+              ? List.of("OBJECT", one("ENCODING", "REFCOUNT"), key())
+              : List.of("OBJECT", one("IDLETIME", "FREQ", "WHAT"), "none");
       case 39 -> List.of("ECHO", value());
       case 40 -> random.nextBoolean() ? List.of("PING") : List.of("PING", value());
       case 41 -> List.of("SELECT", one("0", "abc", "-1", "0"));
@@ -129,7 +174,9 @@ final class CommandStream {
         case 3 -> command.add("KEEPTTL");
         case 4 -> command.addAll(List.of("PXAT", one(FUTURES)));
         case 5 -> command.addAll(List.of("EXAT", one(FUTURE_SECONDS)));
-        case 6 -> command.addAll(List.of(one("EX", "PX"), one("0", "-1", "abc", "9223372036854775807", "")));
+        case 6 ->
+            command.addAll(
+                List.of(one("EX", "PX"), one("0", "-1", "abc", "9223372036854775807", "")));
         default -> command.add(one("WHAT", "EX", "PX", "PXAT", "PERSIST"));
       }
     }
@@ -151,7 +198,12 @@ final class CommandStream {
 
   private List<String> expireAt() {
     boolean seconds = random.nextBoolean();
-    List<String> command = new ArrayList<>(List.of(seconds ? "EXPIREAT" : "PEXPIREAT", key(), seconds ? one(FUTURE_SECONDS) : one(FUTURES)));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                seconds ? "EXPIREAT" : "PEXPIREAT",
+                key(),
+                seconds ? one(FUTURE_SECONDS) : one(FUTURES)));
     for (int i = random.nextInt(3); i > 0; i--) {
       command.add(one("NX", "XX", "GT", "LT", "gt", "WHAT"));
     }
@@ -169,7 +221,10 @@ final class CommandStream {
   private List<String> lcs() {
     List<String> command = new ArrayList<>(List.of("LCS", near(), near()));
     for (int i = random.nextInt(4); i > 0; i--) {
-      command.addAll(random.nextInt(4) == 0 ? List.of("MINMATCHLEN", number()) : List.of(one("LEN", "IDX", "WITHMATCHLEN", "WHAT")));
+      command.addAll(
+          random.nextInt(4) == 0
+              ? List.of("MINMATCHLEN", number())
+              : List.of(one("LEN", "IDX", "WITHMATCHLEN", "WHAT")));
     }
     return command;
   }

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same commands to a real redis-server and to ours, in both protocols, pipelined or not: the same bytes come back. */
+/**
+ * The same commands to a real redis-server and to ours, in both protocols, pipelined or not: the
+ * same bytes come back.
+ */
 @ExtendWith(TargetExtension.class)
 class ConformanceTest {
   private static final int COMMANDS = 12_000;
@@ -46,7 +49,12 @@ class ConformanceTest {
   @ValueSource(ints = {2, 3})
   void theScriptAnswersAlike(int protocol, Target target) {
     try (Pair pair = new Pair(target, protocol, "script")) {
-      for (String line : SCRIPT.lines().map(String::strip).filter(l -> !l.isEmpty() && !l.startsWith("#")).toList()) {
+      for (String line :
+          SCRIPT
+              .lines()
+              .map(String::strip)
+              .filter(l -> !l.isEmpty() && !l.startsWith("#"))
+              .toList()) {
         pair.exchange(List.of(List.of(line.split(" "))));
       }
       pair.assertAlike();
@@ -56,8 +64,10 @@ class ConformanceTest {
   @Test
   void inlineCommandsAnswerAlike(Target target) {
     String[] lines = {
-      "PING", "ping", "  PING  ", "SET a b", "GET a", "SET \"a b\" 'c d'", "GET \"a b\"", "SET q \"\\x41\\n\\\"\\\\\"", "GET q",
-      "SET s 'it\\'s'", "GET s", "ECHO \"\"", "ECHO ''", "get a b", "nosuch a b", "MGET a q s", "SET u \"\\xzz\\q\"", "GET u"
+      "PING", "ping", "  PING  ", "SET a b", "GET a", "SET \"a b\" 'c d'", "GET \"a b\"",
+          "SET q \"\\x41\\n\\\"\\\\\"", "GET q",
+      "SET s 'it\\'s'", "GET s", "ECHO \"\"", "ECHO ''", "get a b", "nosuch a b", "MGET a q s",
+          "SET u \"\\xzz\\q\"", "GET u"
     };
     try (Pair pair = new Pair(target, 2, "inline")) {
       for (String line : lines) {
@@ -109,9 +119,22 @@ class ConformanceTest {
       String actual = new String(ours.readRaw(), StandardCharsets.ISO_8859_1);
       compared++;
       if (!expected.equals(actual) && !KnownDifferences.allow(command, expected, actual)) {
-        String kind = command.getFirst().toUpperCase(java.util.Locale.ROOT) + " " + shape(expected) + " " + shape(actual);
+        String kind =
+            command.getFirst().toUpperCase(java.util.Locale.ROOT)
+                + " "
+                + shape(expected)
+                + " "
+                + shape(actual);
         differences.putIfAbsent(
-            kind, "command " + compared + " " + shown(command.toString()) + "\n    redis " + shown(expected) + "\n    ours  " + shown(actual));
+            kind,
+            "command "
+                + compared
+                + " "
+                + shown(command.toString())
+                + "\n    redis "
+                + shown(expected)
+                + "\n    ours  "
+                + shown(actual));
       }
     }
 
@@ -128,7 +151,14 @@ class ConformanceTest {
       assertTrue(compared > 0, "nothing was compared");
       assertTrue(
           differences.isEmpty(),
-          () -> origin + ": " + differences.size() + " kinds of difference in " + compared + " commands:\n  " + String.join("\n  ", differences.values()));
+          () ->
+              origin
+                  + ": "
+                  + differences.size()
+                  + " kinds of difference in "
+                  + compared
+                  + " commands:\n  "
+                  + String.join("\n  ", differences.values()));
     }
 
     @Override

@@ -4,9 +4,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiPredicate;
 
-/** Where our answer is not Redis's byte for byte, and why. Whatever is not in this table must be equal. */
+/**
+ * Where our answer is not Redis's byte for byte, and why. Whatever is not in this table must be
+ * equal.
+ */
 enum KnownDifferences {
-  KEY_ORDER("keys come group by group, so their order is ours; the same keys must come", List.of("KEYS"), KnownDifferences::sameLines);
+  KEY_ORDER(
+      "keys come group by group, so their order is ours; the same keys must come",
+      List.of("KEYS"),
+      KnownDifferences::sameLines);
 
   private final String reason;
   private final List<String> commands;

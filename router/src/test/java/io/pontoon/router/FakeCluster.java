@@ -66,7 +66,7 @@ public final class FakeCluster implements AutoCloseable {
   public FakeCluster(int nodeCount, int shards) {
     for (int id = 1; id <= nodeCount; id++) {
       int node = id;
-      PeerServer server = PeerServer.start(loops, new InetSocketAddress("127.0.0.1", 0), HELLO, () -> new Node(node));
+      PeerServer server = PeerServer.start(loops, new InetSocketAddress("127.0.0.1", 0), HELLO, loop -> new Node(node));
       servers.add(server);
       nodes.add(new NodeInfo(id, "127.0.0.1", server.port(), ""));
     }

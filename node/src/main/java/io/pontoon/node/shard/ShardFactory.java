@@ -40,11 +40,10 @@ public final class ShardFactory {
     Ready.Snapshot position = load(info, machine, log.markIndex());
     long term = Math.max(log.term(), position.term());
     HardState hardState = new HardState(term, term == log.term() ? log.votedFor() : HardState.NOBODY);
-    boolean follows = follows(position, log);
     if (position.index() > log.markIndex()) {
-      host.startsBehind(new SnapshotId(info.id(), position.index(), position.term()), follows);
+      host.startsBehind(new SnapshotId(info.id(), position.index(), position.term()), follows(position, log));
     }
-    Restored restored = new Restored(hardState, position, voters(info), follows ? entriesBehind(position, log) : List.of());
+    Restored restored = Restored.of(hardState, position, voters(info), entries(log));
     return new Shard(info, config, host, new RaftCore(raft, restored), machine, position, seeds);
   }
 
@@ -72,13 +71,10 @@ public final class ShardFactory {
   }
 
   /**
-   * Whether the log goes on behind the snapshot. The snapshot may be newer than the log's mark, when the node stopped between making the one durable
-   * and the other: then only if the log holds the very entry that the snapshot ends with; else it is another history's (thesis 5.1).
+   * Whether the log holds the very entry that the snapshot ends with. It may end before, since a snapshot is taken of what a majority has, or hold
+   * another history there (thesis 5.1).
    */
   private static boolean follows(Ready.Snapshot position, WalGroup log) {
-    if (position.index() == log.markIndex()) {
-      return true;
-    }
     for (WalEntry entry : log.entries()) {
       if (entry.index() == position.index()) {
         return entry.term() == position.term();
@@ -87,12 +83,10 @@ public final class ShardFactory {
     return false;
   }
 
-  private static List<Entry> entriesBehind(Ready.Snapshot position, WalGroup log) {
+  private static List<Entry> entries(WalGroup log) {
     List<Entry> entries = new ArrayList<>(log.entries().size());
     for (WalEntry entry : log.entries()) {
-      if (entry.index() > position.index()) {
-        entries.add(new Entry(entry.term(), entry.index(), KINDS[entry.kind()], entry.payload()));
-      }
+      entries.add(new Entry(entry.term(), entry.index(), KINDS[entry.kind()], entry.payload()));
     }
     return entries;
   }

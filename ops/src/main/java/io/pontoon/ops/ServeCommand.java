@@ -26,7 +26,7 @@ final class ServeCommand implements Callable<Integer> {
   /** Starts what the settings describe. */
   @FunctionalInterface
   private interface Starter {
-    Parts.Part start(Path file, Map<String, String> environment, Map<String, String> flags)
+    Parts.Part start(Path file, Map<String, String> environment, Map<String, String> flags, Shutdown shutdown)
         throws StartupException;
   }
 
@@ -59,7 +59,7 @@ final class ServeCommand implements Callable<Integer> {
         new ServeCommand(
             "node",
             NodeConfig.SCHEMA,
-            (file, environment, flags) -> Parts.node(NodeConfig.read(file, environment, flags))));
+            (file, environment, flags, shutdown) -> Parts.node(NodeConfig.read(file, environment, flags), shutdown::fail)));
   }
 
   static CommandLine router() {
@@ -67,7 +67,7 @@ final class ServeCommand implements Callable<Integer> {
         new ServeCommand(
             "router",
             RouterConfig.SCHEMA,
-            (file, environment, flags) ->
+            (file, environment, flags, shutdown) ->
                 Parts.router(RouterConfig.read(file, environment, flags))));
   }
 
@@ -116,7 +116,7 @@ final class ServeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Logging.toConsole();
     Shutdown shutdown = Shutdown.install(out);
-    Parts.Part part = shutdown.closing(starter.start(file, System.getenv(), flags));
+    Parts.Part part = shutdown.closing(starter.start(file, System.getenv(), flags, shutdown));
     out.println(name + " listens on port " + part.port());
     out.flush();
     shutdown.serveUntilAsked();

@@ -1,5 +1,6 @@
 package io.pontoon.ops;
 
+import io.pontoon.common.config.StartupException;
 import java.io.PrintWriter;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -20,6 +21,7 @@ final class Shutdown {
   private final Deque<Parts.Part> parts = new ConcurrentLinkedDeque<>();
   private final PrintWriter out;
   private volatile boolean serving;
+  private volatile String failure;
 
   private Shutdown(PrintWriter out) {
     this.out = out;
@@ -39,16 +41,28 @@ final class Shutdown {
   /**
    * Waits for the signal, closes, and lets the process end with 0. Before this call a signal ends
    * it with the signal's own code.
+   *
+   * @throws StartupException when {@link #fail} was called: then the process ends with another code
    */
-  void serveUntilAsked() {
+  void serveUntilAsked() throws StartupException {
     serving = true;
     try {
       asked.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    serving = failure == null;
     closeAll();
     closed.countDown();
+    if (failure != null) {
+      throw new StartupException(failure);
+    }
+  }
+
+  /** Something that ran cannot go on; everything stops. From any thread. */
+  void fail(String why) {
+    failure = why;
+    asked.countDown();
   }
 
   /** Waits up to {@code millis} for the signal; whether it came. */

@@ -139,9 +139,7 @@ public final class Router implements AutoCloseable {
   @Override
   public void close() {
     front.close();
-    for (int waited = 0; front.clients() > 0 && waited < DRAIN_MILLIS; waited += 10) {
-      java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-    }
+    front.drained().completeOnTimeout(null, DRAIN_MILLIS, TimeUnit.MILLISECONDS).join();
     front.disconnect();
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }

@@ -27,6 +27,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One thread's share of the node: the shards that it owns and the duty cycle that turns them. Frames and completions come in and pile up; {@link
@@ -48,6 +50,8 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       Standings standings,
       MemoryBound memory,
       Consumer<Exception> fatal) {}
+
+  private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
   private final int nodeId;
   private final Parts parts;
@@ -364,6 +368,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   @Override
   public void standing(Shard shard, Ready.Standing standing) {
+    if (standing.leader() != 0) {
+      log.info("group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
+    }
     parts.standings().changed(new Standing(shard.group(), standing.term(), shard.leaderNode()));
   }
 
@@ -386,6 +393,15 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     } catch (IOException failed) {
       parts.fatal().accept(failed);
       throw new UncheckedIOException(failed);
+    }
+  }
+
+  @Override
+  public void startsBehind(SnapshotId id, boolean logFollows) {
+    if (logFollows) {
+      submission.batch().mark(id.group(), id.index(), id.term());
+    } else {
+      submission.batch().install(id.group(), id.index(), id.term());
     }
   }
 

@@ -64,7 +64,7 @@ final class Following {
           log.truncateFrom(entry.index());
           durability.truncated(log.last());
         }
-        if (entry.term() < log.lastTerm() || !log.followerHasRoomFor(entry.cost())) {
+        if (entry.term() < log.lastTerm() || !log.followerHasRoom()) {
           return at;
         }
         log.append(entry);

@@ -26,6 +26,7 @@ final class RaftLog {
   private long snapshot;
   private long snapshotTerm;
   private long unsnapshottedBytes;
+  private long uncommittedBytes;
 
   private long handed;
   private long durable;
@@ -70,6 +71,7 @@ final class RaftLog {
     applied = index;
     bytes = 0;
     unsnapshottedBytes = 0;
+    uncommittedBytes = 0;
     forgetSlice();
   }
 
@@ -83,6 +85,7 @@ final class RaftLog {
     ring[at(last)] = entry;
     bytes += entry.cost();
     unsnapshottedBytes += entry.cost();
+    uncommittedBytes += entry.cost();
     trim();
   }
 
@@ -94,6 +97,7 @@ final class RaftLog {
       ring[at(last)] = null;
       bytes -= entry.cost();
       unsnapshottedBytes -= entry.cost();
+      uncommittedBytes -= entry.cost();
       last--;
     }
     handed = Math.min(handed, last);
@@ -220,7 +224,10 @@ final class RaftLog {
     if (index <= commit) {
       return false;
     }
-    commit = index;
+    while (commit < index) {
+      commit++;
+      uncommittedBytes -= ring[at(commit)].cost();
+    }
     return true;
   }
 
@@ -229,9 +236,12 @@ final class RaftLog {
     return unsnapshottedBytes + cost <= bytesMax;
   }
 
-  /** A follower's snapshots may lag behind its leader's, so it takes twice as much; above that it waits for its own next snapshot. */
-  boolean followerHasRoomFor(long cost) {
-    return unsnapshottedBytes + cost <= 2 * bytesMax;
+  /**
+   * A follower waits for its own next snapshot when what it has applied since the last one is over the bound. What is not committed yet never counts: its
+   * leader bounds it, and were it refused nothing might ever be committed and so nothing freed.
+   */
+  boolean followerHasRoom() {
+    return unsnapshottedBytes - uncommittedBytes <= bytesMax;
   }
 
   private List<Entry> remember(long from, long to, List<Entry> entries) {

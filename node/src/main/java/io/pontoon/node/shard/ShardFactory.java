@@ -8,6 +8,7 @@ import io.pontoon.node.raft.RaftCore;
 import io.pontoon.node.raft.Ready;
 import io.pontoon.node.raft.Restored;
 import io.pontoon.node.raft.config.GroupConfig;
+import io.pontoon.node.snapshot.SnapshotId;
 import io.pontoon.node.snapshot.SnapshotReader;
 import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.wal.WalEntry;
@@ -39,7 +40,10 @@ public final class ShardFactory {
     Ready.Snapshot position = load(info, machine, log.markIndex());
     long term = Math.max(log.term(), position.term());
     HardState hardState = new HardState(term, term == log.term() ? log.votedFor() : HardState.NOBODY);
-    Restored restored = new Restored(hardState, position, voters(info), entriesBehind(position, log));
+    if (position.index() > log.markIndex()) {
+      host.startsBehind(new SnapshotId(info.id(), position.index(), position.term()), follows(position, log));
+    }
+    Restored restored = Restored.of(hardState, position, voters(info), entries(log));
     return new Shard(info, config, host, new RaftCore(raft, restored), machine, position, seeds);
   }
 
@@ -67,18 +71,22 @@ public final class ShardFactory {
   }
 
   /**
-   * The entries that follow the snapshot. It may be newer than the log's mark, when the node stopped between making the one durable and the other:
-   * then the log goes on behind it only if it holds the very entry that the snapshot ends with; else it is another history's (thesis 5.1).
+   * Whether the log holds the very entry that the snapshot ends with. It may end before, since a snapshot is taken of what a majority has, or hold
+   * another history there (thesis 5.1).
    */
-  private static List<Entry> entriesBehind(Ready.Snapshot position, WalGroup log) {
-    List<Entry> entries = new ArrayList<>(log.entries().size());
-    boolean follows = position.index() == log.markIndex();
+  private static boolean follows(Ready.Snapshot position, WalGroup log) {
     for (WalEntry entry : log.entries()) {
       if (entry.index() == position.index()) {
-        follows = entry.term() == position.term();
-      } else if (entry.index() > position.index() && follows) {
-        entries.add(new Entry(entry.term(), entry.index(), KINDS[entry.kind()], entry.payload()));
+        return entry.term() == position.term();
       }
+    }
+    return false;
+  }
+
+  private static List<Entry> entries(WalGroup log) {
+    List<Entry> entries = new ArrayList<>(log.entries().size());
+    for (WalEntry entry : log.entries()) {
+      entries.add(new Entry(entry.term(), entry.index(), KINDS[entry.kind()], entry.payload()));
     }
     return entries;
   }

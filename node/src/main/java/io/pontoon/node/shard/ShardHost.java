@@ -24,6 +24,12 @@ public interface ShardHost {
   /** Gives the blocks of a snapshot that has arrived to {@code into}, now. */
   void loadSnapshot(Shard shard, SnapshotId id, java.util.function.Consumer<byte[]> into);
 
+  /**
+   * The snapshot that a shard starts from is newer than the log knows: before anything else the log must be told that it goes on behind it, with the
+   * entries it has, or, when {@code logFollows} is false, without.
+   */
+  void startsBehind(SnapshotId id, boolean logFollows);
+
   /** Whether the data of all shards of the node is above its bound. */
   boolean overMemory();
 }

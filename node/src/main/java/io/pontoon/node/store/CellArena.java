@@ -53,12 +53,14 @@ final class CellArena {
   private final IntStack cold = new IntStack();
 
   private long[] largeAddress = new long[1];
+  /** Negative while retired: no longer in use, but not yet given back. */
   private long[] largeBytes = new long[1];
   private int largeCount = 1;
   private final IntStack largeIdle = new IntStack();
   private final IntStack largeRetired = new IntStack();
 
   private long usedBytes;
+  private long largeHeld;
   private int slabsInUse;
 
   CellArena() {
@@ -109,6 +111,7 @@ final class CellArena {
     long wanted = wholePages(bytes);
     largeAddress[id] = NativeMemory.reallocate(largeAddress[id], wanted);
     usedBytes += wanted - largeBytes[id];
+    largeHeld += wanted - largeBytes[id];
     largeBytes[id] = wanted;
   }
 
@@ -119,11 +122,7 @@ final class CellArena {
 
   /** Bytes of all slabs in use or kept warm and of all blocks: at the most this much is resident, but for heaps of the C library. */
   long residentBound() {
-    long large = 0;
-    for (int id = 1; id < largeCount; id++) {
-      large += largeBytes[id];
-    }
-    return (long) (slabsInUse + warm.size()) * SLAB + large;
+    return (long) (slabsInUse + warm.size()) * SLAB + largeHeld;
   }
 
   /**
@@ -307,6 +306,7 @@ final class CellArena {
     largeAddress[id] = address;
     largeBytes[id] = rounded;
     usedBytes += rounded;
+    largeHeld += rounded;
     return LARGE | id;
   }
 
@@ -320,12 +320,13 @@ final class CellArena {
   }
 
   private void retire(int id) {
-    largeBytes[id] = 0;
+    largeBytes[id] = -largeBytes[id];
     largeRetired.push(id);
   }
 
   private void release(int id) {
     NativeMemory.free(largeAddress[id]);
+    largeHeld -= Math.abs(largeBytes[id]);
     largeBytes[id] = 0;
     largeIdle.push(id);
   }

@@ -157,7 +157,7 @@ public final class Keyspace implements AutoCloseable {
     if (newLength < length) {
       throw new IllegalArgumentException("from " + length + " to " + newLength + " bytes is not growth");
     }
-    find(entry);
+    locate(entry);
     int slot = placedSlot;
     long hash = placedHash;
     int keyLength = Cell.keyLength(cell);
@@ -186,7 +186,7 @@ public final class Keyspace implements AutoCloseable {
   /** Answers the entry's handle, which may be a new one. */
   public long setExpireAt(long entry, long expireAt) {
     long cell = cell(entry);
-    find(entry);
+    locate(entry);
     int slot = placedSlot;
     long hash = placedHash;
     index.changeExpiry(slot, hash, Cell.expireAt(cell), expireAt);
@@ -200,7 +200,7 @@ public final class Keyspace implements AutoCloseable {
 
   public void remove(long entry) {
     long cell = cell(entry);
-    find(entry);
+    locate(entry);
     index.remove(placedSlot, placedHash, entry, Cell.expireAt(cell));
     dispose(entry, placedSlot, placedHash);
     placedEntry = ABSENT;
@@ -290,6 +290,16 @@ public final class Keyspace implements AutoCloseable {
     return removed;
   }
 
+  /** Whether an entry that a scan visits is alive at {@code now}; if not, {@link #expirySeen} tells, as it does for {@link #find}. */
+  public boolean isAlive(long entry, long now) {
+    long cell = cell(entry);
+    if (!Cell.expiring(cell) || Cell.expireAt(cell) > now) {
+      return true;
+    }
+    expirySeen = Math.max(expirySeen, Cell.expireAt(cell));
+    return false;
+  }
+
   /** A live entry chosen by {@code random}, each about as likely; {@link #ABSENT} when there is none. Alike only on the same replica. */
   public long pick(long random, long now) {
     if (size() == 0) {
@@ -349,6 +359,11 @@ public final class Keyspace implements AutoCloseable {
     return index.expiry().earliest();
   }
 
+  /** Entries made from now on count as used at {@code now} (ms since 1970). */
+  public void clock(long now) {
+    accessSeconds = (int) (now / 1000);
+  }
+
   /** Notes that an entry was used at {@code now} (ms since 1970). Of this replica only: in no snapshot, in no digest. */
   public void touch(long entry, long now) {
     accessSeconds = (int) (now / 1000);
@@ -360,7 +375,7 @@ public final class Keyspace implements AutoCloseable {
     return (int) (now / 1000) - Cell.access(cell(entry)) & Cell.ACCESS_MASK;
   }
 
-  /** Bytes of keys, values, tables and what is held for a snapshot, with what rounding up adds, and the index's arrays on the heap. */
+  /** Bytes of keys, values, tables and what is held for a snapshot, with what rounding up adds, and the index's arrays on the heap. At once. */
   public long usedBytes() {
     return arena.usedBytes() + index.heapBytes();
   }
@@ -368,6 +383,11 @@ public final class Keyspace implements AutoCloseable {
   /** Bytes of cells alone: 0 when nothing is held. */
   long cellBytes() {
     return arena.usedBytes();
+  }
+
+  /** Entries of the fullest table. Reads all of them: for tests. */
+  int largestTable() {
+    return index.largestTable();
   }
 
   /** Bytes that the process holds for it, the gaps between cells included: at the most this is resident. */
@@ -439,7 +459,7 @@ public final class Keyspace implements AutoCloseable {
     return arena.tidy();
   }
 
-  /** Frees all memory; nothing may be called afterwards. A snapshot must be closed before. */
+  /** Frees all memory, which nobody else would; nothing may be called afterwards. A snapshot under way is closed too. */
   @Override
   public void close() {
     if (snapshot != null) {
@@ -465,7 +485,7 @@ public final class Keyspace implements AutoCloseable {
   }
 
   /** Makes slot and hash of an entry known. */
-  private void find(long entry) {
+  private void locate(long entry) {
     if (placedEntry == entry) {
       return;
     }
@@ -497,7 +517,7 @@ public final class Keyspace implements AutoCloseable {
     if (snapshot == null) {
       return entry;
     }
-    find(entry);
+    locate(entry);
     if (!needed(entry, placedSlot, placedHash)) {
       return entry;
     }
@@ -517,11 +537,6 @@ public final class Keyspace implements AutoCloseable {
     dispose(entry, slot, hash);
     place(made, slot, hash);
     return made;
-  }
-
-  private boolean isAlive(long entry, long now) {
-    long cell = arena.address(entry);
-    return !Cell.expiring(cell) || Cell.expireAt(cell) > now;
   }
 
   private long firstAlive(long now) {

@@ -32,6 +32,7 @@ final class SlotIndex {
   private final int[] counts = new int[Slots.COUNT];
   private final long[] groupCounts = new long[Slots.COUNT >>> GROUP_SHIFT];
   private long[][] directories;
+  private long directoryBytes;
   private long size;
   private long expiring;
 
@@ -58,13 +59,7 @@ final class SlotIndex {
 
   /** Bytes on the heap, about. */
   long heapBytes() {
-    long bytes = single.length * 8L + counts.length * 4L + groupCounts.length * 8L + expiry.heapBytes();
-    if (directories != null) {
-      for (long[] directory : directories) {
-        bytes += directory == null ? 4 : 4 + 16 + directory.length * 8L;
-      }
-    }
-    return bytes;
+    return single.length * 8L + counts.length * 4L + groupCounts.length * 8L + expiry.heapBytes() + directoryBytes;
   }
 
   static long position(int slot, long hash) {
@@ -206,6 +201,17 @@ final class SlotIndex {
     expiry.set(slot, bound);
   }
 
+  int largestTable() {
+    int largest = 0;
+    for (long position = 0; position < END; position = behindTable(position)) {
+      if (counts[(int) (position >>> HASH_BITS)] > 0) {
+        long table = table((int) (position >>> HASH_BITS), position << 64 - HASH_BITS);
+        largest = Math.max(largest, Table.count(arena.address(Table.cell(table))));
+      }
+    }
+    return largest;
+  }
+
   private long expiredIn(long table, long at, long now, Keyspace.EntryVisitor visitor) {
     long bound = Long.MAX_VALUE;
     for (int place = Table.capacity(table) - 1; place >= 0; place--) {
@@ -332,16 +338,19 @@ final class SlotIndex {
   private long[] directoryFor(int slot, int depth) {
     if (directories == null) {
       directories = new long[Slots.COUNT][];
+      directoryBytes = Slots.COUNT * 4L;
     }
     long[] directory = directories[slot];
     if (directory == null) {
       directory = new long[] {single[slot], single[slot]};
+      directoryBytes += 2 * 8;
       single[slot] = Table.NONE;
     } else if (directory.length < 1 << depth) {
       long[] twice = new long[directory.length * 2];
       for (int i = 0; i < twice.length; i++) {
         twice[i] = directory[i / 2];
       }
+      directoryBytes += directory.length * 8L;
       directory = twice;
     }
     directories[slot] = directory;
@@ -368,6 +377,7 @@ final class SlotIndex {
     }
     long[] directory = directories[slot];
     directories[slot] = null;
+    directoryBytes -= directory.length * 8L;
     for (int i = 0; i < directory.length; i++) {
       if (i == 0 || directory[i] != directory[i - 1]) {
         arena.free(Table.cell(directory[i]));

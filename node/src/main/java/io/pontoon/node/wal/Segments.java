@@ -35,7 +35,7 @@ final class Segments {
   void start(Recovery recovered) throws IOException {
     segments.addAll(recovered.segments());
     long number = segments.isEmpty() ? 1 : segments.getLast().number + 1;
-    begin(number, recovered.end(), 0);
+    begin(spares.takeToStart(), number, recovered.end(), 0);
   }
 
   RecordWriter writer() {
@@ -59,7 +59,7 @@ final class Segments {
       long end = writer.end();
       current.file.close();
       current.file = null;
-      begin(current.number + 1, end, bytes);
+      begin(spares.take(), current.number + 1, end, bytes);
     }
   }
 
@@ -119,9 +119,8 @@ final class Segments {
   }
 
   /** The file gets its name only when header and checkpoint are durable in it; so a named segment without them is damaged. */
-  private void begin(long number, long previousEnd, int room) throws IOException {
-    Spares.Spare spare = spares.take();
-    long size = Math.max(config.segmentBytes(), Segment.Header.BYTES + checkpointBytes() + Record.HEADER + room);
+  private void begin(Spares.Spare spare, long number, long previousEnd, int room) throws IOException {
+    long size = Math.max(spare.file().size(), Segment.Header.BYTES + checkpointBytes() + Record.HEADER + room);
     spare.file().allocate(size);
     Segment segment = new Segment(number, size);
     segment.file = spare.file();

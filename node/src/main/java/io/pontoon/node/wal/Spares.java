@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 final class Spares {
   private static final String PREFIX = "spare-";
   private static final String UNFINISHED = "unfinished-spare";
+  private static final int START_BYTES = 4 << 20;
 
   private final Disk disk;
   private final int segmentBytes;
@@ -64,12 +65,13 @@ final class Spares {
       segment = freed.peekFirst();
     }
     if (ready == null) {
-      DiskFile file = disk.open(UNFINISHED);
-      file.truncate(0);
-      file.allocate(segmentBytes);
-      file.close();
-      ready = rename(UNFINISHED);
+      ready = make(segmentBytes);
     }
+  }
+
+  /** For the first segment of a run: what is ready, else a small new file, so that a start does not wait for a whole one. */
+  synchronized Spare takeToStart() throws IOException {
+    return ready == null ? make(Math.min(segmentBytes, START_BYTES)) : take();
   }
 
   synchronized Spare take() throws IOException {
@@ -86,6 +88,14 @@ final class Spares {
       ready.file.close();
       ready = null;
     }
+  }
+
+  private Spare make(int bytes) throws IOException {
+    try (DiskFile file = disk.open(UNFINISHED)) {
+      file.truncate(0);
+      file.allocate(bytes);
+    }
+    return rename(UNFINISHED);
   }
 
   private Spare rename(String from) throws IOException {

@@ -132,11 +132,12 @@ public final class FanOut {
    * that has gone is skipped.
    */
   public void scan(CommandSpec spec, Args args, Submitter submitter, ReplySink sink) {
-    long cursor = unsigned(args, 0);
-    if (cursor == -1) {
+    Long given = unsigned(args.text(0));
+    if (given == null) {
       sink.onError("ERR invalid cursor");
       return;
     }
+    long cursor = given;
     int[] groups = submitter.links().table().groups();
     int wanted = (int) (cursor >>> CURSOR_BITS);
     long inner = cursor & (1L << CURSOR_BITS) - 1;
@@ -188,12 +189,11 @@ public final class FanOut {
     answer(sink);
   }
 
-  private static long unsigned(Args args, int i) {
+  private static Long unsigned(String text) {
     try {
-      long value = Long.parseUnsignedLong(args.text(i));
-      return args.array()[args.offset(i)] == '+' ? -1 : value;
+      return text.startsWith("+") ? null : Long.parseUnsignedLong(text);
     } catch (NumberFormatException e) {
-      return -1;
+      return null;
     }
   }
 

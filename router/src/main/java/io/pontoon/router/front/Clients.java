@@ -10,6 +10,7 @@ final class Clients {
   private final AtomicLong ids = new AtomicLong();
   private final AtomicInteger count = new AtomicInteger();
   private volatile int max;
+  private volatile Runnable whenEmpty = () -> {};
 
   Clients(int max) {
     this.max = max;
@@ -25,7 +26,17 @@ final class Clients {
   }
 
   void left() {
-    count.decrementAndGet();
+    if (count.decrementAndGet() == 0) {
+      whenEmpty.run();
+    }
+  }
+
+  /** Runs {@code task} as soon as there is no client. */
+  void whenEmpty(Runnable task) {
+    whenEmpty = task;
+    if (count.get() == 0) {
+      task.run();
+    }
   }
 
   int count() {

@@ -32,6 +32,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -174,6 +175,13 @@ public final class FrontServer {
     for (RouterLoop loop : loopList) {
       loop.eventLoop().execute(loop::close);
     }
+  }
+
+  /** After {@link #close}: completed when the last client has gone. */
+  public CompletableFuture<Void> drained() {
+    CompletableFuture<Void> drained = new CompletableFuture<>();
+    clients.whenEmpty(() -> drained.complete(null));
+    return drained;
   }
 
   /** After {@link #close}: gives up the links to the nodes. */

@@ -44,9 +44,16 @@ final class Nemesis {
   }
 
   private void crash() {
-    if (world.random.chance(0.05)) {
+    SimReplica spared = world.random.chance(0.5) ? world.anyLeader() : null;
+    if (world.random.chance(world.options.massCrash())) {
       for (int id = 1; id <= SimOptions.REPLICAS; id++) {
-        crash(world.replica(id));
+        if (world.replica(id) != spared) {
+          crash(world.replica(id));
+        }
+      }
+      if (spared != null) {
+        isolate(spared.id, true, true);
+        world.after(world.random.between(50, 500) * SimOptions.MILLI, world.network::heal);
       }
     } else {
       crash(target());
@@ -54,13 +61,22 @@ final class Nemesis {
   }
 
   private void crash(SimReplica replica) {
-    if (!replica.isUp()) {
-      return;
+    crash(replica, (world.random.chance(0.5) ? 30 : 400) * SimOptions.MILLI);
+  }
+
+  private void crash(SimReplica replica, long downMax) {
+    if (replica.isUp()) {
+      replica.crash();
+      world.counts.crashes++;
+      world.after(world.random.between(SimOptions.MILLI, downMax), () -> world.start(replica));
     }
-    replica.crash();
-    world.counts.crashes++;
-    boolean quick = world.random.chance(0.5);
-    world.after(world.random.between(SimOptions.MILLI, (quick ? 30 : 400) * SimOptions.MILLI), () -> world.start(replica));
+  }
+
+  /** A vote has just left: the worst moment to forget it. */
+  void voted(SimReplica voter) {
+    if (!world.healing && world.random.chance(world.options.crashAfterVote())) {
+      crash(voter, 3 * SimOptions.MILLI);
+    }
   }
 
   private void partition() {

@@ -58,8 +58,9 @@ final class SimDisk {
       while (!log.isEmpty() && log.getLast().index() >= first) {
         log.removeLast();
       }
-      if (!log.isEmpty() && log.getLast().index() != first - 1) {
-        throw new SimFailure("a gap in the log on disk: " + first + " after " + log.getLast().index());
+      long last = log.isEmpty() ? first - 1 <= snapshot.index() ? first - 1 : 0 : log.getLast().index();
+      if (last != first - 1) {
+        throw new SimFailure("a gap in the log on disk: " + first + " after " + last);
       }
       log.addAll(persist.entries());
     }
@@ -83,7 +84,10 @@ final class SimDisk {
   }
 
   Restored restore(GroupConfig config) {
-    return Restored.of(hardState, snapshot, config, log);
+    Restored restored = Restored.of(hardState, snapshot, config, log);
+    // What the snapshot covers or contradicts is not read again, so that what is written next may follow the snapshot.
+    log = new ArrayList<>(restored.entries());
+    return restored;
   }
 
   Ready.Snapshot snapshot() {

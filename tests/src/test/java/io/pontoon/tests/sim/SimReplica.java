@@ -102,8 +102,8 @@ final class SimReplica {
     clockOffset = world.random.between(0, 1L << 40);
     core = new RaftCore(world.config(id), restored);
     if (world.sabotage == Sabotage.NO_PROMISE_AT_START) {
-      clockOffset += SimOptions.PROMISE * 2;
-      core.step(clock() - SimOptions.PROMISE * 2, new Input.Persisted(0));
+      clockOffset += SimOptions.PROMISE * 8;
+      core.step(clock() - SimOptions.PROMISE * 8, new Input.Persisted(0));
     }
     standing = null;
     cycleScheduled = false;
@@ -206,8 +206,9 @@ final class SimReplica {
 
   RaftConfig describe(int preferred) {
     SimOptions options = world.options;
-    boolean longLease = world.sabotage == Sabotage.CLOCKS_BEYOND_BOUND;
-    long stretch = longLease ? 4 : 1;
+    boolean longLease = world.sabotage == Sabotage.CLOCKS_BEYOND_BOUND || world.sabotage == Sabotage.NO_PROMISE_AT_START;
+    // A vote that was forgotten does no harm while its voter's promise lasts: let that not hide it.
+    long stretch = longLease ? 4 : world.sabotage == Sabotage.FORGET_VOTE ? 0 : 1;
     return new RaftConfig(id, SimOptions.ELECTION_TICKS, SimOptions.HEARTBEAT_TICKS, options.appendBytesMax(), options.inflightMax(),
         Math.max(options.appendBytesMax(), 8_000), options.logBytesMax(), 200, SimOptions.LEASE * stretch, SimOptions.PROMISE * stretch,
         options.preferred() && id == preferred, world.random.next());

@@ -35,6 +35,7 @@ final class SimWorld {
   final GroupConfig group = GroupConfig.of(1, 2, 3, 4, 5);
   final Invariants invariants = new Invariants();
   final SimNetwork network = new SimNetwork(this);
+  final Nemesis nemesis = new Nemesis(this);
   final Counts counts = new Counts();
   long time;
   boolean healing;
@@ -51,7 +52,7 @@ final class SimWorld {
     this.seed = seed;
     this.sabotage = sabotage;
     this.random = new SimRandom(seed);
-    this.options = SimOptions.draw(random);
+    this.options = SimOptions.draw(random).sharpenedFor(sabotage);
     this.preferred = 1 + random.below(SimOptions.REPLICAS);
     for (int i = 0; i < replicas.length; i++) {
       replicas[i] = new SimReplica(i + 1, this);
@@ -66,7 +67,7 @@ final class SimWorld {
       }
       after(options.proposeEvery(), this::propose);
       after(options.readEvery(), this::read);
-      new Nemesis(this).begin();
+      nemesis.begin();
       runUntil(SimOptions.CHAOS);
       heal();
       long end = time + SimOptions.HEALING;
@@ -192,17 +193,22 @@ final class SimWorld {
 
   private void synced(SimReplica replica) {
     long number = 0;
+    boolean voted = false;
     while (replica.disk.syncing > 0) {
       Ready.Persist done = replica.disk.completeOne();
       number = done.number();
       if (sabotage != Sabotage.ANSWER_BEFORE_DISK) {
         for (Message message : done.thenSend()) {
           network.send(message);
+          voted |= message instanceof Message.VoteReply reply && reply.granted();
         }
       }
     }
     offer(replica, new Input.Persisted(number));
     sync(replica);
+    if (voted) {
+      nemesis.voted(replica);
+    }
   }
 
   void takeSnapshot(SimReplica replica) {

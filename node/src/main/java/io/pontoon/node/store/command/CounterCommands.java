@@ -35,7 +35,7 @@ final class CounterCommands {
   }
 
   private static void add(Execution x, long step) {
-    long entry = x.find(0);
+    long entry = x.use(0);
     long before = 0;
     int lengthBefore = 0;
     byte[] digits = x.scratch(2 * Numbers.DIGITS_MAX);
@@ -67,7 +67,7 @@ final class CounterCommands {
   }
 
   private static void incrByFloat(Execution x) {
-    long entry = x.find(0);
+    long entry = x.use(0);
     ExtendedFloat before = ExtendedFloat.ZERO;
     if (entry != ABSENT) {
       int length = x.keyspace.valueLength(entry);

@@ -15,6 +15,8 @@ import java.util.Arrays;
 public final class Execution {
   private static final int SCRATCH_KEPT = 64 << 10; // larger ones are left to the collector after use
 
+  private static final int FOUND_KEPT = 8 << 10;
+
   final Keyspace keyspace;
   final RespWriter reply;
   final Args args = new Args();
@@ -58,6 +60,7 @@ public final class Execution {
     this.now = now;
     this.seed = seed;
     this.replyStart = reply.length();
+    keyspace.clock(now);
   }
 
   public CommandSpec spec() {
@@ -80,6 +83,15 @@ public final class Execution {
   /** The entry of the key that argument {@code i} names, or {@link Keyspace#ABSENT}. */
   long find(int i) {
     return keyspace.find(args.array(), args.offset(i), args.length(i), now);
+  }
+
+  /** As {@link #find}, for commands that count as use of the key (OBJECT IDLETIME). */
+  long use(int i) {
+    long entry = find(i);
+    if (entry != Keyspace.ABSENT) {
+      keyspace.touch(entry, now);
+    }
+    return entry;
   }
 
   boolean sameArgument(int i, int j) {
@@ -177,6 +189,9 @@ public final class Execution {
 
   void forgetFound() {
     foundCount = 0;
+    if (found.length > FOUND_KEPT) {
+      found = new long[64];
+    }
   }
 
   void addFound(long entry) {

@@ -51,7 +51,7 @@ public final class ExpiryCommands {
       x.reply.error(Errors.expireTime(x));
       return;
     }
-    long entry = x.find(0);
+    long entry = x.use(0);
     if (entry == ABSENT || !mayChange(options, x.keyspace.expireAt(entry), expireAt)) {
       x.reply.integer(0);
       return;

@@ -12,7 +12,7 @@ final class KeyCommands {
     binder.bind("del", KeyCommands::del);
     binder.bind("unlink", KeyCommands::del);
     binder.bind("exists", KeyCommands::exists);
-    binder.bind("touch", KeyCommands::exists);
+    binder.bind("touch", KeyCommands::touch);
     binder.bind("type", KeyCommands::type);
     binder.bind("dbsize", x -> x.reply.integer(x.keyspace.size()));
     binder.bind("flushall", KeyCommands::flush);
@@ -22,8 +22,13 @@ final class KeyCommands {
   private static void del(Execution x) {
     int removed = 0;
     for (int i = 0; i < x.args.count(); i++) {
-      removed += x.find(i) == ABSENT ? 0 : 1;
-      x.remove(i);
+      long entry = x.find(i);
+      if (entry == ABSENT) {
+        x.remove(i); // it may be there, expired
+      } else {
+        x.keyspace.remove(entry);
+        removed++;
+      }
     }
     x.reply.integer(removed);
   }
@@ -32,6 +37,14 @@ final class KeyCommands {
     int there = 0;
     for (int i = 0; i < x.args.count(); i++) {
       there += x.find(i) == ABSENT ? 0 : 1;
+    }
+    x.reply.integer(there);
+  }
+
+  private static void touch(Execution x) {
+    int there = 0;
+    for (int i = 0; i < x.args.count(); i++) {
+      there += x.use(i) == ABSENT ? 0 : 1;
     }
     x.reply.integer(there);
   }

@@ -17,8 +17,8 @@ final class LcsCommand {
   private record Options(boolean length, boolean indexes, boolean withMatchLength, long minMatchLength) {}
 
   private static void lcs(Execution x) {
-    long first = x.find(0);
-    long second = x.find(1);
+    long first = x.use(0);
+    long second = x.use(1);
     Options options = options(x);
     if (options == null) {
       return;

@@ -52,7 +52,7 @@ final class NameCommands {
       x.reply.error("ERR source and destination objects are the same");
       return;
     }
-    long entry = x.find(0);
+    long entry = x.use(0);
     if (entry == ABSENT || !replace && x.find(1) != ABSENT) {
       x.reply.integer(0);
       return;

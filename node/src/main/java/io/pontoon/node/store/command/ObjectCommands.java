@@ -11,7 +11,8 @@ final class ObjectCommands {
   private static final int EMBEDDED_MAX = 44;
   private static final int SHARED_INTEGERS = 10_000;
   private static final String NOT_TRACKED =
-      " Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.";
+      "ERR An LFU maxmemory policy is not selected, access frequency not tracked."
+          + " Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.";
 
   private ObjectCommands() {}
 
@@ -44,12 +45,13 @@ final class ObjectCommands {
     }
   }
 
-  /** Use is not recorded: reads leave no trace in a keyspace that all replicas hold alike. So this is Redis's answer when it records none. */
+  /** Of the replica that answers: use is not replicated, since reads are not. */
   private static void idleTime(Execution x) {
-    if (x.find(KEY) == ABSENT) {
+    long entry = x.find(KEY);
+    if (entry == ABSENT) {
       x.reply.nil();
     } else {
-      x.reply.error("ERR An LFU maxmemory policy is selected, idle time not tracked." + NOT_TRACKED);
+      x.reply.integer(x.keyspace.idleSeconds(entry, x.now));
     }
   }
 
@@ -57,7 +59,7 @@ final class ObjectCommands {
     if (x.find(KEY) == ABSENT) {
       x.reply.nil();
     } else {
-      x.reply.error("ERR An LFU maxmemory policy is not selected, access frequency not tracked." + NOT_TRACKED);
+      x.reply.error(NOT_TRACKED);
     }
   }
 

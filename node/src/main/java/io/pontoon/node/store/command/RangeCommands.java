@@ -20,7 +20,7 @@ final class RangeCommands {
 
   private static void append(Execution x) {
     Args args = x.args;
-    long entry = x.find(0);
+    long entry = x.use(0);
     if (entry == ABSENT) {
       x.put(0, 1, NO_EXPIRY);
       x.reply.integer(args.length(1));
@@ -47,7 +47,7 @@ final class RangeCommands {
       return;
     }
     long end = x.number;
-    long entry = x.find(0);
+    long entry = x.use(0);
     int length = entry == ABSENT ? 0 : x.keyspace.valueLength(entry);
     if (length == 0 || start < 0 && end < 0 && start > end) {
       x.reply.bulk(EMPTY);
@@ -73,7 +73,7 @@ final class RangeCommands {
     }
     Args args = x.args;
     int count = args.length(2);
-    long entry = x.find(0);
+    long entry = x.use(0);
     int before = entry == ABSENT ? 0 : x.keyspace.valueLength(entry);
     if (count == 0) {
       x.reply.integer(before);

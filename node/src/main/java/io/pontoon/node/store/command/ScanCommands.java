@@ -1,7 +1,6 @@
 package io.pontoon.node.store.command;
 
 import static io.pontoon.node.store.Keyspace.ABSENT;
-import static io.pontoon.node.store.Keyspace.NO_EXPIRY;
 
 import io.pontoon.common.command.Args;
 import io.pontoon.common.command.Glob;
@@ -82,8 +81,7 @@ final class ScanCommands {
 
   /** {@code pattern}: the argument that holds it, or -1 for all keys. */
   private static void addIfWanted(Execution x, long entry, int pattern) {
-    long expireAt = x.keyspace.expireAt(entry);
-    if (expireAt != NO_EXPIRY && expireAt <= x.now) {
+    if (!x.keyspace.isAlive(entry, x.now)) {
       return;
     }
     if (pattern >= 0) {

@@ -61,7 +61,7 @@ final class SetCommand {
       x.reply.error(Errors.SYNTAX);
       return;
     }
-    long entry = x.find(0);
+    long entry = x.use(0);
     if (entry == ABSENT) {
       x.reply.nil();
       return;

@@ -25,7 +25,7 @@ final class StringCommands {
   }
 
   private static void get(Execution x) {
-    x.replyValue(x.find(0));
+    x.replyValue(x.use(0));
   }
 
   private static void setNx(Execution x) {
@@ -67,7 +67,7 @@ final class StringCommands {
     int count = x.args.count();
     x.reply.array(count);
     for (int i = 0; i < count; i++) {
-      if (!x.fits(0) || !x.replyValue(x.find(i))) {
+      if (!x.fits(0) || !x.replyValue(x.use(i))) {
         return;
       }
     }
@@ -110,7 +110,7 @@ final class StringCommands {
   }
 
   private static void strLen(Execution x) {
-    long entry = x.find(0);
+    long entry = x.use(0);
     x.reply.integer(entry == ABSENT ? 0 : x.keyspace.valueLength(entry));
   }
 }

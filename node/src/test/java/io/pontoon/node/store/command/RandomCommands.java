@@ -97,11 +97,17 @@ final class RandomCommands {
       case "f" -> random.nextInt(2) == 0 ? pick(DECIMALS) : "" + (random.nextInt(2_000_000) - 1_000_000) / Math.pow(10, random.nextInt(7));
       case "s" -> span(1);
       case "m" -> span(1000);
-      case "S" -> random.nextInt(5) == 0 ? integer() : "" + (startSeconds + 100_000 * (random.nextInt(20) - 3));
-      case "M" -> random.nextInt(5) == 0 ? integer() : "" + (startSeconds * 1000 + 100_000_000L * (random.nextInt(20) - 3) + random.nextInt(1000));
+      case "S" -> random.nextInt(5) == 0 ? integer() : "" + (startSeconds + 100_000 * farSteps());
+      case "M" -> random.nextInt(5) == 0 ? integer() : "" + (startSeconds * 1000 + 100_000_000L * farSteps() + random.nextInt(1000));
       case "p" -> pick(PATTERNS);
       default -> kind;
     };
+  }
+
+  /** Into the past or the future, never to now: in its last millisecond a key is alive to Redis and no more to us. */
+  private int farSteps() {
+    int steps = random.nextInt(20) - 3;
+    return steps == 0 ? 1 : steps;
   }
 
   /** Long enough not to end while the test runs, or long over. */

@@ -1,10 +1,10 @@
 package io.pontoon.node.store.command;
 
+import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandErrors;
 import io.pontoon.common.command.CommandReplies;
 import io.pontoon.common.command.CommandSpec;
 import io.pontoon.common.command.CommandTable;
-import io.pontoon.common.command.Args;
 import io.pontoon.common.resp.RespWriter;
 import io.pontoon.node.store.Keyspace;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** One keyspace with its commands, called as a client would call it; the test says what time it is. */
-final class Store {
+final class Store implements AutoCloseable {
   static final CommandTable TABLE = CommandTable.standard();
   private static final Commands COMMANDS = new Commands(TABLE);
   private static final CommandReplies ABOUT_COMMANDS = new CommandReplies(TABLE);
@@ -87,6 +87,11 @@ final class Store {
       args.add(at, words[i].length);
       at += words[i].length;
     }
+  }
+
+  @Override
+  public void close() {
+    keyspace.close();
   }
 
   /** Everything the keyspace holds, to compare. */

@@ -44,6 +44,7 @@ public final class Keyspace implements AutoCloseable {
   private SlotIndex index;
   private int accessSeconds;
   private long sweepPosition;
+  private long expirySeen = Long.MIN_VALUE;
 
   // Where the entry last found stands, so that the write which follows need not hash its key again.
   private long placedEntry;
@@ -76,7 +77,20 @@ public final class Keyspace implements AutoCloseable {
     }
     place(entry, slot, hash);
     long cell = arena.address(entry);
-    return Cell.expiring(cell) && Cell.expireAt(cell) <= now ? ABSENT : entry;
+    if (!Cell.expiring(cell) || Cell.expireAt(cell) > now) {
+      return entry;
+    }
+    expirySeen = Math.max(expirySeen, Cell.expireAt(cell));
+    return ABSENT;
+  }
+
+  /** The latest expiry because of which {@link #find} has not seen a key since {@link #forgetExpirySeen}; {@link Long#MIN_VALUE} for none. */
+  public long expirySeen() {
+    return expirySeen;
+  }
+
+  public void forgetExpirySeen() {
+    expirySeen = Long.MIN_VALUE;
   }
 
   public ValueType type(long entry) {
@@ -276,6 +290,16 @@ public final class Keyspace implements AutoCloseable {
     return removed;
   }
 
+  /** Whether an entry that a scan visits is alive at {@code now}; if not, {@link #expirySeen} tells, as it does for {@link #find}. */
+  public boolean isAlive(long entry, long now) {
+    long cell = cell(entry);
+    if (!Cell.expiring(cell) || Cell.expireAt(cell) > now) {
+      return true;
+    }
+    expirySeen = Math.max(expirySeen, Cell.expireAt(cell));
+    return false;
+  }
+
   /** A live entry chosen by {@code random}, each about as likely; {@link #ABSENT} when there is none. Alike only on the same replica. */
   public long pick(long random, long now) {
     if (size() == 0) {
@@ -333,6 +357,11 @@ public final class Keyspace implements AutoCloseable {
   /** A time before which no key expires, {@link Long#MAX_VALUE} when none does. */
   public long nextExpiryHint() {
     return index.expiry().earliest();
+  }
+
+  /** Entries made from now on count as used at {@code now} (ms since 1970). */
+  public void clock(long now) {
+    accessSeconds = (int) (now / 1000);
   }
 
   /** Notes that an entry was used at {@code now} (ms since 1970). Of this replica only: in no snapshot, in no digest. */
@@ -508,11 +537,6 @@ public final class Keyspace implements AutoCloseable {
     dispose(entry, slot, hash);
     place(made, slot, hash);
     return made;
-  }
-
-  private boolean isAlive(long entry, long now) {
-    long cell = arena.address(entry);
-    return !Cell.expiring(cell) || Cell.expireAt(cell) > now;
   }
 
   private long firstAlive(long now) {

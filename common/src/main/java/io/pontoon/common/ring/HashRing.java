@@ -1,0 +1,74 @@
+package io.pontoon.common.ring;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The consistent-hash ring: each group stands on it at many points (its virtual nodes); a slot belongs to the first point at or after the slot's
+ * own hash. Adding a group to n others therefore takes about 1/(n+1) of the slots, evenly from all, and moves none between the others
+ * (Karger et al., "Consistent Hashing and Random Trees", 1997).
+ */
+public final class HashRing {
+  private static final int SLOTS = 16_384;
+
+  /**
+   * A group on the ring.
+   *
+   * @param weight multiplies the number of its virtual nodes; 1 or more
+   */
+  public record Member(int group, int weight) {}
+
+  /** A point of the ring and who stands there. Equal hashes are told apart by group, so that every node sorts alike. */
+  private record Point(long hash, int group) implements Comparable<Point> {
+    @Override
+    public int compareTo(Point other) {
+      int byHash = Long.compareUnsigned(hash, other.hash);
+      return byHash != 0 ? byHash : Integer.compare(group, other.group);
+    }
+  }
+
+  private HashRing() {}
+
+  /** For each slot the group that should own it. */
+  public static int[] owners(List<Member> members, int virtualNodes) {
+    if (members.isEmpty() || virtualNodes < 1) {
+      throw new IllegalArgumentException("a ring of " + members.size() + " groups with " + virtualNodes + " virtual nodes");
+    }
+    Point[] points = points(members, virtualNodes);
+    int[] owners = new int[SLOTS];
+    for (int slot = 0; slot < SLOTS; slot++) {
+      int at = Arrays.binarySearch(points, new Point(hash("slot:" + slot), Integer.MIN_VALUE));
+      int next = at >= 0 ? at : -at - 1;
+      owners[slot] = points[next == points.length ? 0 : next].group();
+    }
+    return owners;
+  }
+
+  private static Point[] points(List<Member> members, int virtualNodes) {
+    int total = 0;
+    for (Member member : members) {
+      total += member.weight() * virtualNodes;
+    }
+    Point[] points = new Point[total];
+    int at = 0;
+    for (Member member : members) {
+      for (int i = 0; i < member.weight() * virtualNodes; i++) {
+        points[at++] = new Point(hash("group:" + member.group() + ":" + i), member.group());
+      }
+    }
+    Arrays.sort(points);
+    return points;
+  }
+
+  /** FNV-1a, then the finaliser of MurmurHash3, since FNV alone leaves the upper bits of short texts poor. */
+  public static long hash(String text) {
+    long hash = 0xcbf29ce484222325L;
+    for (byte b : text.getBytes(StandardCharsets.US_ASCII)) {
+      hash = (hash ^ b & 0xff) * 0x100000001b3L;
+    }
+    hash = (hash ^ hash >>> 33) * 0xff51afd7ed558ccdL;
+    hash = (hash ^ hash >>> 33) * 0xc4ceb9fe1a85ec53L;
+    return hash ^ hash >>> 33;
+  }
+}

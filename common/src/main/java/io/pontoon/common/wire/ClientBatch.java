@@ -1,0 +1,101 @@
+package io.pontoon.common.wire;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Commands of one router for one group, the unit of retry and of exactly-once. Read from a {@link Frame#CLIENT} frame by moving this cursor;
+ * one instance serves many batches.
+ *
+ * <p>{@code seq} 0 marks a batch of plain reads: it changes nothing and may be sent again freely. Otherwise the batches of a session have the
+ * sequence numbers 1, 2, 3 … and are applied in that order, each once. {@code acked}: the router has the answers to this sequence number and all
+ * before it, so the group may forget them.
+ */
+public final class ClientBatch {
+  /** Bytes of a batch besides its commands. */
+  public static final int HEADER = 4 + 8 + 8 + 8 + 8 + 8 + 4 + 4;
+
+  private int group;
+  private long requestId;
+  private long epoch;
+  private long session;
+  private long seq;
+  private long acked;
+  private int count;
+  private int length;
+
+  /** Appends a batch to the body of a {@link Frame#CLIENT} frame. {@code commands} are as {@code CommandCodec} writes them. */
+  public static void write(
+      ByteBuf frame,
+      int group,
+      long requestId,
+      long epoch,
+      long session,
+      long seq,
+      long acked,
+      int count,
+      byte[] commands,
+      int length) {
+    frame.writeInt(group).writeLong(requestId).writeLong(epoch).writeLong(session).writeLong(seq).writeLong(acked);
+    frame.writeInt(count).writeInt(length).writeBytes(commands, 0, length);
+  }
+
+  /**
+   * Moves to the next batch of the frame; its commands are the next {@link #length} bytes of {@code body}, which the caller reads or skips.
+   *
+   * @throws IllegalArgumentException when the bytes cannot be a batch
+   */
+  public boolean next(ByteBuf body) {
+    if (!body.isReadable()) {
+      return false;
+    }
+    if (body.readableBytes() < HEADER) {
+      throw new IllegalArgumentException("damaged batch: " + body.readableBytes() + " bytes left");
+    }
+    group = body.readInt();
+    requestId = body.readLong();
+    epoch = body.readLong();
+    session = body.readLong();
+    seq = body.readLong();
+    acked = body.readLong();
+    count = body.readInt();
+    length = body.readInt();
+    if (length < 0 || length > body.readableBytes() || count < 0 || count > length || seq < 0 || acked < 0) {
+      throw new IllegalArgumentException("damaged batch: " + count + " commands in " + length + " bytes, " + body.readableBytes() + " left");
+    }
+    return true;
+  }
+
+  public int group() {
+    return group;
+  }
+
+  /** Tells transmissions apart: a batch that is sent again has the same {@link #seq} and another request id. */
+  public long requestId() {
+    return requestId;
+  }
+
+  /** The epoch of the map by which the router chose the group. */
+  public long epoch() {
+    return epoch;
+  }
+
+  public long session() {
+    return session;
+  }
+
+  public long seq() {
+    return seq;
+  }
+
+  public long acked() {
+    return acked;
+  }
+
+  public int count() {
+    return count;
+  }
+
+  public int length() {
+    return length;
+  }
+}

@@ -1,0 +1,425 @@
+package io.pontoon.node.host;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.pontoon.common.port.Clock;
+import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.wire.ClientBatch;
+import io.pontoon.common.wire.Frame;
+import io.pontoon.common.wire.PeerChannel;
+import io.pontoon.common.wire.ReplyBatch.Status;
+import io.pontoon.common.wire.Standing;
+import io.pontoon.node.raft.Message;
+import io.pontoon.node.raft.Ready;
+import io.pontoon.node.shard.Shard;
+import io.pontoon.node.shard.ShardHost;
+import io.pontoon.node.shard.StateMachine;
+import io.pontoon.node.snapshot.SnapshotId;
+import io.pontoon.node.snapshot.SnapshotReader;
+import io.pontoon.node.snapshot.SnapshotStore;
+import io.pontoon.node.wal.Wal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread's share of the node: the shards that it owns and the duty cycle that turns them. Frames and completions come in and pile up; {@link
+ * #doWork} turns every shard that has something to do, then sends once to each peer, writes once to the log, answers once to each router.
+ *
+ * <p>The lane makes no thread and does not know its own: {@code executor} runs {@code doWork} when there is work, after whatever else its thread has
+ * under way. In a node that is the event loop that also reads the lane's sockets, so that a command changes threads only to reach the disk; the
+ * simulator calls it itself. All methods but {@link #tell} and {@link #offer} belong to that thread.
+ */
+public final class Lane implements ShardHost, WalSubmission.Durable {
+  /** What a lane is given by the node that it is part of. */
+  public record Parts(
+      Clock clock,
+      Wal wal,
+      SnapshotStore snapshots,
+      Executor disk,
+      PeerLinks links,
+      ByteBufAllocator allocator,
+      Standings standings,
+      MemoryBound memory,
+      Consumer<Exception> fatal) {}
+
+  private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
+  private final int nodeId;
+  private final Parts parts;
+  private final Executor executor;
+  private final Runnable cycle = this::doWork;
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final LinkedBlockingQueue<LaneMessage> inbox = new LinkedBlockingQueue<>();
+  private final int inboxMax;
+  private final PeerOutbox peers;
+  private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
+  private final SnapshotsHere snapshotsHere;
+  private final SnapshotsOut snapshotsOut;
+  private final SnapshotsIn snapshotsIn;
+  private final ShardSet shards = new ShardSet();
+  private final ArrayDeque<WalSubmission> freeSubmissions = new ArrayDeque<>();
+  private final ClientBatch batch = new ClientBatch();
+  private WalSubmission submission;
+  private ClusterMap map;
+  private boolean overMemory;
+  private boolean closed;
+  private long now;
+  private long wallMillis;
+
+  public Lane(int nodeId, Parts parts, Executor executor, int inboxMax, ClusterMap map) {
+    this.nodeId = nodeId;
+    this.parts = parts;
+    this.executor = executor;
+    this.inboxMax = inboxMax;
+    this.map = map;
+    this.peers = new PeerOutbox(parts.allocator(), parts.links());
+    this.snapshotsHere = new SnapshotsHere(parts.snapshots(), parts.disk(), this::tell);
+    this.snapshotsOut = new SnapshotsOut(parts.snapshots(), parts.disk(), this::tell, parts.allocator(), parts.links());
+    this.snapshotsIn = new SnapshotsIn(parts.snapshots(), parts.disk(), this::tell);
+    this.submission = newSubmission();
+  }
+
+  /** Takes a shard over; before the first cycle or on the lane's thread. */
+  public void add(Shard shard) {
+    shards.add(shard);
+  }
+
+  /** What runs this lane: its event loop. */
+  public Executor executor() {
+    return executor;
+  }
+
+  public ShardSet shards() {
+    return shards;
+  }
+
+  /** Tells the lane something that must not be lost. Any thread. */
+  void tell(LaneMessage message) {
+    inbox.add(message);
+    wake();
+  }
+
+  /** Hands over a frame; false when too many wait, and the frame is the caller's still. Any thread. */
+  boolean offer(LaneMessage.FrameArrived frame) {
+    if (inbox.size() >= inboxMax) {
+      return false;
+    }
+    tell(frame);
+    return true;
+  }
+
+  /** Runs something on the lane's thread. Any thread. */
+  public void call(Runnable call) {
+    tell(new LaneMessage.Call(call));
+  }
+
+  /** The map has changed. Any thread. */
+  public void mapChanged(ClusterMap changed) {
+    tell(new LaneMessage.MapChanged(changed));
+  }
+
+  private void wake() {
+    if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+      executor.execute(cycle);
+    }
+  }
+
+  /** The place where this lane's answers to a router are gathered. */
+  ReplyOutbox replies(PeerChannel router) {
+    return new ReplyOutbox(router, dirtyReplies);
+  }
+
+  /** Commands of a router; the body's other batches may belong to other lanes and are skipped. */
+  void onClientFrame(ByteBuf body, ReplyOutbox replies) {
+    readClock();
+    while (!closed && batch.next(body)) {
+      int end = body.readerIndex() + batch.length();
+      Shard shard = shards.find(batch.group());
+      if (shard != null) {
+        onClientBatch(shard, body, replies);
+      } else if (!shards.elsewhere(batch.group())) {
+        replies.answer(batch.group(), batch.requestId(), Status.STALE_MAP, 0, 0, new byte[0], 0, 0);
+      }
+      body.readerIndex(end);
+    }
+    wake();
+  }
+
+  private void onClientBatch(Shard shard, ByteBuf body, ReplyOutbox replies) {
+    if (batch.epoch() != map.epoch()) {
+      Status status = batch.epoch() < map.epoch() ? Status.STALE_MAP : Status.BUSY;
+      replies.answer(batch.group(), batch.requestId(), status, 0, 0, new byte[0], 0, 0);
+      return;
+    }
+    shard.time(now, wallMillis);
+    shards.activate(shard);
+    shard.onClientBatch(batch, body, replies);
+  }
+
+  /** Messages of other replicas; those of groups on other lanes are left to those lanes. */
+  void onRaftFrame(ByteBuf body) {
+    readClock();
+    while (!closed && body.isReadable()) {
+      Shard shard = shards.find(RaftWire.group(body));
+      Message message = RaftWire.read(body);
+      if (shard != null) {
+        shard.time(now, wallMillis);
+        shards.activate(shard);
+        shard.onMessage(message);
+      }
+    }
+    wake();
+  }
+
+  void onSnapshotChunk(ByteBuf body) {
+    SnapshotChunk chunk = SnapshotChunk.read(body);
+    Shard shard = shards.find(chunk.id().group());
+    if (shard != null) {
+      snapshotsIn.onChunk(shard, chunk);
+    }
+  }
+
+  void onSnapshotReply(ByteBuf body) {
+    readClock();
+    snapshotsOut.onReply(SnapshotChunk.Reply.read(body), now);
+    wake();
+  }
+
+  /** The regular pulse of all shards. */
+  public void tick() {
+    if (closed) {
+      return;
+    }
+    readClock();
+    overMemory = parts.memory().isOver(shards.usedBytes(), this);
+    snapshotsOut.tick(now);
+    for (int i = 0; i < shards.size(); i++) {
+      Shard shard = shards.at(i);
+      shard.time(now, wallMillis);
+      shard.onTick();
+      shards.activate(shard);
+    }
+    doWork();
+  }
+
+  /** One turn of the duty cycle. */
+  public void doWork() {
+    scheduled.set(false);
+    if (closed) {
+      return;
+    }
+    readClock();
+    drainInbox();
+    for (Shard shard = shards.nextActive(); shard != null; shard = shards.nextActive()) {
+      shard.time(now, wallMillis);
+      shard.doWork();
+    }
+    snapshotsHere.pump();
+    submit();
+    peers.flush();
+    for (int i = 0; i < dirtyReplies.size(); i++) {
+      dirtyReplies.get(i).flush();
+    }
+    dirtyReplies.clear();
+  }
+
+  private void readClock() {
+    now = parts.clock().monotonicNanos();
+    wallMillis = parts.clock().wallMillis();
+  }
+
+  private void drainInbox() {
+    for (LaneMessage message = inbox.poll(); message != null; message = inbox.poll()) {
+      switch (message) {
+        case LaneMessage.FrameArrived frame -> onForeignFrame(frame);
+        case LaneMessage.Written written -> onWritten(written);
+        case LaneMessage.BlockWritten block -> snapshotFailed(snapshotsHere.onBlockWritten(block), block.id(), block.failure());
+        case LaneMessage.SnapshotWritten snapshot -> onSnapshotWritten(snapshot);
+        case LaneMessage.ChunkRead chunk -> snapshotsOut.onRead(chunk);
+        case LaneMessage.ChunkStored chunk -> onChunkStored(chunk);
+        case LaneMessage.MapChanged changed -> onMapChanged(changed.map());
+        case LaneMessage.Call call -> call.call().run();
+      }
+    }
+  }
+
+  private void onForeignFrame(LaneMessage.FrameArrived frame) {
+    ByteBuf body = frame.body();
+    try {
+      switch (frame.kind()) {
+        case Frame.CLIENT -> onClientFrame(body, replies(frame.from()));
+        case Frame.RAFT -> onRaftFrame(body);
+        case Frame.SNAPSHOT_CHUNK -> onSnapshotChunk(body);
+        case Frame.SNAPSHOT_REPLY -> onSnapshotReply(body);
+        default -> throw new IllegalArgumentException("a frame of kind " + frame.kind() + " is not for lanes");
+      }
+    } catch (IllegalArgumentException damaged) {
+      frame.from().close();
+    } finally {
+      body.release();
+    }
+  }
+
+  private void onWritten(LaneMessage.Written written) {
+    if (written.failure() != null) {
+      parts.fatal().accept(written.failure());
+      return;
+    }
+    written.submission().complete(this);
+    written.submission().clear();
+    freeSubmissions.add(written.submission());
+  }
+
+  private void onSnapshotWritten(LaneMessage.SnapshotWritten written) {
+    Shard shard = snapshotsHere.onWritten(written.id());
+    if (shard == null) {
+      return;
+    }
+    if (written.failure() != null) {
+      snapshotFailed(shard, written.id(), written.failure());
+      return;
+    }
+    submission.batch().mark(written.id().group(), written.id().index(), written.id().term());
+    shard.onSnapshotWritten(written.id(), true);
+    shards.activate(shard);
+  }
+
+  /** Without snapshots the log cannot be cut, and a disk that does not take one will not take the log for long. */
+  private void snapshotFailed(Shard shard, SnapshotId id, Exception failure) {
+    if (shard != null) {
+      shard.onSnapshotWritten(id, false);
+      parts.fatal().accept(failure);
+    }
+  }
+
+  private void onChunkStored(LaneMessage.ChunkStored stored) {
+    SnapshotChunk.Reply reply = snapshotsIn.onStored(stored);
+    if (reply == null) {
+      return;
+    }
+    SnapshotsIn.Stream stream = stored.stream();
+    if (stored.complete()) {
+      SnapshotId id = stream.id;
+      stream.shard.time(now, wallMillis);
+      shards.activate(stream.shard);
+      stream.shard.onMessage(new Message.InstallSnapshot(stream.from, stream.to, stream.term, id.index(), id.term()));
+    }
+    ByteBuf frame = Frame.begin(parts.allocator(), Frame.SNAPSHOT_REPLY, SnapshotChunk.Reply.BYTES);
+    reply.write(frame);
+    parts.links().send(stream.shard.info().nodeOf(stream.from), Frame.finish(frame));
+  }
+
+  private void onMapChanged(ClusterMap changed) {
+    map = changed;
+    parts.links().follow(changed);
+    for (int i = 0; i < shards.size(); i++) {
+      Shard shard = shards.at(i);
+      if (changed.group(shard.group()) != null) {
+        shard.info(changed.group(shard.group()));
+      }
+    }
+  }
+
+  private void submit() {
+    if (submission.batch().isEmpty() && !submission.hasWaiting()) {
+      return;
+    }
+    if (parts.wal().submit(submission.batch())) {
+      submission = freeSubmissions.isEmpty() ? newSubmission() : freeSubmissions.poll();
+    }
+  }
+
+  private WalSubmission newSubmission() {
+    WalSubmission made = new WalSubmission();
+    made.batch(parts.wal().newBatch((batch, failure) -> tell(new LaneMessage.Written(made, failure))));
+    return made;
+  }
+
+  @Override
+  public void send(Shard shard, Message message) {
+    int node = shard.info().nodeOf(message.to());
+    if (node == nodeId) {
+      shard.onMessage(message);
+    } else if (node != 0) {
+      peers.add(node, shard.group(), message);
+    }
+  }
+
+  @Override
+  public void persist(Shard shard, Ready.Persist persist) {
+    submission.add(shard, persist);
+  }
+
+  @Override
+  public void persisted(Shard shard, long number) {
+    shard.time(now, wallMillis);
+    shard.onPersisted(number);
+    shards.activate(shard);
+  }
+
+  @Override
+  public void standing(Shard shard, Ready.Standing standing) {
+    if (standing.leader() != 0) {
+      log.info("group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
+    }
+    parts.standings().changed(new Standing(shard.group(), standing.term(), shard.leaderNode()));
+  }
+
+  @Override
+  public void transfer(Shard shard, Ready.Transfer transfer) {
+    snapshotsOut.begin(shard, transfer.to(), now);
+  }
+
+  @Override
+  public void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {
+    snapshotsHere.begin(shard, id, source);
+  }
+
+  @Override
+  public void loadSnapshot(Shard shard, SnapshotId id, Consumer<byte[]> into) {
+    try (SnapshotReader reader = parts.snapshots().open(id)) {
+      for (byte[] block = reader.nextBlock(); block != null; block = reader.nextBlock()) {
+        into.accept(block);
+      }
+    } catch (IOException failed) {
+      parts.fatal().accept(failed);
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  @Override
+  public void startsBehind(SnapshotId id, boolean logFollows) {
+    if (logFollows) {
+      submission.batch().mark(id.group(), id.index(), id.term());
+    } else {
+      submission.batch().install(id.group(), id.index(), id.term());
+    }
+  }
+
+  @Override
+  public boolean overMemory() {
+    return overMemory;
+  }
+
+  /** Stops all shards; on the lane's thread. */
+  public void close() {
+    for (int i = 0; i < shards.size(); i++) {
+      shards.at(i).close();
+    }
+    for (int i = 0; i < dirtyReplies.size(); i++) {
+      dirtyReplies.get(i).flush();
+    }
+    dirtyReplies.clear();
+    parts.links().close();
+    closed = true; // the shards' memory is gone: nothing may turn them any more
+  }
+}

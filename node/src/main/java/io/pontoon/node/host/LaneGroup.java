@@ -1,0 +1,125 @@
+package io.pontoon.node.host;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.wire.Frame;
+import io.pontoon.common.wire.PeerChannel;
+import io.pontoon.common.wire.PeerHandler;
+import io.pontoon.node.raft.Status;
+import io.pontoon.node.shard.Shard;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** All lanes of a node: which of them owns a group, and what is done to all alike. */
+public final class LaneGroup {
+  private final List<Lane> lanes;
+  private final Lane[] array;
+  private final Standings standings;
+  private final Supplier<byte[]> map;
+
+  public LaneGroup(List<Lane> lanes, Standings standings, Supplier<byte[]> map) {
+    this.lanes = List.copyOf(lanes);
+    this.array = lanes.toArray(Lane[]::new);
+    this.standings = standings;
+    this.map = map;
+    for (Lane lane : lanes) {
+      lane.shards().elsewhere(group -> of(group) != lane && of(group).shards().find(group) != null);
+    }
+  }
+
+  public List<Lane> all() {
+    return lanes;
+  }
+
+  /** The lane that owns, or would own, a group. */
+  public Lane of(int group) {
+    return array[Math.floorMod(group, array.length)];
+  }
+
+  /** What is done with the frames of a new connection on this event loop. */
+  public PeerHandler connection(EventLoop loop) {
+    for (Lane lane : array) {
+      if (lane.executor() == loop) {
+        return new LaneConnection(lane, array, standings, map);
+      }
+    }
+    throw new IllegalStateException("a connection on an event loop that is no lane");
+  }
+
+  /** Tells all lanes and all routers of a new map. */
+  public void mapChanged(ClusterMap changed, byte[] bytes) {
+    for (Lane lane : array) {
+      lane.mapChanged(changed);
+    }
+    standings.tell(router -> mapFrame(router, bytes));
+  }
+
+  private static ByteBuf mapFrame(PeerChannel router, byte[] bytes) {
+    return Frame.finish(Frame.begin(router.channel().alloc(), Frame.MAP, bytes.length).writeBytes(bytes));
+  }
+
+  /** Gives away the leadership of every group that is led here, and waits until it is gone, but not longer than {@code millis}. */
+  public void handOver(long millis) {
+    AtomicInteger led = new AtomicInteger();
+    for (long waited = 0; waited < millis; waited += 10) {
+      led.set(0);
+      boolean first = waited == 0;
+      onEach(lane -> led.addAndGet(first ? startHandOver(lane) : countLed(lane)));
+      if (led.get() == 0) {
+        return;
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  private static int startHandOver(Lane lane) {
+    int led = 0;
+    for (int i = 0; i < lane.shards().size(); i++) {
+      Shard shard = lane.shards().at(i);
+      if (shard.leads()) {
+        Status status = shard.raftStatus();
+        var heir = status.followers().stream().max(Comparator.comparingLong(Status.Follower::match));
+        if (heir.isPresent()) {
+          shard.handOver(heir.get().replica());
+          lane.shards().activate(shard);
+          led++;
+        }
+      }
+    }
+    return led;
+  }
+
+  private static int countLed(Lane lane) {
+    int led = 0;
+    for (int i = 0; i < lane.shards().size(); i++) {
+      led += lane.shards().at(i).leads() && lane.shards().at(i).info().replicas().size() > 1 ? 1 : 0;
+    }
+    return led;
+  }
+
+  /** Runs something on every lane's own thread and waits until all have done it. */
+  private void onEach(java.util.function.Consumer<Lane> work) {
+    CountDownLatch done = new CountDownLatch(array.length);
+    for (Lane lane : array) {
+      lane.call(
+          () -> {
+            work.accept(lane);
+            done.countDown();
+          });
+    }
+    try {
+      done.await(1, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  public void close() {
+    onEach(Lane::close);
+  }
+}

@@ -1,0 +1,33 @@
+package io.pontoon.node.host;
+
+import io.netty.buffer.ByteBuf;
+import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.wire.PeerChannel;
+import io.pontoon.node.snapshot.SnapshotId;
+
+/** What other threads say to a lane. Each variant says whether it may be lost. */
+sealed interface LaneMessage {
+  /** A frame that came on another lane's connection. May be refused when the inbox is full: the sender says it again. */
+  record FrameArrived(PeerChannel from, byte kind, ByteBuf body) implements LaneMessage {}
+
+  /** A WAL submission ended. Must not be lost. */
+  record Written(WalSubmission submission, Exception failure) implements LaneMessage {}
+
+  /** A block of a snapshot was written, or could not be. Must not be lost. */
+  record BlockWritten(SnapshotId id, Exception failure) implements LaneMessage {}
+
+  /** A snapshot is durable and visible, or could not be made so. Must not be lost. */
+  record SnapshotWritten(SnapshotId id, Exception failure) implements LaneMessage {}
+
+  /** A piece of a snapshot was read, to be sent on; null bytes after a failure. Must not be lost. */
+  record ChunkRead(SnapshotsOut.Stream stream, long offset, byte[] bytes) implements LaneMessage {}
+
+  /** A piece of a snapshot from elsewhere was stored. Must not be lost. */
+  record ChunkStored(SnapshotsIn.Stream stream, long position, boolean complete, Exception failure) implements LaneMessage {}
+
+  /** The map has changed. Must not be lost. */
+  record MapChanged(ClusterMap map) implements LaneMessage {}
+
+  /** Something to do on the lane's thread, for tests and for stopping. Must not be lost. */
+  record Call(Runnable call) implements LaneMessage {}
+}

@@ -1,0 +1,98 @@
+package io.pontoon.node.server;
+
+import io.pontoon.common.config.NodeAddress;
+import io.pontoon.common.config.NodeConfig;
+import io.pontoon.common.ring.HashRing;
+import io.pontoon.common.topology.Bootstrap;
+import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.GroupInfo;
+import io.pontoon.common.topology.NodeInfo;
+import io.pontoon.node.raft.RaftConfig;
+import io.pontoon.node.shard.ShardConfig;
+import io.pontoon.node.wal.Fsync;
+import io.pontoon.node.wal.WalConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the parts of a node are set to, from what its user set. */
+final class NodeSettings {
+  private static final int WAL_BUFFER_BYTES = 1 << 20;
+  private static final int WAL_QUEUE_BATCHES = 4096;
+  private static final int READS_MAX = 16_384;
+  private static final int ENTRY_BYTES = 1 << 20;
+
+  /** Entries of one group on their way. Few, so that commands gather while the disk is busy; more than one, so that it is never idle. */
+  private static final int UNDER_WAY_MAX = 2;
+
+  private NodeSettings() {}
+
+  static ClusterMap firstMap(NodeConfig config) {
+    List<NodeInfo> nodes = new ArrayList<>();
+    for (NodeAddress node : config.clusterNodes()) {
+      nodes.add(new NodeInfo(node.id(), node.host(), node.port(), node.zone()));
+    }
+    return Bootstrap.map(
+        config.get(NodeConfig.CLUSTER_NAME),
+        nodes,
+        config.get(NodeConfig.CLUSTER_SHARDS),
+        config.get(NodeConfig.CLUSTER_REPLICAS),
+        config.get(NodeConfig.RING_VIRTUAL_NODES));
+  }
+
+  /** A number for the cluster's name, written into every file of the log. */
+  static long clusterId(NodeConfig config) {
+    return HashRing.hash(config.get(NodeConfig.CLUSTER_NAME));
+  }
+
+  static WalConfig wal(NodeConfig config) {
+    Fsync fsync =
+        switch (config.get(NodeConfig.WAL_FSYNC)) {
+          case ALWAYS -> Fsync.ALWAYS;
+          case EVERYSEC -> Fsync.EVERYSEC;
+          case OS -> Fsync.OS;
+        };
+    return new WalConfig(
+        clusterId(config),
+        config.get(NodeConfig.NODE_ID),
+        fsync,
+        Math.toIntExact(config.get(NodeConfig.WAL_SEGMENT_BYTES)),
+        Math.toIntExact(config.get(NodeConfig.WAL_MAX_RECORD_BYTES)),
+        WAL_BUFFER_BYTES,
+        WAL_QUEUE_BATCHES);
+  }
+
+  static ShardConfig shard(NodeConfig config) {
+    int recordMax = Math.toIntExact(config.get(NodeConfig.WAL_MAX_RECORD_BYTES));
+    long logMax = config.get(NodeConfig.RAFT_LOG_BYTES_MAX);
+    return new ShardConfig(
+        Math.min(ENTRY_BYTES, recordMax / 2),
+        recordMax - 4096,
+        UNDER_WAY_MAX,
+        Math.min(4 * ENTRY_BYTES, recordMax - 4096),
+        logMax / 4,
+        config.get(NodeConfig.SNAPSHOT_AFTER_BYTES),
+        config.get(NodeConfig.SESSION_MAX),
+        config.get(NodeConfig.SESSION_EXPIRY));
+  }
+
+  /** The settings of this node's replica of a group. */
+  static RaftConfig raft(NodeConfig config, GroupInfo group, long seed) {
+    int node = config.get(NodeConfig.NODE_ID);
+    int tick = config.get(NodeConfig.RAFT_TICK);
+    int appendMax = Math.toIntExact(config.get(NodeConfig.RAFT_APPEND_BYTES_MAX));
+    long promiseNanos = config.get(NodeConfig.RAFT_ELECTION_TIMEOUT) * 1_000_000L;
+    return new RaftConfig(
+        group.replicaOn(node).id(),
+        Math.max(3, config.get(NodeConfig.RAFT_ELECTION_TIMEOUT) / tick),
+        Math.max(1, config.get(NodeConfig.RAFT_HEARTBEAT) / tick),
+        appendMax,
+        config.get(NodeConfig.RAFT_INFLIGHT_MAX),
+        Math.max(8L << 20, 4L * appendMax),
+        Math.max(config.get(NodeConfig.RAFT_LOG_BYTES_MAX), appendMax),
+        READS_MAX,
+        promiseNanos / 100 * (100 - config.get(NodeConfig.RAFT_LEASE_DRIFT)),
+        promiseNanos,
+        group.replicas().getFirst().node() == node,
+        seed);
+  }
+}

@@ -1,0 +1,44 @@
+package io.pontoon.node.server;
+
+import io.pontoon.node.wal.Wal;
+
+/** The thread that writes the log. */
+final class WalThread {
+  private static final long IDLE_NANOS = 100_000_000;
+
+  private final Wal wal;
+  private final Thread thread;
+  private volatile boolean running = true;
+
+  WalThread(Wal wal, String name) {
+    this.wal = wal;
+    this.thread = new Thread(this::run, name);
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (running) {
+        if (wal.doWork() == 0) {
+          wal.await(IDLE_NANOS);
+        }
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the thread once it has written what it has in hand. */
+  void stop() {
+    running = false;
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package io.pontoon.node.shard;
+
+import io.pontoon.common.command.Args;
+import io.pontoon.common.command.CommandCodec;
+import io.pontoon.common.command.CommandSpec;
+import io.pontoon.common.command.CommandTable;
+import io.pontoon.common.resp.RespWriter;
+import io.pontoon.common.wire.ReplyBatch.Status;
+import io.pontoon.node.store.Keyspace;
+import io.pontoon.node.store.command.Commands;
+import io.pontoon.node.store.command.Execution;
+import io.pontoon.node.store.command.Limits;
+
+/** A data group's state: its keys and its sessions. */
+public final class KeyspaceMachine implements StateMachine {
+  private static final int REPLY_BYTES = 16 << 10;
+  private static final int REPLY_KEEP_MAX = 1 << 20;
+  private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
+
+  private final CommandTable table;
+  private final Commands commands;
+  private final Keyspace keyspace;
+  private final Sessions sessions;
+  private final Limits limits;
+  private final LogPayload.Reader reader = new LogPayload.Reader();
+  private final Replies replies = new Replies();
+  private final ExpirySweep sweep;
+  private final Args checked = new Args();
+  private RespWriter reply;
+  private Execution execution;
+  private KeyspaceSnapshot.Loader loader;
+  private long stamp;
+
+  public KeyspaceMachine(CommandTable table, Commands commands, Keyspace keyspace, Limits limits, int sessionMax, long sessionExpiryMillis) {
+    this.table = table;
+    this.commands = commands;
+    this.keyspace = keyspace;
+    this.limits = limits;
+    this.sessions = new Sessions(sessionMax, sessionExpiryMillis);
+    this.sweep = new ExpirySweep(keyspace);
+    freshReply();
+  }
+
+  private void freshReply() {
+    reply = new RespWriter(REPLY_BYTES);
+    execution = new Execution(keyspace, reply, limits);
+  }
+
+  public Keyspace keyspace() {
+    return keyspace;
+  }
+
+  @Override
+  public void check(byte[] bytes, int from, int to, int count) {
+    int at = from;
+    for (int i = 0; i < count; i++) {
+      if (to - at < 4) {
+        throw new IllegalArgumentException("damaged batch: " + count + " commands announced, " + i + " found");
+      }
+      CommandSpec spec = table.byId(CommandCodec.id(bytes, at));
+      if (spec == null || spec.route() == CommandSpec.Route.ROUTER) {
+        throw new IllegalArgumentException("damaged batch: command " + CommandCodec.id(bytes, at) + " is not for nodes");
+      }
+      at = CommandCodec.readArgs(bytes, at, to, checked);
+    }
+    if (at != to) {
+      throw new IllegalArgumentException("damaged batch: " + (to - at) + " bytes after its last command");
+    }
+  }
+
+  @Override
+  public void apply(long index, byte[] payload, Origin[] origins) {
+    reader.reset(payload);
+    stamp = Math.max(stamp, reader.stamp());
+    for (int section = 0; reader.next(); section++) {
+      Origin origin = origins == null ? null : origins[section];
+      switch (reader.kind()) {
+        case LogPayload.BATCH -> applyBatch(payload, section, origin);
+        case LogPayload.SWEEP -> sweep.apply(payload, reader.start(), reader.end(), reader.count(), stamp);
+        default -> throw new IllegalStateException("section of kind " + reader.kind() + " in a data group's log");
+      }
+    }
+    sessions.expire(stamp);
+  }
+
+  private void applyBatch(byte[] payload, int section, Origin origin) {
+    boolean inSession = reader.seq() != 0;
+    if (inSession) {
+      Status status = sessions.check(reader.session(), reader.seq());
+      if (status != Status.OK) {
+        answer(origin, status);
+        return;
+      }
+      if (sessions.applied(reader.session(), reader.seq())) {
+        answerAgain(origin);
+        return;
+      }
+    } else if (origin == null) {
+      return; // reads that only took their place in the log: nobody here waits for them
+    }
+    long seed = mix(reader.seed() + section);
+    run(payload, reader.start(), reader.end(), reader.count(), stamp, seed, reader.overMemory());
+    if (inSession) {
+      sessions.record(reader.session(), reader.acked(), new Sessions.Recorded(reader.seq(), replies.count(), replies.toBytes()), stamp);
+    }
+    if (origin != null) {
+      origin.answer(replies);
+    }
+  }
+
+  private static void answer(Origin origin, Status status) {
+    if (origin != null) {
+      origin.answer(status, 0);
+    }
+  }
+
+  private void answerAgain(Origin origin) {
+    if (origin != null) {
+      Sessions.Recorded recorded = sessions.recorded(reader.session(), reader.seq());
+      if (recorded == null) {
+        origin.answer(Status.NO_SESSION, 0);
+      } else {
+        origin.answer(recorded);
+      }
+    }
+  }
+
+  /** Carries out the commands between {@code from} and {@code to}; their replies are in {@link #replies}. */
+  private void run(byte[] bytes, int from, int to, int count, long now, long seed, boolean overMemory) {
+    replies.clear();
+    int at = from;
+    for (int i = 0; i < count; i++) {
+      CommandSpec spec = table.byId(CommandCodec.id(bytes, at));
+      reply.truncate(0);
+      reply.protocol((CommandCodec.flags(bytes, at) & CommandCodec.RESP3) != 0);
+      at = CommandCodec.readArgs(bytes, at, to, execution.args());
+      if (overMemory && spec.has(CommandSpec.Flag.DENYOOM)) {
+        reply.error(OUT_OF_MEMORY);
+      } else {
+        execution.begin(spec, now, seed + i * 0x9e3779b97f4a7c15L);
+        commands.run(execution);
+      }
+      replies.add(reply);
+    }
+    if (reply.array().length > REPLY_KEEP_MAX) {
+      freshReply();
+    }
+  }
+
+  /** SplitMix64's finaliser: the sections of one entry get seeds that have nothing to do with each other. */
+  private static long mix(long z) {
+    z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+    return z ^ z >>> 31;
+  }
+
+  @Override
+  public boolean read(byte[] bytes, int from, int to, int count, long now, Origin origin) {
+    keyspace.forgetExpirySeen();
+    run(bytes, from, to, count, now, now, false);
+    // A key seen as expired by this machine's clock, though no entry of the log is that late yet: a later leader with a slower clock could still
+    // show it. So the log's time must move past the expiry before anyone is told.
+    if (keyspace.expirySeen() > stamp) {
+      return false;
+    }
+    origin.answer(replies);
+    return true;
+  }
+
+  @Override
+  public long stamp() {
+    return stamp;
+  }
+
+  @Override
+  public long usedBytes() {
+    return keyspace.usedBytes();
+  }
+
+  @Override
+  public void housekeeping(long now, LogPayload.Builder next) {
+    sweep.propose(now, next);
+  }
+
+  @Override
+  public SnapshotSource snapshot() {
+    return new KeyspaceSnapshot(stamp, sessions.write(), keyspace.snapshot());
+  }
+
+  @Override
+  public void reset() {
+    keyspace.clear();
+    loader = new KeyspaceSnapshot.Loader();
+  }
+
+  @Override
+  public void load(byte[] block) {
+    if (loader == null) {
+      loader = new KeyspaceSnapshot.Loader();
+    }
+    if (loader.block(block, keyspace)) {
+      stamp = loader.stamp();
+      sessions.read(loader.sessions());
+    }
+  }
+
+  @Override
+  public void loaded() {
+    loader = null;
+    keyspace.loadEnded();
+  }
+
+  @Override
+  public void close() {
+    keyspace.close();
+  }
+}

@@ -1,0 +1,94 @@
+package io.pontoon.node.shard;
+
+import io.pontoon.node.store.ByteBlock;
+import io.pontoon.node.store.Keyspace;
+import io.pontoon.node.store.SnapshotCursor;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * A data group's snapshot as blocks: first the head (version, stamp, sessions) cut into pieces, then the keyspace's own. The first byte of each block
+ * tells which it is.
+ */
+final class KeyspaceSnapshot implements StateMachine.SnapshotSource {
+  private static final byte HEAD = 1;
+  private static final byte HEAD_END = 2;
+  private static final byte KEYS = 3;
+  private static final byte VERSION = 1;
+  private static final int PIECE_BYTES = 4 << 20;
+  private static final int KEYS_BYTES = 256 << 10;
+
+  private final byte[] head;
+  private final SnapshotCursor cursor;
+  private final ByteBlock block = new ByteBlock(KEYS_BYTES);
+  private int headAt;
+
+  KeyspaceSnapshot(long stamp, byte[] sessions, SnapshotCursor cursor) {
+    this.head = ByteBuffer.allocate(9 + sessions.length).put(VERSION).putLong(stamp).put(sessions).array();
+    this.cursor = cursor;
+  }
+
+  @Override
+  public byte[] next() {
+    if (headAt < head.length) {
+      int length = Math.min(PIECE_BYTES, head.length - headAt);
+      byte[] piece = prefixed(head, headAt, length, headAt + length == head.length ? HEAD_END : HEAD);
+      headAt += length;
+      return piece;
+    }
+    block.clear();
+    if (cursor.next(block, KEYS_BYTES)) {
+      return prefixed(block.array(), 0, block.length(), KEYS);
+    }
+    cursor.close();
+    return null;
+  }
+
+  private static byte[] prefixed(byte[] from, int at, int length, byte kind) {
+    byte[] piece = new byte[length + 1];
+    piece[0] = kind;
+    System.arraycopy(from, at, piece, 1, length);
+    return piece;
+  }
+
+  @Override
+  public void cancel() {
+    cursor.close();
+  }
+
+  /** Puts the pieces together again. */
+  static final class Loader {
+    private byte[] head = {};
+    private boolean complete;
+
+    /** Takes one block; true when this one completed the head. */
+    boolean block(byte[] block, Keyspace keyspace) {
+      switch (block[0]) {
+        case HEAD, HEAD_END -> {
+          int had = head.length;
+          head = Arrays.copyOf(head, had + block.length - 1);
+          System.arraycopy(block, 1, head, had, block.length - 1);
+          complete = block[0] == HEAD_END;
+          if (complete && head[0] != VERSION) {
+            throw new IllegalArgumentException("a snapshot of a version this build does not know");
+          }
+          return complete;
+        }
+        case KEYS -> keyspace.load(block, 1, block.length - 1);
+        default -> throw new IllegalArgumentException("a snapshot block of unknown kind " + block[0]);
+      }
+      return false;
+    }
+
+    long stamp() {
+      return ByteBuffer.wrap(head).getLong(1);
+    }
+
+    /** The sessions' bytes; the head is dropped with this. */
+    ByteBuffer sessions() {
+      ByteBuffer sessions = ByteBuffer.wrap(head, 9, head.length - 9);
+      head = new byte[0];
+      return sessions;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.pontoon.node.shard;
+
+import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.ClusterMapCodec;
+import io.pontoon.common.wire.ReplyBatch.Status;
+import io.pontoon.node.meta.MetaStore;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/** The meta group's state: the ClusterMap. Its only writer is its own leader. */
+public final class MetaMachine implements StateMachine {
+  private static final byte VERSION = 1;
+
+  private final MetaStore store = new MetaStore();
+  private final ClusterMap first;
+  private final Consumer<ClusterMap> agreed;
+  private final LogPayload.Reader reader = new LogPayload.Reader();
+  private long stamp;
+
+  /**
+   * @param first proposed by the first leader when nothing has been agreed on yet
+   * @param agreed is told each map once it is committed
+   */
+  public MetaMachine(ClusterMap first, Consumer<ClusterMap> agreed) {
+    this.first = first;
+    this.agreed = agreed;
+  }
+
+  @Override
+  public void check(byte[] commands, int from, int to, int count) {
+    throw new IllegalArgumentException("the meta group takes no commands");
+  }
+
+  @Override
+  public void apply(long index, byte[] payload, Origin[] origins) {
+    reader.reset(payload);
+    stamp = Math.max(stamp, reader.stamp());
+    while (reader.next()) {
+      if (reader.kind() == LogPayload.MAP && store.apply(ClusterMapCodec.read(Arrays.copyOfRange(payload, reader.start(), reader.end())))) {
+        agreed.accept(store.map());
+      }
+    }
+    if (origins != null) {
+      Proposals.answerAll(origins, Status.STALE_MAP, 0);
+    }
+  }
+
+  @Override
+  public boolean read(byte[] commands, int from, int to, int count, long now, Origin origin) {
+    origin.answer(Status.STALE_MAP, 0);
+    return true;
+  }
+
+  @Override
+  public long stamp() {
+    return stamp;
+  }
+
+  @Override
+  public long usedBytes() {
+    return 0;
+  }
+
+  @Override
+  public void housekeeping(long now, LogPayload.Builder next) {
+    if (store.map() == null && next.isEmpty()) {
+      next.addMap(ClusterMapCodec.write(first));
+    }
+  }
+
+  @Override
+  public SnapshotSource snapshot() {
+    byte[] map = store.map() == null ? new byte[0] : ClusterMapCodec.write(store.map());
+    byte[] block = new byte[9 + map.length];
+    block[0] = VERSION;
+    java.nio.ByteBuffer.wrap(block).putLong(1, stamp).put(9, map);
+    return new SnapshotSource() {
+      private byte[] left = block;
+
+      @Override
+      public byte[] next() {
+        byte[] given = left;
+        left = null;
+        return given;
+      }
+
+      @Override
+      public void cancel() {
+        left = null;
+      }
+    };
+  }
+
+  @Override
+  public void reset() {
+    store.restore(null);
+    stamp = 0;
+  }
+
+  @Override
+  public void load(byte[] block) {
+    if (block.length < 9 || block[0] != VERSION) {
+      throw new IllegalArgumentException("a snapshot of the meta group of a version this build does not know");
+    }
+    stamp = java.nio.ByteBuffer.wrap(block).getLong(1);
+    if (block.length > 9) {
+      store.restore(ClusterMapCodec.read(Arrays.copyOfRange(block, 9, block.length)));
+      agreed.accept(store.map());
+    }
+  }
+
+  @Override
+  public void loaded() {
+    // one block is all there is
+  }
+
+  @Override
+  public void close() {
+    // nothing outside the heap
+  }
+}

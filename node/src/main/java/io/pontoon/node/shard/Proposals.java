@@ -1,0 +1,117 @@
+package io.pontoon.node.shard;
+
+import io.netty.buffer.ByteBuf;
+import io.pontoon.common.wire.ClientBatch;
+import io.pontoon.common.wire.ReplyBatch.Status;
+import io.pontoon.node.raft.Entry;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
+/**
+ * Writes on their way: those of one cycle are gathered in one entry; entries under way remember whom to answer once they are applied.
+ */
+final class Proposals {
+  private static final Origin[] NONE = {};
+
+  private final LogPayload.Builder builder = new LogPayload.Builder();
+  private Origin[] origins = new Origin[16];
+  private long after;
+  private final ArrayDeque<UnderWay> underWay = new ArrayDeque<>();
+
+  /** An entry that was proposed here. It is ours when it is applied at this index with this term. */
+  private record UnderWay(long index, long term, Origin[] origins) {}
+
+  LogPayload.Builder builder() {
+    return builder;
+  }
+
+  boolean isEmpty() {
+    return builder.isEmpty();
+  }
+
+  int length() {
+    return builder.length();
+  }
+
+  /** Entries proposed and not yet applied. */
+  int underWay() {
+    return underWay.size();
+  }
+
+  /**
+   * Adds a batch; {@code afterReads} is the ticket of the reads that came before it and must be served first.
+   *
+   * @throws IllegalArgumentException when it does not pass the machine's check; nothing has been added then
+   */
+  void add(Origin origin, ClientBatch batch, ByteBuf body, long afterReads, StateMachine machine) {
+    int begin = builder.length();
+    int at = builder.addBatch(batch.session(), batch.seq(), batch.acked(), batch.count(), batch.length(), body);
+    try {
+      machine.check(builder.array(), at, at + batch.length(), batch.count());
+    } catch (IllegalArgumentException damaged) {
+      builder.undo(begin);
+      throw damaged;
+    }
+    remember(origin, builder.sections() - 1);
+    after = afterReads;
+  }
+
+  /** Adds reads that must take their place in the log. */
+  void addReads(Origin origin, int count, byte[] commands, int from, int length) {
+    builder.addBatch(count, commands, from, length);
+    remember(origin, builder.sections() - 1);
+  }
+
+  private void remember(Origin origin, int section) {
+    if (section >= origins.length) {
+      origins = Arrays.copyOf(origins, section * 2);
+    }
+    origins[section] = origin;
+  }
+
+  /** The reads that must have been served before this may be proposed. */
+  long after() {
+    return after;
+  }
+
+  /** Whom the open entry would answer; given back to {@link #proposed} or {@link #refuse}. */
+  Origin[] takeOrigins(int sections) {
+    Origin[] taken = sections == 0 ? NONE : Arrays.copyOf(origins, Math.max(sections, 1));
+    Arrays.fill(origins, 0, Math.min(sections, origins.length), null);
+    after = 0;
+    return taken;
+  }
+
+  void proposed(long index, long term, Origin[] origins) {
+    underWay.add(new UnderWay(index, term, origins));
+  }
+
+  /** Whom to answer for an entry that is being applied; null when it was not proposed here. */
+  Origin[] applied(Entry entry) {
+    UnderWay head = underWay.peek();
+    if (head == null || head.index > entry.index()) {
+      return null;
+    }
+    underWay.poll();
+    if (head.index == entry.index() && head.term == entry.term()) {
+      return head.origins;
+    }
+    answerAll(head.origins, Status.UNSETTLED, 0);
+    return applied(entry);
+  }
+
+  /** Leadership is lost: what is under way may yet be committed by another, so nobody can be told. */
+  void leadershipLost(int leaderHint) {
+    for (UnderWay lost = underWay.poll(); lost != null; lost = underWay.poll()) {
+      answerAll(lost.origins, Status.UNSETTLED, leaderHint);
+    }
+  }
+
+  static void answerAll(Origin[] origins, Status status, int leaderHint) {
+    for (Origin origin : origins) {
+      if (origin != null) {
+        origin.answer(status, leaderHint);
+      }
+    }
+  }
+}

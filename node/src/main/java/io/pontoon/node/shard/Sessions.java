@@ -1,0 +1,147 @@
+package io.pontoon.node.shard;
+
+import io.pontoon.common.wire.ReplyBatch.Status;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What makes a batch count once (Raft thesis 6.3): for each session the last sequence number applied, and the replies that the router may not have
+ * received yet. Part of the replicated state: it changes only at apply, by what stands in the log, and travels in snapshots.
+ *
+ * <p>Bounds: sessions unused for {@code expiryMillis} of log time are forgotten, as are the longest unused ones above {@code max}; a session keeps
+ * replies of at most {@link #REPLIES_MAX} batches and {@link #REPLY_BYTES_MAX} bytes.
+ */
+final class Sessions {
+  /** A router has far fewer batches under way to one group. */
+  static final int REPLIES_MAX = 4096;
+
+  static final long REPLY_BYTES_MAX = 64L << 20;
+
+  private final int max;
+  private final long expiryMillis;
+
+  /** In order of last use, so that the first is the next to go. The order is that of the log, alike on every replica. */
+  private final LinkedHashMap<Long, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
+
+  private static final class Session {
+    long lastSeq;
+    long usedAt;
+    long bytes;
+    final ArrayDeque<Recorded> replies = new ArrayDeque<>();
+  }
+
+  /** The replies of one batch, {@code count} times length and bytes. */
+  record Recorded(long seq, int count, byte[] replies) {}
+
+  Sessions(int max, long expiryMillis) {
+    this.max = max;
+    this.expiryMillis = expiryMillis;
+  }
+
+  int size() {
+    return sessions.size();
+  }
+
+  /** What to do with a batch: {@code OK} to apply it now; for one applied before, see {@link #recorded}. */
+  Status check(long id, long seq) {
+    Session session = sessions.get(id);
+    if (session == null) {
+      return seq == 1 ? Status.OK : Status.NO_SESSION;
+    }
+    return seq <= session.lastSeq + 1 ? Status.OK : Status.GAP;
+  }
+
+  /** Whether this batch was applied before. */
+  boolean applied(long id, long seq) {
+    Session session = sessions.get(id);
+    return session != null && seq <= session.lastSeq;
+  }
+
+  /** The replies of a batch that was applied; null when they are no longer kept. */
+  Recorded recorded(long id, long seq) {
+    Session session = sessions.get(id);
+    if (session == null) {
+      return null;
+    }
+    for (Recorded recorded : session.replies) {
+      if (recorded.seq == seq) {
+        return recorded;
+      }
+    }
+    return null;
+  }
+
+  /** Keeps the replies of the batch just applied and forgets those that the router has. */
+  void record(long id, long acked, Recorded recorded, long stamp) {
+    Session session = sessions.get(id);
+    if (session == null) {
+      session = new Session();
+      sessions.put(id, session);
+    }
+    assert recorded.seq == session.lastSeq + 1 : "sequence " + recorded.seq + " after " + session.lastSeq;
+    session.lastSeq = recorded.seq;
+    session.usedAt = stamp;
+    session.replies.add(recorded);
+    session.bytes += recorded.replies.length;
+    while (!session.replies.isEmpty()
+        && (session.replies.peek().seq <= acked || session.replies.size() > REPLIES_MAX || session.bytes > REPLY_BYTES_MAX)) {
+      session.bytes -= session.replies.poll().replies.length;
+    }
+  }
+
+  /** Forgets sessions that are out of time or over the bound, as of the log's time. */
+  void expire(long stamp) {
+    Iterator<Map.Entry<Long, Session>> oldest = sessions.entrySet().iterator();
+    while (oldest.hasNext()) {
+      Session session = oldest.next().getValue();
+      if (session.usedAt + expiryMillis > stamp && sessions.size() <= max) {
+        return;
+      }
+      oldest.remove();
+    }
+  }
+
+  /** All of it as bytes, for a snapshot. */
+  byte[] write() {
+    long size = 4;
+    for (Session session : sessions.values()) {
+      size += 8 + 8 + 8 + 4;
+      for (Recorded recorded : session.replies) {
+        size += 8 + 4 + 4 + recorded.replies.length;
+      }
+    }
+    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size));
+    out.putInt(sessions.size());
+    for (Map.Entry<Long, Session> entry : sessions.entrySet()) {
+      Session session = entry.getValue();
+      out.putLong(entry.getKey()).putLong(session.lastSeq).putLong(session.usedAt).putInt(session.replies.size());
+      for (Recorded recorded : session.replies) {
+        out.putLong(recorded.seq).putInt(recorded.count).putInt(recorded.replies.length).put(recorded.replies);
+      }
+    }
+    return out.array();
+  }
+
+  /** Takes over what {@link #write} wrote, in place of what is held. */
+  void read(ByteBuffer in) {
+    sessions.clear();
+    for (int left = in.getInt(); left > 0; left--) {
+      long id = in.getLong();
+      Session session = new Session();
+      session.lastSeq = in.getLong();
+      session.usedAt = in.getLong();
+      for (int replies = in.getInt(); replies > 0; replies--) {
+        long seq = in.getLong();
+        int count = in.getInt();
+        byte[] bytes = new byte[in.getInt()];
+        in.get(bytes);
+        session.replies.add(new Recorded(seq, count, bytes));
+        session.bytes += bytes.length;
+      }
+      sessions.put(id, session);
+    }
+  }
+}

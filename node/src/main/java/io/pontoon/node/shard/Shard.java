@@ -1,0 +1,322 @@
+package io.pontoon.node.shard;
+
+import io.netty.buffer.ByteBuf;
+import io.pontoon.common.topology.GroupInfo;
+import io.pontoon.common.wire.ClientBatch;
+import io.pontoon.common.wire.ReplyBatch.Status;
+import io.pontoon.node.raft.Entry;
+import io.pontoon.node.raft.Input;
+import io.pontoon.node.raft.Message;
+import io.pontoon.node.raft.RaftCore;
+import io.pontoon.node.raft.ReadMode;
+import io.pontoon.node.raft.Ready;
+import io.pontoon.node.raft.Ready.Standing;
+import io.pontoon.node.snapshot.SnapshotId;
+import java.util.List;
+
+/**
+ * One replica of a group. Batches and messages come in and pile up; {@link #doWork} proposes, takes what the core has ready, and does it: send,
+ * persist, apply, answer. No callback runs from below into a caller, and nothing here knows a thread.
+ *
+ * <p>Owned by one lane: all calls come on its thread.
+ */
+public final class Shard {
+  private final ShardConfig config;
+  private final ShardHost host;
+  private final RaftCore raft;
+  private final StateMachine machine;
+  private final ShardSnapshots snapshots;
+  private final ReadQueue reads = new ReadQueue();
+  private final Proposals proposals = new Proposals();
+  private final Seeds seeds;
+  private GroupInfo info;
+  private Standing standing;
+  private long now;
+  private long wallMillis;
+  private long appliedIndex;
+  private long appliedTerm;
+  private long applied;
+
+  /** Draws the seed of each entry that this replica proposes. */
+  public interface Seeds {
+    long next();
+  }
+
+  /** {@code machine} holds the state as of {@code restored}. */
+  Shard(GroupInfo info, ShardConfig config, ShardHost host, RaftCore raft, StateMachine machine, Ready.Snapshot restored, Seeds seeds) {
+    this.info = info;
+    this.config = config;
+    this.host = host;
+    this.raft = raft;
+    this.machine = machine;
+    this.seeds = seeds;
+    this.appliedIndex = restored.index();
+    this.appliedTerm = restored.term();
+    this.snapshots = new ShardSnapshots(this, config, host, raft, machine, restored);
+  }
+
+  public int group() {
+    return info.id();
+  }
+
+  public GroupInfo info() {
+    return info;
+  }
+
+  /** The map has changed; the replicas' addresses may be others. */
+  public void info(GroupInfo changed) {
+    info = changed;
+  }
+
+  /** One line for people and metrics. */
+  public io.pontoon.node.raft.Status raftStatus() {
+    return raft.status();
+  }
+
+  public boolean leads() {
+    return standing != null && standing.role() == Ready.Role.LEADER;
+  }
+
+  /** The node that leads, as far as is known here; 0 when it is not. */
+  public int leaderNode() {
+    return standing == null || standing.leader() == 0 ? 0 : info.nodeOf(standing.leader());
+  }
+
+  public Standing standing() {
+    return standing;
+  }
+
+  public long appliedIndex() {
+    return appliedIndex;
+  }
+
+  long appliedTerm() {
+    return appliedTerm;
+  }
+
+  /** Entries applied since the start. */
+  public long entriesApplied() {
+    return applied;
+  }
+
+  public long usedBytes() {
+    return machine.usedBytes();
+  }
+
+  public StateMachine machine() {
+    return machine;
+  }
+
+  /** Time of this duty cycle, given before the other calls of the cycle. */
+  public void time(long nowNanos, long wallMillis) {
+    this.now = nowNanos;
+    this.wallMillis = wallMillis;
+  }
+
+  /** Commands of a router; reads exactly the batch's bytes from {@code body}. Answered now or during a later {@link #doWork}. */
+  public void onClientBatch(ClientBatch batch, ByteBuf body, ReplySink sink) {
+    Origin origin = new Origin(sink, batch.group(), batch.requestId());
+    Status refusal = admit(batch);
+    if (refusal == Status.OK && batch.seq() == 0) {
+      refusal = reads.add(origin, batch.count(), batch.length(), body, machine) ? Status.OK : Status.BUSY;
+      if (refusal == Status.OK) {
+        return;
+      }
+    }
+    if (refusal != Status.OK) {
+      body.skipBytes(batch.length());
+      origin.answer(refusal, leaderNode());
+      return;
+    }
+    if (!proposals.isEmpty() && proposals.length() + batch.length() > config.entryBytes() && mayPropose()) {
+      propose();
+    }
+    proposals.add(origin, batch, body, reads.newest(), machine);
+  }
+
+  private Status admit(ClientBatch batch) {
+    if (!leads()) {
+      return Status.NOT_LEADER;
+    }
+    if (batch.length() > config.entryBytesMax()) {
+      return Status.TOO_BIG;
+    }
+    boolean full = batch.seq() != 0 && !proposals.isEmpty() && (long) proposals.length() + batch.length() > config.waitingBytesMax();
+    return full ? Status.BUSY : Status.OK;
+  }
+
+  public void onMessage(Message message) {
+    raft.step(now, new Input.Received(message));
+  }
+
+  /** The regular pulse. */
+  public void onTick() {
+    raft.step(now, new Input.Tick());
+    if (leads() && mayPropose()) {
+      machine.housekeeping(stampNow(), proposals.builder());
+    }
+    snapshots.tend();
+  }
+
+  public void onPersisted(long number) {
+    raft.step(now, new Input.Persisted(number));
+  }
+
+  /** A snapshot begun by {@link ShardHost#writeSnapshot} is durable, or, with {@code written} false, was given up. */
+  public void onSnapshotWritten(SnapshotId id, boolean written) {
+    snapshots.onWritten(id, written);
+  }
+
+  /** What has been applied need not stay in memory: a restart reads it from disk, a follower far behind gets a snapshot. */
+  void letGo() {
+    raft.step(now, new Input.SnapshotTaken(appliedIndex, appliedTerm));
+  }
+
+  public void onTransferEnded(int to, boolean arrived) {
+    raft.step(now, new Input.TransferEnded(to, arrived));
+  }
+
+  /** Gives leadership away, if it is held, to whoever is most likely to take it at once. */
+  public void handOver(int toReplica) {
+    raft.step(now, new Input.HandOver(toReplica));
+  }
+
+  /** The state's own wish for the log, for example a change of the map; carried out only where this replica leads. */
+  void wish(java.util.function.Consumer<LogPayload.Builder> section) {
+    section.accept(proposals.builder());
+  }
+
+  /** Position of the newest snapshot on this node's disk. */
+  public SnapshotId newestSnapshot() {
+    return snapshots.newest();
+  }
+
+  /** Takes a snapshot as soon as none is under way, because a follower needs one or the log is held up by this group. */
+  public void wantSnapshot() {
+    snapshots.want();
+  }
+
+  /** Proposes what has gathered and does all that the core has ready. */
+  public void doWork() {
+    if (reads.hasOpen()) {
+      raft.step(now, new Input.Read(reads.seal(), ReadMode.LEASE, 0));
+    }
+    if (!proposals.isEmpty() && mayPropose()) {
+      propose();
+    }
+    while (raft.hasReady()) {
+      carryOut(raft.takeReady());
+      if (!proposals.isEmpty() && mayPropose()) {
+        propose();
+      }
+    }
+  }
+
+  private boolean mayPropose() {
+    return proposals.underWay() < config.underWayMax() && reads.settled(proposals.after());
+  }
+
+  private void propose() {
+    int sections = proposals.builder().sections();
+    Origin[] origins = proposals.takeOrigins(sections);
+    if (!leads()) {
+      proposals.builder().clear();
+      Proposals.answerAll(origins, Status.NOT_LEADER, leaderNode());
+      return;
+    }
+    byte[] payload = proposals.builder().take(host.overMemory(), stampNow(), seeds.next());
+    long before = raft.lastIndex();
+    raft.step(now, new Input.Propose(0, payload));
+    if (raft.lastIndex() == before + 1) {
+      proposals.proposed(before + 1, standing.term(), origins);
+    } else {
+      Proposals.answerAll(origins, Status.BUSY, leaderNode());
+    }
+  }
+
+  /** The wall clock, but never before an entry that has been applied. */
+  private long stampNow() {
+    return Math.max(wallMillis, machine.stamp());
+  }
+
+  /** The order is the contract of {@link Ready}. */
+  private void carryOut(Ready ready) {
+    sendAll(ready.send());
+    if (ready.persist().number() != 0) {
+      host.persist(this, ready.persist());
+      if (ready.persist().install() != null) {
+        install(ready.persist().install());
+      }
+    }
+    List<Entry> committed = ready.committed();
+    for (int i = 0; i < committed.size(); i++) {
+      apply(committed.get(i));
+    }
+    for (long ticket : ready.reads()) {
+      reads.serve(ticket, this::serve);
+    }
+    for (Ready.Refused refused : ready.refusedReads()) {
+      Status status = refused.reason() == Ready.Reason.NOT_LEADER ? Status.NOT_LEADER : Status.BUSY;
+      reads.refuse(refused.ticket(), status, info.nodeOf(refused.leaderHint()));
+    }
+    for (Ready.Transfer transfer : ready.transfers()) {
+      snapshots.transfer(transfer);
+    }
+    stand(ready.standing());
+  }
+
+  private void sendAll(List<Message> messages) {
+    for (int i = 0; i < messages.size(); i++) {
+      host.send(this, messages.get(i));
+    }
+  }
+
+  private void apply(Entry entry) {
+    assert entry.index() == appliedIndex + 1 : "entry " + entry.index() + " after " + appliedIndex;
+    appliedIndex = entry.index();
+    appliedTerm = entry.term();
+    applied++;
+    switch (entry.kind()) {
+      case NO_OP -> {}
+      case COMMANDS -> {
+        machine.apply(entry.index(), entry.payload(), proposals.applied(entry));
+        snapshots.logged(entry.payload().length);
+      }
+    }
+  }
+
+  private void serve(byte[] commands, int from, int to, int count, Origin origin) {
+    if (!machine.read(commands, from, to, count, stampNow(), origin)) {
+      proposals.addReads(origin, count, commands, from, to - from);
+    }
+  }
+
+  private void install(Ready.Snapshot snapshot) {
+    machine.reset();
+    SnapshotId id = new SnapshotId(group(), snapshot.index(), snapshot.term());
+    host.loadSnapshot(this, id, machine::load);
+    machine.loaded();
+    appliedIndex = snapshot.index();
+    appliedTerm = snapshot.term();
+    snapshots.installed(id);
+  }
+
+  private void stand(Standing next) {
+    Standing last = standing;
+    standing = next;
+    if (last != null && last.role() == next.role() && last.term() == next.term() && last.leader() == next.leader()) {
+      return;
+    }
+    if (last != null && last.role() == Ready.Role.LEADER && (next.role() != Ready.Role.LEADER || next.term() != last.term())) {
+      proposals.leadershipLost(leaderNode());
+    }
+    host.standing(this, next);
+  }
+
+  /** The replica stops: whoever waits is told that nobody knows. */
+  public void close() {
+    proposals.leadershipLost(0);
+    snapshots.cancel();
+    machine.close();
+  }
+}

@@ -1,0 +1,35 @@
+package io.pontoon.node.shard;
+
+import io.pontoon.node.raft.Message;
+import io.pontoon.node.raft.Ready;
+import io.pontoon.node.snapshot.SnapshotId;
+
+/** What a shard asks of the lane that turns it. Called on the lane's thread, during {@link Shard#doWork} and the {@code on…} calls. */
+public interface ShardHost {
+  /** Sends to another replica of the group; may be lost. */
+  void send(Shard shard, Message message);
+
+  /** Makes durable, then {@link Shard#onPersisted}. */
+  void persist(Shard shard, Ready.Persist persist);
+
+  /** Leader or term have changed. */
+  void standing(Shard shard, Ready.Standing standing);
+
+  /** Streams the newest snapshot, of at least this index, to a follower; then {@link Shard#onTransferEnded}. */
+  void transfer(Shard shard, Ready.Transfer transfer);
+
+  /** Writes the blocks of {@code source} to disk as they come; then {@link Shard#onSnapshotWritten}. */
+  void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source);
+
+  /** Gives the blocks of a snapshot that has arrived to {@code into}, now. */
+  void loadSnapshot(Shard shard, SnapshotId id, java.util.function.Consumer<byte[]> into);
+
+  /**
+   * The snapshot that a shard starts from is newer than the log knows: before anything else the log must be told that it goes on behind it, with the
+   * entries it has, or, when {@code logFollows} is false, without.
+   */
+  void startsBehind(SnapshotId id, boolean logFollows);
+
+  /** Whether the data of all shards of the node is above its bound. */
+  boolean overMemory();
+}

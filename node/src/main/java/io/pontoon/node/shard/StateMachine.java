@@ -1,0 +1,60 @@
+package io.pontoon.node.shard;
+
+/**
+ * What a group replicates. Everything that {@link #apply} does must follow from the state and the payload alone, and it must not throw on any
+ * payload that {@link #check} let pass: a poisoned entry would stop every replica alike.
+ */
+public interface StateMachine {
+  /**
+   * Whether {@code count} commands really stand between {@code from} and {@code to}, all known here.
+   *
+   * @throws IllegalArgumentException when not
+   */
+  void check(byte[] commands, int from, int to, int count);
+
+  /**
+   * Applies one entry.
+   *
+   * @param origins where the answer to each section goes, null for sections without one; null on replicas that nobody asked
+   */
+  void apply(long index, byte[] payload, Origin[] origins);
+
+  /**
+   * Carries out plain reads as of {@code now} (ms) and answers; false when an answer depends on a time that no entry in the log has reached:
+   * then nothing was answered, and the reads must take their place in the log.
+   */
+  boolean read(byte[] commands, int from, int to, int count, long now, Origin origin);
+
+  /** The time of the last entry applied, ms since 1970; the next entry's must not be less. */
+  long stamp();
+
+  /** Accounted bytes of the state in memory. */
+  long usedBytes();
+
+  /** A leader's housekeeping: adds to the next entry what the state wants done at {@code now}. */
+  void housekeeping(long now, LogPayload.Builder next);
+
+  /** Begins a snapshot of the state as it is now. Only one at a time. */
+  SnapshotSource snapshot();
+
+  /** Empties the state and makes ready for {@link #load}. */
+  void reset();
+
+  /** Takes over one block of a snapshot, in order. */
+  void load(byte[] block);
+
+  /** All blocks have been given. */
+  void loaded();
+
+  /** Frees what it holds outside the heap. */
+  void close();
+
+  /** Gives a snapshot's blocks while the state goes on changing. */
+  interface SnapshotSource {
+    /** The next block, at most some megabytes; null after the last. */
+    byte[] next();
+
+    /** Gives up before the end. */
+    void cancel();
+  }
+}

@@ -1,0 +1,119 @@
+package io.pontoon.node.wal;
+
+import io.pontoon.common.port.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/** Reads one segment's records. Believes nothing before its checksum; lengths are checked against the file before anything is allocated. */
+final class RecordReader {
+  private static final int WINDOW = 1 << 20;
+
+  private final DiskFile file;
+  private final long size;
+  private final int maxRecordBytes;
+  private final ByteBuffer window;
+  private final CRC32C crc = new CRC32C();
+  private long windowAt;
+  private int windowLength;
+  private int salt;
+
+  // the record read last
+  byte type;
+  byte kind;
+  int group;
+  long a;
+  long b;
+  byte[] payload = WalBatch.NOTHING;
+
+  RecordReader(DiskFile file, int maxRecordBytes) throws IOException {
+    this.file = file;
+    this.size = file.size();
+    this.maxRecordBytes = maxRecordBytes;
+    window = ByteBuffer.allocate(Math.clamp(size, Record.HEADER, WINDOW)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  long size() {
+    return size;
+  }
+
+  /** The first bytes of the file as a header form, or null when it is too short. */
+  ByteBuffer headerForm() throws IOException {
+    ByteBuffer form = ByteBuffer.allocate(Segment.Header.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    return file.read(form, 0) == Segment.Header.BYTES ? form : null;
+  }
+
+  void salt(int newSalt) {
+    salt = newSalt;
+  }
+
+  /** Reads the record at this offset; returns its size, or 0 when there is no whole record that ends by {@code limit}. */
+  int read(long at, long limit) throws IOException {
+    if (at + Record.HEADER > limit || !hold(at, Record.HEADER)) {
+      return 0;
+    }
+    int base = (int) (at - windowAt);
+    int length = window.getInt(base + 4);
+    if (window.getShort(base + 10) != Record.TAG || length < 0 || length > maxRecordBytes || at + Record.HEADER + length > limit) {
+      return 0;
+    }
+    type = window.get(base + 8);
+    kind = window.get(base + 9);
+    group = window.getInt(base + 12);
+    a = window.getLong(base + 16);
+    b = window.getLong(base + 24);
+    int expected = window.getInt(base) ^ salt;
+    crc.reset();
+    crc.update(window.array(), base + 4, Record.HEADER - 4);
+    payload = length == 0 ? WalBatch.NOTHING : readPayload(at + Record.HEADER, length);
+    crc.update(payload, 0, length);
+    if ((int) crc.getValue() != expected) {
+      return 0;
+    }
+    return Record.sizeOf(length);
+  }
+
+  /** The first place at or after {@code from} where a {@link Record#SYNCED} says that bytes beyond {@code bad} had been synced; -1 if none. */
+  long findProofOfSync(long bad, long from) throws IOException {
+    for (long at = from; at + Record.HEADER <= size; at += 8) {
+      if (!hold(at, Record.HEADER)) {
+        return -1;
+      }
+      int base = (int) (at - windowAt);
+      boolean looksRight =
+          window.getShort(base + 10) == Record.TAG
+              && window.get(base + 8) == Record.SYNCED
+              && window.getInt(base + 4) == 0
+              && window.getLong(base + 16) > bad
+              && window.getLong(base + 16) <= at;
+      if (looksRight && read(at, size) > 0) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private byte[] readPayload(long at, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    if (at + length <= windowAt + windowLength) {
+      System.arraycopy(window.array(), (int) (at - windowAt), bytes, 0, length);
+    } else {
+      int n = file.read(ByteBuffer.wrap(bytes), at);
+      if (n < length) {
+        throw new IOException("log file " + file.name() + " became shorter while it was read");
+      }
+    }
+    return bytes;
+  }
+
+  /** Makes the window cover these bytes; false when the file ends before. */
+  private boolean hold(long at, int length) throws IOException {
+    if (at >= windowAt && at + length <= windowAt + windowLength) {
+      return true;
+    }
+    windowAt = at;
+    windowLength = file.read(window.clear(), at);
+    return windowLength >= length;
+  }
+}

@@ -1,0 +1,274 @@
+package io.pontoon.node.wal;
+
+import io.pontoon.common.port.Disk;
+import io.pontoon.common.port.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Reads the segments back at start.
+ *
+ * <p>The rule that tells a torn tail from damage. A power cut may leave any mixture of sectors of what was written since the last sync, so
+ * behind a bad record there may be whole ones. Therefore each group commit begins with a record that says up to where all was synced
+ * when it was written ({@link Record#SYNCED}), and each segment's header says where the one before it ended, synced. A bad record is
+ * <em>damage</em> when it lies before a place that a later such statement vouches for; then the log is refused. Otherwise it lies in the
+ * last, unsynced group commit: nothing from there on was acknowledged, and it is <em>cut</em>. (Under {@link Fsync#EVERYSEC} and
+ * {@link Fsync#OS} it may have been acknowledged: that is their risk.) What this cannot see: bits that rot in the very last group commit
+ * of a log that was not closed; they look like a torn write.
+ */
+final class Recovery {
+  private final Disk disk;
+  private final WalConfig config;
+  private final GroupTable groups;
+  private final List<Segment> segments = new ArrayList<>();
+  private final TreeMap<Integer, ArrayDeque<WalEntry>> entries = new TreeMap<>();
+  private long end = -1;
+
+  Recovery(Disk disk, WalConfig config, GroupTable groups) {
+    this.disk = disk;
+    this.config = config;
+    this.groups = groups;
+  }
+
+  /** What was found, oldest first; none for a new log. */
+  List<Segment> segments() {
+    return segments;
+  }
+
+  /** Where the records of the last segment end; -1 when there is none. */
+  long end() {
+    return end;
+  }
+
+  List<WalGroup> run() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (String name : disk.list()) {
+      if (name.matches("\\d{19}\\" + Segment.SUFFIX)) {
+        names.add(name);
+      }
+    }
+    List<Segment.Header> headers = new ArrayList<>();
+    for (String name : names) {
+      headers.add(readHeader(name, headers.isEmpty() ? null : headers.getLast()));
+    }
+    for (int i = 0; i < names.size(); i++) {
+      readSegment(names.get(i), headers.get(i), i + 1 < names.size() ? headers.get(i + 1) : null, i == 0);
+    }
+    return collect();
+  }
+
+  private Segment.Header readHeader(String name, Segment.Header before) throws IOException {
+    try (DiskFile file = disk.open(name)) {
+      ByteBuffer form = new RecordReader(file, config.maxRecordBytes()).headerForm();
+      Segment.Header header = form == null ? null : Segment.Header.decode(form);
+      if (header == null) {
+        throw damaged(name, 0, "no intact header");
+      }
+      if (!Segment.Header.isReadable(Segment.Header.version(form))) {
+        throw new IOException("log file " + path(name) + " has format version " + Segment.Header.version(form) + ", which this program cannot read");
+      }
+      if (header.clusterId() != config.clusterId()) {
+        throw new IOException("log file " + path(name) + " belongs to another cluster");
+      }
+      if (header.nodeId() != config.nodeId()) {
+        throw new IOException("log file " + path(name) + " belongs to node " + header.nodeId() + ", this is node " + config.nodeId());
+      }
+      if (!name.equals(Segment.nameOf(header.number()))) {
+        throw damaged(name, 0, "it says that it is segment " + header.number());
+      }
+      if (before != null && header.number() != before.number() + 1) {
+        throw new IOException("log file " + path(Segment.nameOf(before.number() + 1)) + " is missing");
+      }
+      return header;
+    }
+  }
+
+  private void readSegment(String name, Segment.Header header, Segment.Header next, boolean first) throws IOException {
+    try (DiskFile file = disk.open(name)) {
+      RecordReader reader = new RecordReader(file, config.maxRecordBytes());
+      reader.salt(header.salt());
+      Segment segment = new Segment(header.number(), reader.size());
+      segments.add(segment);
+      if (next != null && (next.previousEnd() > reader.size() || next.previousEnd() < Segment.Header.BYTES)) {
+        throw damaged(name, reader.size(), "the next segment says that it ends at " + next.previousEnd());
+      }
+      long limit = next == null ? reader.size() : next.previousEnd();
+      boolean inCheckpoint = true;
+      long at = Segment.Header.BYTES;
+      int size = reader.read(at, limit);
+      while (size > 0) {
+        String refused;
+        if (inCheckpoint) {
+          inCheckpoint = reader.type != Record.CHECKPOINT_END;
+          refused = first ? applyCheckpoint(reader) : compareCheckpoint(reader);
+        } else {
+          refused = apply(reader, segment);
+        }
+        if (refused != null) {
+          throw damaged(name, at, refused);
+        }
+        at += size;
+        size = reader.read(at, limit);
+      }
+      if (next != null && at != limit) {
+        throw damaged(name, at, "no intact record");
+      }
+      if (next == null) {
+        cut(file, reader, segment, at, inCheckpoint);
+      }
+    }
+  }
+
+  private void cut(DiskFile file, RecordReader reader, Segment segment, long at, boolean inCheckpoint) throws IOException {
+    if (inCheckpoint) {
+      throw damaged(segment.name, at, "no intact record in what the segment was created with");
+    }
+    long proof = reader.findProofOfSync(at, at);
+    if (proof >= 0) {
+      throw damaged(segment.name, at, "no intact record, though byte " + proof + " shows that it had been synced");
+    }
+    // Frees the blocks; whole records of the lost group commit behind the cut are out of reach anyway, for the next segment's header
+    // will say that this one ends here.
+    if (at < reader.size()) {
+      file.truncate(at);
+      file.sync();
+      segment.size = at;
+    }
+    end = at;
+  }
+
+  private String apply(RecordReader record, Segment segment) {
+    if (record.type == Record.SYNCED) {
+      return null;
+    }
+    if (record.group < 0 || record.group >= GroupTable.MAX_GROUPS) {
+      return "group " + record.group;
+    }
+    GroupState state = groups.findOrAdd(record.group);
+    switch (record.type) {
+      case Record.ENTRY -> {
+        String refused = state.refuseEntry(record.a);
+        if (refused != null) {
+          return refused;
+        }
+        ArrayDeque<WalEntry> log = entriesOf(record.group);
+        while (!log.isEmpty() && log.peekLast().index() >= record.a) {
+          log.removeLast();
+        }
+        state.entry(record.a, segment);
+        log.addLast(new WalEntry(record.a, record.b, record.kind, record.payload));
+      }
+      case Record.MARK -> {
+        String refused = state.refuseMark(record.a);
+        if (refused != null) {
+          return refused;
+        }
+        state.mark(record.a, record.b);
+        dropMarked(state);
+      }
+      case Record.FORGET -> {
+        groups.remove(record.group);
+        entries.remove(record.group);
+      }
+      case Record.HARD_STATE, Record.INSTALL, Record.METADATA -> applyState(record, state);
+      default -> {
+        return "record type " + record.type;
+      }
+    }
+    return null;
+  }
+
+  private void applyState(RecordReader record, GroupState state) {
+    switch (record.type) {
+      case Record.HARD_STATE -> {
+        state.term = record.a;
+        state.votedFor = (int) record.b;
+      }
+      case Record.INSTALL -> {
+        state.install(record.a, record.b);
+        entriesOf(record.group).clear();
+      }
+      default -> state.metadata = record.payload;
+    }
+  }
+
+  /** The first segment: older ones are gone, so what it copied from them is all that is known of them. */
+  private String applyCheckpoint(RecordReader record) {
+    if (record.type == Record.CHECKPOINT_END) {
+      return null;
+    }
+    if (record.group < 0 || record.group >= GroupTable.MAX_GROUPS) {
+      return "group " + record.group;
+    }
+    GroupState state = groups.findOrAdd(record.group);
+    switch (record.type) {
+      case Record.HARD_STATE, Record.INSTALL, Record.METADATA -> applyState(record, state);
+      case Record.LAST_INDEX -> state.lastIndex = record.a;
+      default -> {
+        return "record type " + record.type;
+      }
+    }
+    return null;
+  }
+
+  /** Later segments must go on where the one before them stopped. */
+  private String compareCheckpoint(RecordReader record) {
+    if (record.type == Record.CHECKPOINT_END) {
+      return null;
+    }
+    GroupState state = record.group < 0 ? null : groups.find(record.group);
+    boolean same =
+        state != null
+            && switch (record.type) {
+              case Record.HARD_STATE -> state.term == record.a && state.votedFor == (int) record.b;
+              case Record.INSTALL -> state.markIndex == record.a && state.markTerm == record.b;
+              case Record.LAST_INDEX -> state.lastIndex == record.a;
+              case Record.METADATA -> true;
+              default -> false;
+            };
+    return same ? null : "group " + record.group + " does not go on from the segment before";
+  }
+
+  private void dropMarked(GroupState state) {
+    ArrayDeque<WalEntry> log = entriesOf(state.group);
+    while (!log.isEmpty() && log.peekFirst().index() <= state.markIndex) {
+      log.removeFirst();
+    }
+  }
+
+  private ArrayDeque<WalEntry> entriesOf(int group) {
+    return entries.computeIfAbsent(group, g -> new ArrayDeque<>());
+  }
+
+  private List<WalGroup> collect() throws IOException {
+    List<WalGroup> found = new ArrayList<>();
+    for (int i = 0; i < groups.limit(); i++) {
+      GroupState state = groups.find(i);
+      if (state == null) {
+        continue;
+      }
+      List<WalEntry> log = List.copyOf(entriesOf(i));
+      if (log.size() != state.lastIndex - state.markIndex) {
+        // The deque is contiguous and ends at the last index; so what lacks is at its front, in a segment that is not here.
+        throw new IOException(
+            "log " + disk.describe() + " lacks entries " + (state.markIndex + 1) + " to " + (state.lastIndex - log.size())
+                + " of group " + i + ": a segment before " + segments.getFirst().name + " is missing");
+      }
+      found.add(new WalGroup(i, state.term, state.votedFor, state.markIndex, state.markTerm, state.metadata, log));
+    }
+    entries.clear();
+    return found;
+  }
+
+  private String path(String name) {
+    return disk.describe() + "/" + name;
+  }
+
+  private WalDamagedException damaged(String name, long at, String what) {
+    return new WalDamagedException(disk.describe(), name, at, what);
+  }
+}

@@ -1,0 +1,275 @@
+package io.pontoon.node.wal;
+
+import io.pontoon.common.port.Clock;
+import io.pontoon.common.port.Disk;
+import io.pontoon.common.port.Randomness;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The log of a node: all its groups in one sequence of segment files, one {@code fdatasync} for whatever all lanes have submitted meanwhile.
+ *
+ * <p>Threads: {@link #submit}, {@link #status}, {@link #failure} any; {@link #doWork}, {@link #await}, {@link #close} the log's own thread;
+ * {@link #tend} one other, or the same. The log makes no threads: a runner is {@code while (running) if (wal.doWork() == 0)
+ * wal.await(nanos)}, and the simulator calls {@code doWork} when it likes. Never interrupt the log's thread or the one that tends it: an
+ * interrupt during file work closes the file under it. To stop, clear the runner's flag and let {@code await} run out.
+ *
+ * <p>The first failed write or sync kills the log: pending and later batches are told the failure, nothing is tried again. After a failed
+ * sync the kernel may have dropped the bytes and still report success next time, so a retry would acknowledge what is not there.
+ */
+public final class Wal implements Closeable {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final WalConfig config;
+  private final Clock clock;
+  private final WalListener listener;
+  private final GroupTable groups;
+  private final Segments segments;
+  private final Spares spares;
+  private final ArrayBlockingQueue<WalBatch> queue;
+  private final ArrayList<WalBatch> pending = new ArrayList<>();
+  private List<WalGroup> recovered;
+  private WalBatch head; // taken from the queue while waiting
+  private long unsyncedSince;
+  private boolean released;
+  private volatile WalStatus status;
+  private volatile Exception failure;
+  private volatile boolean closed;
+
+  private Wal(
+      WalConfig config, Clock clock, WalListener listener, GroupTable groups, Segments segments, Spares spares, List<WalGroup> recovered) {
+    this.config = config;
+    this.clock = clock;
+    this.listener = listener;
+    this.groups = groups;
+    this.segments = segments;
+    this.spares = spares;
+    this.recovered = recovered;
+    queue = new ArrayBlockingQueue<>(config.queueBatches());
+    status = segments.status();
+  }
+
+  /**
+   * Reads what is there, cuts a torn tail, and begins a new segment.
+   *
+   * @param disk a directory of its own, held exclusively by the caller
+   * @throws WalDamagedException when bytes that had been synced are not what was written
+   * @throws IOException also when the log belongs to another cluster or node, or a segment is missing; the message is one line
+   */
+  public static Wal open(Disk disk, WalConfig config, Clock clock, Randomness randomness, WalListener listener) throws IOException {
+    GroupTable groups = new GroupTable();
+    Recovery recovery = new Recovery(disk, config, groups);
+    List<WalGroup> recovered = recovery.run();
+    Spares spares = new Spares(disk, config.segmentBytes());
+    spares.recover();
+    Segments segments = new Segments(disk, config, clock, randomness, listener, groups, spares);
+    segments.start(recovery);
+    segments.collect();
+    return new Wal(config, clock, listener, groups, segments, spares, recovered);
+  }
+
+  /** What was found, ascending by group. Given once: a second call returns an empty list, so that the entries can be collected. */
+  public List<WalGroup> takeRecovered() {
+    List<WalGroup> taken = recovered;
+    recovered = List.of();
+    return taken;
+  }
+
+  /** A batch to fill, submit and use again. */
+  public WalBatch newBatch(WalBatch.Done done) {
+    return new WalBatch(done, config.maxRecordBytes());
+  }
+
+  /** Hands the batch over. False when the queue is full or the log is closed: the batch stays the caller's, who tries again next cycle. */
+  public boolean submit(WalBatch batch) {
+    return !closed && queue.offer(batch);
+  }
+
+  /** Writes and syncs all that waits, tells each batch. Returns how many batches that were; 0 when there was nothing to do. */
+  public int doWork() {
+    if (head != null) {
+      pending.add(head);
+      head = null;
+    }
+    queue.drainTo(pending);
+    int batches = pending.size();
+    if (failure == null) {
+      try {
+        if (batches > 0) {
+          writePending(batches);
+        }
+        syncIfDue();
+      } catch (IOException | RuntimeException e) {
+        die(e);
+      }
+    }
+    complete();
+    if (released && failure == null) {
+      collect();
+    }
+    return batches;
+  }
+
+  /** Waits until there is something for {@link #doWork}, at most so long, and not past the next due sync. */
+  public void await(long nanos) throws InterruptedException {
+    if (head == null) {
+      head = queue.poll(Math.min(nanos, nanosUntilSync()), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Prepares the next segment file and drops freed ones, so that the log's thread need not. Call it some ten times a second. */
+  public void tend() throws IOException {
+    if (!closed && failure == null) {
+      spares.tend();
+    }
+  }
+
+  public WalStatus status() {
+    return status;
+  }
+
+  /** Why the log died, or null. */
+  public Exception failure() {
+    return failure;
+  }
+
+  /** Syncs and closes; batches still waiting are told a failure. Lanes must have stopped. */
+  @Override
+  public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      if (failure == null) {
+        segments.close();
+        failure = new IOException("the log is closed");
+      } else {
+        segments.abandon();
+      }
+      spares.close();
+    } catch (IOException e) {
+      failure = failure == null ? e : failure;
+      throw e;
+    } finally {
+      doWork();
+    }
+  }
+
+  private void writePending(int batches) throws IOException {
+    RecordWriter writer = segments.writer();
+    writer.resetCounts();
+    long segment = segments.current().number;
+    segments.putSynced();
+    for (int i = 0; i < batches; i++) {
+      WalBatch batch = pending.get(i);
+      for (int r = 0; r < batch.size; r++) {
+        put(writer, batch, r);
+      }
+    }
+    writer.flush();
+    listener.written(batches, writer.records(), writer.bytes());
+    if (config.fsync() == Fsync.ALWAYS) {
+      segments.sync();
+    } else if (unsyncedSince == 0) {
+      unsyncedSince = Math.max(1, clock.monotonicNanos());
+    }
+    if (segments.current().number != segment) {
+      status = segments.status();
+      released = true;
+    }
+  }
+
+  private void put(RecordWriter writer, WalBatch batch, int r) throws IOException {
+    byte type = batch.types[r];
+    int id = batch.groups[r];
+    long a = batch.first[r];
+    long b = batch.second[r];
+    byte[] payload = batch.payloads[r];
+    // Room first: a new segment begins with the states as they were before this record.
+    segments.makeRoom(Record.sizeOf(payload.length));
+    switch (type) {
+      case Record.ENTRY -> {
+        GroupState group = groups.findOrAdd(id);
+        refuse(group.refuseEntry(a));
+        group.entry(a, segments.current());
+      }
+      case Record.HARD_STATE -> {
+        GroupState group = groups.findOrAdd(id);
+        group.term = a;
+        group.votedFor = (int) b;
+      }
+      default -> putRare(type, id, a, b, payload);
+    }
+    writer.put(type, batch.kinds[r], id, a, b, payload);
+  }
+
+  private void putRare(byte type, int id, long a, long b, byte[] payload) {
+    switch (type) {
+      case Record.MARK -> {
+        refuse(groups.findOrAdd(id).refuseMark(a));
+        groups.findOrAdd(id).mark(a, b);
+        released = true;
+      }
+      case Record.INSTALL -> {
+        groups.findOrAdd(id).install(a, b);
+        released = true;
+      }
+      case Record.METADATA -> groups.findOrAdd(id).metadata = payload;
+      case Record.FORGET -> {
+        groups.remove(id);
+        released = true;
+      }
+      default -> throw new IllegalStateException("record type " + type);
+    }
+  }
+
+  /** A lane that breaks the order of its log would leave one that cannot be read back: better to stop now. */
+  private static void refuse(String why) {
+    if (why != null) {
+      throw new IllegalStateException(why);
+    }
+  }
+
+  private void syncIfDue() throws IOException {
+    if (unsyncedSince != 0 && nanosUntilSync() <= 0) {
+      segments.sync();
+      unsyncedSince = 0;
+    }
+  }
+
+  private long nanosUntilSync() {
+    if (config.fsync() != Fsync.EVERYSEC || unsyncedSince == 0 || failure != null) {
+      return Long.MAX_VALUE;
+    }
+    return unsyncedSince + SECOND - clock.monotonicNanos();
+  }
+
+  private void complete() {
+    for (int i = 0; i < pending.size(); i++) {
+      WalBatch batch = pending.get(i);
+      batch.done.done(batch, failure);
+    }
+    pending.clear();
+  }
+
+  /** After the batches are told, so that nobody waits for it. */
+  private void collect() {
+    released = false;
+    try {
+      segments.collect();
+      status = segments.status();
+    } catch (IOException | RuntimeException e) {
+      die(e);
+    }
+  }
+
+  private void die(Exception cause) {
+    failure = cause;
+    listener.failed(cause);
+  }
+}

@@ -1,0 +1,125 @@
+package io.pontoon.ops;
+
+import io.pontoon.common.config.StartupException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * A cluster of real processes on this machine: what fault tests drive, and what a person plays
+ * with.
+ */
+@Command(
+    name = "cluster",
+    description = "Run nodes and routers as processes of their own on this machine.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "These three are done by the launcher itself, at once:",
+      "  kill NAME     SIGKILL a node or router",
+      "  pause NAME    SIGSTOP it",
+      "  resume NAME   SIGCONT it"
+    })
+final class ClusterCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      defaultValue = "cluster",
+      scope = ScopeType.INHERIT,
+      description = "Where the cluster is kept (default: ./${DEFAULT-VALUE}).")
+  private Path dir;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(out());
+  }
+
+  @Command(
+      description = "Start it, or what of it does not run, and wait until it answers.",
+      mixinStandardHelpOptions = true,
+      sortOptions = false)
+  int start(
+      @Option(
+              names = "--nodes",
+              paramLabel = "N",
+              description = "Nodes, at the first start (default: 3).")
+          Integer nodes,
+      @Option(
+              names = "--shards",
+              paramLabel = "N",
+              description = "Groups that share the keys, at the first start (default: 6).")
+          Integer shards,
+      @Option(
+              names = "--routers",
+              paramLabel = "N",
+              description = "Routers, at the first start (default: 1).")
+          Integer routers,
+      @Option(
+              names = "--port",
+              paramLabel = "P",
+              description =
+                  "Port of router1, at the first start; 0 picks a free one (default: 6379).")
+          Integer port,
+      @Option(
+              names = "--set",
+              paramLabel = "NAME=VALUE",
+              description = "A setting of nodes and routers, at the first start.")
+          Map<String, String> settings)
+      throws StartupException {
+    Numbers.check(nodes, shards, port);
+    Numbers.check("--routers", routers, 1, 64);
+    LocalCluster cluster =
+        LocalCluster.openOrCreate(
+            home(),
+            new LocalCluster.Wanted(
+                nodes, shards, routers, port, settings == null ? new LinkedHashMap<>() : settings));
+    cluster.start();
+    out().println("ready: redis-cli -p " + cluster.routerPort());
+    return 0;
+  }
+
+  @Command(description = "Stop it; its data stays.", mixinStandardHelpOptions = true)
+  int stop() throws StartupException {
+    LocalCluster.open(home()).stop();
+    out().println("stopped");
+    return 0;
+  }
+
+  @Command(description = "Show what runs.", mixinStandardHelpOptions = true)
+  int status() throws StartupException {
+    LocalCluster.open(home()).status(out());
+    return 0;
+  }
+
+  @Command(
+      description =
+          "Start a node or router again, stopping it first if it runs, and wait until it listens.",
+      mixinStandardHelpOptions = true)
+  int restart(
+      @Parameters(paramLabel = "NAME", description = "node1, node2, …, router1, …") String name)
+      throws StartupException {
+    LocalProcess process = LocalCluster.open(home()).process(name);
+    process.stop();
+    process.start();
+    process.awaitListening();
+    out().println(name + " runs");
+    return 0;
+  }
+
+  private Path home() {
+    return dir.toAbsolutePath().normalize();
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

@@ -1,0 +1,118 @@
+package io.pontoon.ops;
+
+import io.pontoon.common.config.NodeAddress;
+import io.pontoon.common.config.NodeConfig;
+import io.pontoon.common.config.RouterConfig;
+import io.pontoon.common.config.StartupException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * A whole cluster in one process: every node and the router, talking over loopback as separate
+ * processes would.
+ */
+@Command(
+    name = "dev",
+    description = "Run a cluster and its router in one process, on disk under DIR.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class DevCommand implements Callable<Integer> {
+  private static final int READY_TRIES = 600;
+  private static final int READY_WAIT_MILLIS = 50;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      defaultValue = "6379",
+      description = "Port for clients; 0 picks a free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      description = "Nodes, at the first start (default: 3).")
+  private Integer nodes;
+
+  @Option(
+      names = "--shards",
+      paramLabel = "N",
+      description = "Groups that share the keys, at the first start (default: 6).")
+  private Integer shards;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description = "Where log and snapshots are kept (default: ./${DEFAULT-VALUE}).")
+  private Path data;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "A setting of nodes and router, as in a configuration file.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() throws StartupException {
+    PrintWriter out = spec.commandLine().getOut();
+    Numbers.check(nodes, shards, port);
+    Logging.toFile(data.resolve("log"));
+    Shutdown shutdown = Shutdown.install(out);
+    try {
+      int clientPort = start(shutdown);
+      awaitReady(shutdown, clientPort);
+      out.println(
+          "ready: redis-cli -p " + clientPort + "   (data and log in " + data + ", Ctrl-C stops)");
+      out.flush();
+    } catch (StartupException e) {
+      shutdown.closeAll();
+      throw e;
+    }
+    shutdown.serveUntilAsked();
+    return 0;
+  }
+
+  private int start(Shutdown shutdown) throws StartupException {
+    Layout layout = Layout.open(data, nodes, shards);
+    Settings given = new Settings(settings);
+    for (NodeAddress node : layout.nodes()) {
+      Map<String, String> flags = given.of(NodeConfig.SCHEMA);
+      flags.put(NodeConfig.NODE_ID.name(), Integer.toString(node.id()));
+      flags.put(NodeConfig.NODE_PORT.name(), Integer.toString(node.port()));
+      flags.put(NodeConfig.DATA_DIR.name(), data.resolve("node" + node.id()).toString());
+      shutdown.closing(
+          Parts.node(NodeConfig.read(data.resolve(Layout.FILE), System.getenv(), flags), shutdown::fail));
+    }
+    Map<String, String> flags = given.of(RouterConfig.SCHEMA);
+    flags.put(RouterConfig.PORT.name(), Integer.toString(port));
+    flags.put(
+        RouterConfig.CLUSTER_NODES.name(),
+        layout.nodes().stream().map(NodeAddress::toString).collect(Collectors.joining(",")));
+    return shutdown.closing(Parts.router(RouterConfig.read(null, System.getenv(), flags))).port();
+  }
+
+  private static void awaitReady(Shutdown shutdown, int clientPort) throws StartupException {
+    for (int i = 0; i < READY_TRIES; i++) {
+      if (Probe.isReady(clientPort)) {
+        return;
+      }
+      if (shutdown.askedWithin(READY_WAIT_MILLIS)) {
+        throw new StartupException("stopped before it was ready");
+      }
+    }
+    throw new StartupException(
+        "not every group has found a leader within "
+            + READY_TRIES * READY_WAIT_MILLIS / 1000
+            + " s");
+  }
+}

@@ -1,0 +1,254 @@
+package io.pontoon.ops;
+
+import io.pontoon.common.config.NodeAddress;
+import io.pontoon.common.config.NodeConfig;
+import io.pontoon.common.config.RouterConfig;
+import io.pontoon.common.config.Schema;
+import io.pontoon.common.config.StartupException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The processes of one cluster under one directory, each with a directory of its own: {@code pid},
+ * {@code log}, {@code config.yaml}, {@code data}.
+ */
+final class LocalCluster {
+  private static final int READY_SECONDS = 60;
+
+  /** What {@code cluster start} was asked for; a null is left open. */
+  record Wanted(
+      Integer nodes, Integer shards, Integer routers, Integer port, Map<String, String> settings) {}
+
+  private final Path dir;
+  private final List<LocalProcess> nodes;
+  private final List<LocalProcess> routers;
+
+  private LocalCluster(Path dir) throws StartupException {
+    this.dir = dir;
+    this.nodes = processes(LocalProcess.Kind.NODE);
+    this.routers = processes(LocalProcess.Kind.ROUTER);
+    if (nodes.isEmpty() || routers.isEmpty()) {
+      throw new StartupException("there is no cluster in " + dir);
+    }
+  }
+
+  static LocalCluster open(Path dir) throws StartupException {
+    return new LocalCluster(dir);
+  }
+
+  static LocalCluster openOrCreate(Path dir, Wanted wanted) throws StartupException {
+    if (!Files.exists(dir.resolve(Layout.FILE))) {
+      create(dir, wanted);
+    }
+    Layout.existing(dir, wanted.nodes, wanted.shards);
+    LocalCluster cluster = open(dir);
+    if (wanted.routers != null && wanted.routers != cluster.routers.size()) {
+      throw new StartupException(
+          dir
+              + " holds a cluster with "
+              + cluster.routers.size()
+              + " routers, not "
+              + wanted.routers);
+    }
+    if (wanted.port != null && wanted.port != 0 && wanted.port != cluster.routerPort()) {
+      throw new StartupException(
+          dir + " holds a cluster on port " + cluster.routerPort() + ", not " + wanted.port);
+    }
+    return cluster;
+  }
+
+  private static void create(Path dir, Wanted wanted) throws StartupException {
+    Settings settings = new Settings(wanted.settings);
+    Map<String, String> ofNodes = settings.of(NodeConfig.SCHEMA);
+    Map<String, String> ofRouters = settings.of(RouterConfig.SCHEMA);
+    int routers = wanted.routers == null ? 1 : wanted.routers;
+    int first = wanted.port == null ? 6379 : wanted.port;
+    if (first != 0 && !Layout.isFree(first)) {
+      throw new StartupException(
+          "port " + first + " is taken; choose another with --port, or --port 0");
+    }
+    Layout layout = Layout.open(dir, wanted.nodes, wanted.shards);
+    List<Integer> ports = new ArrayList<>(Layout.freePorts(layout.nodes().size() + 2 * routers));
+    String name =
+        "cluster.name: "
+            + ofNodes.getOrDefault(
+                NodeConfig.CLUSTER_NAME.name(), NodeConfig.CLUSTER_NAME.defaultText())
+            + "\n";
+    ofNodes.remove(NodeConfig.CLUSTER_NAME.name());
+    ofRouters.remove(RouterConfig.CLUSTER_NAME.name());
+    for (NodeAddress node : layout.nodes()) {
+      Path home = dir.resolve("node" + node.id());
+      String own =
+          "node.id: "
+              + node.id()
+              + "\nnode.port: "
+              + node.port()
+              + "\ndata-dir: "
+              + quoted(home.resolve("data").toString())
+              + "\nmetrics.port: "
+              + ports.removeLast()
+              + "\n";
+      configure(home, NodeConfig.SCHEMA, name + layout.yaml() + own, ofNodes);
+    }
+    for (int i = 1; i <= routers; i++) {
+      int port = i == 1 && first != 0 ? first : ports.removeLast();
+      String nodes =
+          layout.nodes().stream().map(NodeAddress::toString).collect(Collectors.joining(", "));
+      String own =
+          "router.port: "
+              + port
+              + "\ncluster.nodes: ["
+              + nodes
+              + "]\nmetrics.port: "
+              + ports.removeLast()
+              + "\n";
+      configure(dir.resolve("router" + i), RouterConfig.SCHEMA, name + own, ofRouters);
+    }
+  }
+
+  /**
+   * Writes one process's file: what the layout says, then what was given with {@code --set}; a
+   * setting given twice is the user's.
+   */
+  private static void configure(Path home, Schema schema, String text, Map<String, String> given)
+      throws StartupException {
+    Map<String, String> lines = new LinkedHashMap<>();
+    text.lines()
+        .forEach(
+            line ->
+                lines.put(
+                    line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2)));
+    given.forEach((name, value) -> lines.put(schema.find(name).name(), quoted(value)));
+    Path file = home.resolve(LocalProcess.CONFIG);
+    Layout.write(
+        file,
+        lines.entrySet().stream()
+            .map(e -> e.getKey() + ": " + e.getValue() + "\n")
+            .collect(Collectors.joining()));
+    if (schema == NodeConfig.SCHEMA) {
+      NodeConfig.read(file, Map.of(), Map.of());
+    } else {
+      RouterConfig.read(file, Map.of(), Map.of());
+    }
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  private List<LocalProcess> processes(LocalProcess.Kind kind) throws StartupException {
+    if (!Files.isDirectory(dir)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(dir)) {
+      return entries
+          .filter(
+              home ->
+                  home.getFileName().toString().matches(kind.prefix() + "[0-9]+")
+                      && Files.exists(home.resolve(LocalProcess.CONFIG)))
+          .map(home -> new LocalProcess(kind, home))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new StartupException("cannot read " + dir + ": " + Reason.of(e), e);
+    }
+  }
+
+  private List<LocalProcess> all() {
+    return Stream.concat(nodes.stream(), routers.stream()).toList();
+  }
+
+  LocalProcess process(String name) throws StartupException {
+    for (LocalProcess process : all()) {
+      if (process.name().equals(name)) {
+        return process;
+      }
+    }
+    throw new StartupException(
+        "no node '"
+            + name
+            + "' in "
+            + dir
+            + "; there are "
+            + all().stream().map(LocalProcess::name).collect(Collectors.joining(", ")));
+  }
+
+  int routerPort() throws StartupException {
+    return routers.getFirst().port();
+  }
+
+  /**
+   * Starts what does not run, and waits until every group answers; on failure what was started is
+   * stopped again.
+   */
+  void start() throws StartupException {
+    List<LocalProcess> started = new ArrayList<>();
+    try {
+      for (LocalProcess process : all()) {
+        if (process.state() == LocalProcess.State.STOPPED) {
+          started.add(process);
+          process.start();
+        }
+      }
+      awaitReady(started);
+    } catch (StartupException e) {
+      for (LocalProcess process : started.reversed()) {
+        process.stop();
+      }
+      throw e;
+    }
+  }
+
+  private void awaitReady(List<LocalProcess> started) throws StartupException {
+    int port = routerPort();
+    boolean ready =
+        Patience.until(
+            READY_SECONDS,
+            () -> {
+              for (LocalProcess process : started) {
+                process.requireAlive();
+              }
+              return Probe.isReady(port);
+            });
+    if (!ready) {
+      throw new StartupException(
+          "no answer from every group within " + READY_SECONDS + " s; see the logs in " + dir);
+    }
+  }
+
+  /** Routers first, so that no client sees a half-stopped cluster. */
+  void stop() throws StartupException {
+    for (List<LocalProcess> kind : List.of(routers, nodes)) {
+      for (LocalProcess process : kind) {
+        process.askToStop();
+      }
+      for (LocalProcess process : kind) {
+        process.stop();
+      }
+    }
+  }
+
+  void status(PrintWriter out) throws StartupException {
+    out.printf("%-10s %-8s %8s  %-22s %s%n", "NAME", "STATE", "PID", "ADDRESS", "METRICS");
+    for (LocalProcess process : all()) {
+      LocalProcess.State state = process.state();
+      String pid = state == LocalProcess.State.STOPPED ? "-" : Long.toString(process.pid());
+      int metrics = process.metricsPort();
+      out.printf(
+          "%-10s %-8s %8s  %-22s %s%n",
+          process.name(),
+          state.word(),
+          pid,
+          "127.0.0.1:" + process.port(),
+          metrics > 0 ? "http://127.0.0.1:" + metrics + "/metrics" : "-");
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package io.pontoon.ops;
+
+import io.pontoon.common.config.NodeConfig;
+import io.pontoon.common.config.RouterConfig;
+import io.pontoon.common.config.StartupException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** One node or router in a JVM of its own, found again by its {@code pid} file. */
+final class LocalProcess implements Comparable<LocalProcess> {
+  static final String CONFIG = "config.yaml";
+
+  private static final int STOP_SECONDS = 15;
+  private static final int LISTEN_SECONDS = 60;
+  private static final int LOG_TAIL_BYTES = 4096;
+
+  enum Kind {
+    NODE,
+    ROUTER;
+
+    String prefix() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  enum State {
+    RUNNING,
+    PAUSED,
+    STOPPED;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Kind kind;
+  private final Path home;
+
+  LocalProcess(Kind kind, Path home) {
+    this.kind = kind;
+    this.home = home;
+  }
+
+  String name() {
+    return home.getFileName().toString();
+  }
+
+  private Path config() {
+    return home.resolve(CONFIG);
+  }
+
+  int port() throws StartupException {
+    return switch (kind) {
+      case NODE -> NodeConfig.read(config(), Map.of(), Map.of()).get(NodeConfig.NODE_PORT);
+      case ROUTER -> RouterConfig.read(config(), Map.of(), Map.of()).get(RouterConfig.PORT);
+    };
+  }
+
+  int metricsPort() throws StartupException {
+    return switch (kind) {
+      case NODE -> NodeConfig.read(config(), Map.of(), Map.of()).get(NodeConfig.METRICS_PORT);
+      case ROUTER -> RouterConfig.read(config(), Map.of(), Map.of()).get(RouterConfig.METRICS_PORT);
+    };
+  }
+
+  /** Starts the JVM; its log goes on in the same file. */
+  void start() throws StartupException {
+    ProcessBuilder builder =
+        new ProcessBuilder(launcher(), kind.prefix(), "--config", config().toString());
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()));
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder.environment().put("PONTOON_DETACHED", "1");
+    try {
+      // The launcher becomes the JVM, so its pid is the JVM's.
+      Process process = builder.start();
+      Layout.write(home.resolve("pid"), process.pid() + "\n");
+    } catch (IOException e) {
+      throw new StartupException("cannot start " + name() + ": " + Reason.of(e), e);
+    }
+  }
+
+  private static String launcher() throws StartupException {
+    String home = System.getProperty("pontoon.home");
+    if (home == null) {
+      throw new StartupException("processes can only be started through ops/pontoon");
+    }
+    return Path.of(home, "ops", "pontoon").toString();
+  }
+
+  /**
+   * @throws StartupException when nothing runs, with the last thing it said
+   */
+  void requireAlive() throws StartupException {
+    if (handle().isEmpty()) {
+      throw new StartupException(name() + " did not start: " + lastWords());
+    }
+  }
+
+  void awaitListening() throws StartupException {
+    int port = port();
+    boolean listens =
+        Patience.until(
+            LISTEN_SECONDS,
+            () -> {
+              requireAlive();
+              return kind == Kind.ROUTER ? Probe.ask(port, "PING") != null : Probe.listens(port);
+            });
+    if (!listens) {
+      throw new StartupException(
+          name() + " does not listen on port " + port + " after " + LISTEN_SECONDS + " s");
+    }
+    requireAlive(); // It may have been another that listened.
+  }
+
+  State state() throws StartupException {
+    Optional<ProcessHandle> handle = handle();
+    if (handle.isEmpty()) {
+      return State.STOPPED;
+    }
+    return systemState(handle.get().pid()).startsWith("T") ? State.PAUSED : State.RUNNING;
+  }
+
+  long pid() throws StartupException {
+    return handle().map(ProcessHandle::pid).orElse(0L);
+  }
+
+  /** SIGTERM; a paused process would never see it, so it is resumed. */
+  void askToStop() throws StartupException {
+    Optional<ProcessHandle> handle = handle();
+    if (handle.isPresent()) {
+      handle.get().destroy();
+      if (state() == State.PAUSED) {
+        system("kill", "-CONT", Long.toString(handle.get().pid()));
+      }
+    }
+  }
+
+  /** SIGTERM, and SIGKILL when that does not help in time. Does nothing when nothing runs. */
+  void stop() throws StartupException {
+    askToStop();
+    if (!Patience.until(STOP_SECONDS, () -> handle().isEmpty())) {
+      handle().ifPresent(ProcessHandle::destroyForcibly);
+      if (!Patience.until(STOP_SECONDS, () -> handle().isEmpty())) {
+        throw new StartupException(name() + " does not end, not even by SIGKILL");
+      }
+    }
+    try {
+      Files.deleteIfExists(home.resolve("pid"));
+    } catch (IOException e) {
+      throw new StartupException("cannot remove " + home.resolve("pid") + ": " + Reason.of(e), e);
+    }
+  }
+
+  /**
+   * The living process of the pid file, if it is still ours: the number may have gone to another
+   * since.
+   */
+  private Optional<ProcessHandle> handle() throws StartupException {
+    Path file = home.resolve("pid");
+    try {
+      if (!Files.exists(file)) {
+        return Optional.empty();
+      }
+      Optional<ProcessHandle> handle =
+          ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
+              .filter(ProcessHandle::isAlive);
+      return handle.filter(this::isOurs);
+    } catch (IOException e) {
+      throw new StartupException("cannot read " + file + ": " + Reason.of(e), e);
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isOurs(ProcessHandle handle) {
+    ProcessHandle.Info info = handle.info();
+    Optional<String> line =
+        info.commandLine().or(() -> info.arguments().map(arguments -> String.join(" ", arguments)));
+    // A process that has ended, and that nobody has asked for its exit code yet, still has its
+    // number but no command line.
+    return line.isPresent()
+        ? line.get().contains(config().toString())
+        : !Files.exists(Path.of("/proc/self"));
+  }
+
+  /** The one-letter state that ps shows, or nothing when it cannot be told. */
+  private static String systemState(long pid) throws StartupException {
+    Path stat = Path.of("/proc", Long.toString(pid), "stat");
+    try {
+      if (Files.exists(stat)) {
+        String text = Files.readString(stat);
+        return text.substring(text.lastIndexOf(')') + 2);
+      }
+    } catch (IOException e) {
+      return ""; // It ended in between.
+    }
+    return system("ps", "-o", "state=", "-p", Long.toString(pid)).strip();
+  }
+
+  private static String system(String... command) throws StartupException {
+    try {
+      Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+      try (var output = process.getInputStream()) {
+        return new String(output.readAllBytes(), StandardCharsets.UTF_8);
+      }
+    } catch (IOException e) {
+      throw new StartupException("cannot run " + command[0] + ": " + Reason.of(e), e);
+    }
+  }
+
+  private String lastWords() {
+    try (var channel = Files.newByteChannel(home.resolve("log"))) {
+      channel.position(Math.max(0, channel.size() - LOG_TAIL_BYTES));
+      byte[] tail = new byte[LOG_TAIL_BYTES];
+      int length = Math.max(0, channel.read(java.nio.ByteBuffer.wrap(tail)));
+      String text = new String(tail, 0, length, StandardCharsets.UTF_8).strip();
+      String last = text.substring(text.lastIndexOf('\n') + 1);
+      return last.isEmpty() ? "it said nothing" : last.replaceFirst("^pontoon: ", "");
+    } catch (IOException e) {
+      return "its log cannot be read: " + Reason.of(e);
+    }
+  }
+
+  @Override
+  public int compareTo(LocalProcess other) {
+    return Integer.compare(number(), other.number());
+  }
+
+  private int number() {
+    return Integer.parseInt(name().substring(kind.prefix().length()));
+  }
+}

@@ -1,0 +1,63 @@
+package io.pontoon.ops;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Asks a port of this machine one thing, to see whether it is there and what it answers. */
+final class Probe {
+  private static final int CONNECT_MILLIS = 500;
+  private static final int ANSWER_MILLIS = 1500;
+  private static final int LINE_MAX = 512;
+
+  private Probe() {}
+
+  /** Whether something accepts connections on the port. */
+  static boolean listens(int port) {
+    try (Socket socket = connect(port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The first line of the answer to an inline command, or null when there was none in time. */
+  static String ask(int port, String command) {
+    try (Socket socket = connect(port)) {
+      socket.setSoTimeout(ANSWER_MILLIS);
+      socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      byte[] line = new byte[LINE_MAX];
+      int length = 0;
+      for (int b = socket.getInputStream().read();
+          b >= 0 && b != '\r' && length < LINE_MAX;
+          b = socket.getInputStream().read()) {
+        line[length++] = (byte) b;
+      }
+      return length == 0 ? null : new String(line, 0, length, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Whether every group behind the router has a leader that answers: only then can DBSIZE be summed
+   * up.
+   */
+  static boolean isReady(int routerPort) {
+    String answer = ask(routerPort, "DBSIZE");
+    return answer != null && answer.startsWith(":");
+  }
+
+  private static Socket connect(int port) throws IOException {
+    Socket socket = new Socket();
+    try {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+}

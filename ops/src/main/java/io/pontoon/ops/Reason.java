@@ -1,0 +1,21 @@
+package io.pontoon.ops;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** Why a file could not be used, in words: Java's own messages are often only the file's name. */
+final class Reason {
+  private Reason() {}
+
+  static String of(IOException failure) {
+    return switch (failure) {
+      case AccessDeniedException e -> "permission denied";
+      case NoSuchFileException e -> "no such file";
+      case java.nio.file.FileAlreadyExistsException e -> e.getFile() + " is in the way";
+      case FileSystemException e -> e.getReason() == null ? e.toString() : e.getReason();
+      default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    };
+  }
+}

@@ -1,0 +1,354 @@
+package io.pontoon.router.front;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.pontoon.common.command.Args;
+import io.pontoon.common.command.CommandCodec;
+import io.pontoon.common.command.CommandSpec;
+import io.pontoon.common.resp.RespReader;
+import io.pontoon.common.resp.RespReader.Outcome;
+import io.pontoon.router.admin.Caller;
+import io.pontoon.router.admin.ClientState;
+import io.pontoon.router.fanout.Submitter;
+import io.pontoon.router.route.GroupLink;
+import io.pontoon.router.route.Links;
+import io.pontoon.router.route.ReplySink;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One client: its unread bytes, its replies in order, and whether its socket is read. Lives on one loop. */
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Submitter, Caller {
+  private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
+  private static final byte[] NOTHING = {};
+  private static final int GROUPS_TOLD_APART = 64;
+
+  private final RouterLoop loop;
+  private final RespReader reader;
+  private final ReplyQueue replies = new ReplyQueue();
+  private ChannelHandlerContext context;
+  private ClientState state;
+
+  /** The connection's place in the loop's list. */
+  int place;
+
+  boolean dirty;
+  private boolean paused;
+  private boolean held;
+  private boolean closing;
+  private boolean closed;
+
+  /** Unanswered writes by group; two groups may share a place, then a read is ordered behind a write without need. */
+  private short[] writes;
+
+  private int allWrites;
+
+  ClientConnection(RouterLoop loop) {
+    this.loop = loop;
+    this.reader = new RespReader(loop.limits().reader(), loop.queryBudget());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    state = loop.joined(this, context.channel());
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (state != null && !closed) {
+      closed = true;
+      reader.close();
+      loop.left(this);
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    int length = bytes.readableBytes();
+    byte[] scratch = loop.scratch(length);
+    bytes.readBytes(scratch, 0, length);
+    bytes.release();
+    if (closing || closed) {
+      return;
+    }
+    loop.wake();
+    loop.counters().bytesIn += length;
+    reader.feed(scratch, 0, length);
+    if (paused) {
+      reader.pause();
+    } else {
+      work();
+    }
+  }
+
+  /** Carries out the commands that have been read, until there are no more or too many wait. */
+  private void work() {
+    Args args = loop.args();
+    Outcome outcome = reader.next(args);
+    while (outcome == Outcome.COMMAND) {
+      loop.dispatcher().dispatch(this, reader.array(), reader.nameOffset(), reader.nameLength(), args);
+      args = loop.trimmedArgs();
+      if (closing || held || replies.size() >= loop.limits().pipelineMax() || loop.isFull()) {
+        if (!closing) {
+          reader.pause();
+          stopReading();
+        }
+        return;
+      }
+      outcome = reader.next(args);
+    }
+    switch (outcome) {
+      case COMMAND, NEED_MORE -> {}
+      case ERROR -> {
+        loop.counters().protocolErrors++;
+        fail(ticket(0), "ERR " + reader.error());
+        closeWhenWritten();
+      }
+      case OVERFLOW -> {
+        log.warn("client {} let go: more than {} unread bytes, or too many over all clients", state.id(), loop.limits().reader().bufferMax());
+        context.close();
+      }
+    }
+  }
+
+  private void stopReading() {
+    if (!paused) {
+      paused = true;
+      context.channel().config().setAutoRead(false);
+      loop.paused(this);
+    }
+  }
+
+  /** At the end of a tick, for one that {@link #stopReading}: goes on when there is room again. */
+  void resume() {
+    if (!paused || closed || closing || held) {
+      return;
+    }
+    if (replies.size() <= loop.limits().pipelineMax() / 2 && !loop.isFull() && context.channel().isWritable()) {
+      paused = false;
+      loop.wake();
+      reader.feed(NOTHING, 0, 0);
+      work();
+      if (!paused && !closing && !closed) {
+        context.channel().config().setAutoRead(true);
+      }
+    }
+  }
+
+  boolean isPaused() {
+    return paused && !closed;
+  }
+
+  @Override
+  public void hold(long millis, Runnable then) {
+    held = true;
+    loop.eventLoop().schedule(
+        () -> {
+          held = false;
+          loop.wake();
+          then.run();
+          resume();
+        },
+        millis,
+        TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void countKeys(LongConsumer then) {
+    loop.dispatcher().countKeys(this, then);
+  }
+
+  @Override
+  public void clientLines(Consumer<String> then) {
+    loop.dispatcher().clientLines(loop, then);
+  }
+
+  @Override
+  public long now() {
+    return loop.now();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (state != null && !context.channel().isWritable() && !closing && !closed) {
+      // What has been read is answered still; the rest waits in the socket until the client has read its replies.
+      stopReading();
+    }
+    loop.wake();
+  }
+
+  /** A place in the order of replies for a command that is about to be carried out. */
+  Ticket ticket(int command) {
+    Ticket ticket = loop.freshTicket();
+    ticket.owner = this;
+    ticket.command = command;
+    ticket.since = loop.now();
+    ticket.writes = -1;
+    ticket.silent = state.replies != ClientState.ReplyMode.ON;
+    if (state.replies == ClientState.ReplyMode.SKIP_NEXT) {
+      state.replies = ClientState.ReplyMode.ON;
+    }
+    replies.add(ticket);
+    state.commands++;
+    return ticket;
+  }
+
+  void answer(Ticket ticket, byte[] from, int offset, int length) {
+    if (ticket.writes >= 0) {
+      settled(ticket.writes);
+    }
+    if (closed) {
+      return;
+    }
+    loop.counters().count(ticket.command, Math.max(0, loop.now() - ticket.since), length > 0 && from[offset] == '-');
+    replies.answer(ticket, from, offset, length);
+    if (!dirty && replies.isReady()) {
+      loop.dirty(this);
+    }
+  }
+
+  void answerError(Ticket ticket, String text) {
+    byte[] line = ("-" + text + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    answer(ticket, line, 0, line.length);
+  }
+
+  /** An error to a command that was not tried; line ends in the text become spaces, as Redis makes them. */
+  void fail(Ticket ticket, String text) {
+    loop.counters().reject(ticket.command);
+    answerError(ticket, text.replace('\r', ' ').replace('\n', ' '));
+  }
+
+  @Override
+  public String submit(int group, CommandSpec spec, Args args, ReplySink sink) {
+    GroupLink link = loop.links().link(group);
+    if (link == null) {
+      return "CLUSTERDOWN Hash slot not served";
+    }
+    int flags = state.resp3 ? CommandCodec.RESP3 : 0;
+    boolean write = spec.isWrite();
+    boolean ordered = write;
+    if (!write && allWrites > 0 && writes[group & GROUPS_TOLD_APART - 1] > 0) {
+      flags |= CommandCodec.ORDERED_READ;
+      ordered = true;
+    }
+    if (!link.add(spec.id(), flags, ordered, args, sink, loop.now())) {
+      return "BUSY group " + group + " has too much to do; not executed";
+    }
+    if (write) {
+      if (writes == null) {
+        writes = new short[GROUPS_TOLD_APART];
+      }
+      writes[group & GROUPS_TOLD_APART - 1]++;
+      allWrites++;
+    }
+    return null;
+  }
+
+  @Override
+  public void settled(int group) {
+    writes[group & GROUPS_TOLD_APART - 1]--;
+    allWrites--;
+  }
+
+  @Override
+  public Links links() {
+    return loop.links();
+  }
+
+  @Override
+  public ClientState state() {
+    return state;
+  }
+
+  RouterLoop loop() {
+    return loop;
+  }
+
+  /** Brings the numbers that {@code CLIENT LIST} shows up to date. */
+  ClientState currentState() {
+    ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
+    state.outputBytes = unsent == null ? 0 : unsent.totalPendingWriteBytes();
+    state.queryBytes = reader.heldBytes();
+    state.waiting = replies.size();
+    return state;
+  }
+
+  /** Reads nothing more, and closes when the replies so far have been written. */
+  @Override
+  public void closeWhenWritten() {
+    closing = true;
+    context.channel().config().setAutoRead(false);
+    loop.dirty(this);
+  }
+
+  /** Writes what can be written, in one go. */
+  void flush() {
+    dirty = false;
+    if (closed) {
+      return;
+    }
+    state.lastNanos = loop.now();
+    long ready = replies.readyBytes();
+    ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
+    if (unsent != null && ready + unsent.totalPendingWriteBytes() > loop.limits().outputMax()) {
+      log.warn("client {} let go: it does not read its replies, more than {} bytes wait", state.id(), loop.limits().outputMax());
+      context.close();
+      return;
+    }
+    if (replies.isReady()) {
+      write((int) ready);
+    }
+    if (closing && replies.size() == 0) {
+      context.writeAndFlush(context.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private void write(int ready) {
+    byte[] gathered = loop.gatherRoom();
+    ByteBuf out = ready > 0 ? context.alloc().directBuffer(ready) : null;
+    int used = 0;
+    for (Ticket ticket = replies.poll(); ticket != null; ticket = replies.poll()) {
+      if (!ticket.silent) {
+        int length = ticket.length;
+        if (length > gathered.length - used) {
+          out.writeBytes(gathered, 0, used);
+          used = 0;
+        }
+        if (length > gathered.length) {
+          out.writeBytes(ticket.reply, ticket.offset, length);
+        } else {
+          System.arraycopy(ticket.reply, ticket.offset, gathered, used, length);
+          used += length;
+        }
+      }
+      loop.usedTicket(ticket);
+    }
+    if (out != null) {
+      out.writeBytes(gathered, 0, used);
+      loop.counters().bytesOut += ready;
+      context.writeAndFlush(out, context.voidPromise());
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof java.io.IOException) {
+      log.debug("client gone: {}", cause.getMessage());
+    } else {
+      log.error("client connection closed", cause);
+    }
+    context.close();
+  }
+}

@@ -1,0 +1,169 @@
+package io.pontoon.router.front;
+
+import io.pontoon.common.command.Args;
+import io.pontoon.common.command.CommandErrors;
+import io.pontoon.common.command.CommandSpec;
+import io.pontoon.common.command.CommandTable;
+import io.pontoon.common.resp.RespWriter;
+import io.pontoon.common.ring.Slots;
+import io.pontoon.router.admin.AdminCommands;
+import io.pontoon.router.admin.ClientState;
+import io.pontoon.router.fanout.FanOut;
+import io.pontoon.router.route.ReplySink;
+import io.pontoon.router.route.RouteTable;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/** Decides by the command's row who carries it out: the router itself, one group, or several. One for each loop. */
+final class Dispatcher {
+  private static final byte[] PONG = {'+', 'P', 'O', 'N', 'G', '\r', '\n'};
+  private static final String NO_MAP = "CLUSTERDOWN The cluster is down: no node has told this router its map yet; not executed";
+  private static final int SEVERAL = -1;
+
+  private final CommandTable table;
+  private final RouterLoop loop;
+  private final AdminCommands admin;
+  private final FanOut fanOut;
+  private final FrontServer server;
+  private final CommandSpec ping;
+  private final RespWriter writer = new RespWriter(4096);
+
+  Dispatcher(CommandTable table, RouterLoop loop, AdminCommands admin, FanOut fanOut, FrontServer server) {
+    this.table = table;
+    this.loop = loop;
+    this.admin = admin;
+    this.fanOut = fanOut;
+    this.server = server;
+    this.ping = table.find("ping");
+  }
+
+  void dispatch(ClientConnection client, byte[] name, int offset, int length, Args args) {
+    CommandSpec spec = table.find(name, offset, length);
+    if (spec == null) {
+      client.fail(client.ticket(0), CommandErrors.unknownCommand(name, offset, length, args));
+      return;
+    }
+    if (spec.hasSubcommands()) {
+      CommandSpec sub = spec.refine(args);
+      if (sub == null) {
+        client.fail(client.ticket(spec.id()), CommandErrors.unknownSubcommand(spec, args));
+        return;
+      }
+      spec = sub;
+    }
+    Ticket ticket = client.ticket(spec.id());
+    client.state().lastCommand = spec.name();
+    if (!spec.accepts(args.count())) {
+      client.fail(ticket, CommandErrors.wrongArity(spec));
+      return;
+    }
+    if (spec.route() == CommandSpec.Route.ROUTER) {
+      byRouter(client, spec, args, ticket);
+      return;
+    }
+    RouteTable routes = loop.links().table();
+    if (routes == null) {
+      client.fail(ticket, NO_MAP);
+      return;
+    }
+    switch (spec.route()) {
+      case ROUTER -> throw new AssertionError(spec.name());
+      case ONE_GROUP -> {
+        int group = groupOf(spec, args, routes);
+        if (group == SEVERAL) {
+          client.fail(ticket, crossSlot(spec));
+        } else {
+          send(client, group, spec, args, ticket);
+        }
+      }
+      case SPLIT_KEYS -> {
+        int group = groupOf(spec, args, routes);
+        if (group == SEVERAL) {
+          fanOut.split(spec, args, client, ticket);
+        } else {
+          send(client, group, spec, args, ticket);
+        }
+      }
+      case EVERY_GROUP -> fanOut.every(spec, args, client, ticket);
+      case SPECIAL -> special(client, spec, args, ticket);
+    }
+  }
+
+  private static String crossSlot(CommandSpec spec) {
+    return "CROSSSLOT Keys in request don't hash to the same slot: '" + spec.name()
+        + "' needs all its keys in one shard group, give them one hash tag, as in {tag}key";
+  }
+
+  private void send(ClientConnection client, int group, CommandSpec spec, Args args, Ticket ticket) {
+    String refused = client.submit(group, spec, args, ticket);
+    if (refused != null) {
+      client.fail(ticket, refused);
+    } else if (spec.isWrite()) {
+      ticket.writes = group;
+    }
+  }
+
+  /** The group of all keys, or {@link #SEVERAL}. */
+  private static int groupOf(CommandSpec spec, Args args, RouteTable routes) {
+    int first = spec.firstKey() - 1;
+    int group = routes.groupOf(Slots.of(args.array(), args.offset(first), args.length(first)));
+    int last = spec.lastKey() < 0 ? args.count() + spec.lastKey() : spec.lastKey() - 1;
+    for (int i = first + spec.keyStep(); i <= last && i < args.count(); i += spec.keyStep()) {
+      if (routes.groupOf(Slots.of(args.array(), args.offset(i), args.length(i))) != group) {
+        return SEVERAL;
+      }
+    }
+    return group;
+  }
+
+  private void special(ClientConnection client, CommandSpec spec, Args args, Ticket ticket) {
+    switch (spec.name()) {
+      case "scan" -> fanOut.scan(spec, args, client, ticket);
+      case "randomkey" -> fanOut.randomKey(spec, client, ticket);
+      default -> throw new AssertionError("no way is known for '" + spec.name() + "'");
+    }
+  }
+
+  private void byRouter(ClientConnection client, CommandSpec spec, Args args, Ticket ticket) {
+    if (spec == ping && args.count() == 0) {
+      client.answer(ticket, PONG, 0, PONG.length);
+      return;
+    }
+    ClientState state = client.state();
+    ClientState.ReplyMode before = state.replies;
+    writer.truncate(0);
+    writer.protocol(state.resp3);
+    if (admin.run(spec, args, client, writer, ticket)) {
+      // CLIENT REPLY: ON is answered, OFF and SKIP are not.
+      if (spec.name().equals("client|reply")) {
+        ticket.silent = state.replies != ClientState.ReplyMode.ON || ticket.silent && before == state.replies;
+      }
+      byte[] reply = writer.toBytes();
+      client.answer(ticket, reply, 0, reply.length);
+    }
+  }
+
+  void countKeys(ClientConnection client, LongConsumer then) {
+    if (loop.links().table() == null) {
+      then.accept(-1);
+      return;
+    }
+    fanOut.countKeys(
+        client,
+        new ReplySink() {
+          @Override
+          public void onReply(byte[] from, int offset, int length) {
+            then.accept(Long.parseLong(new String(from, offset + 1, length - 3, java.nio.charset.StandardCharsets.US_ASCII)));
+          }
+
+          @Override
+          public void onError(String text) {
+            then.accept(-1);
+          }
+        });
+  }
+
+  void clientLines(RouterLoop asking, Consumer<String> then) {
+    server.clientLines(asking, then);
+  }
+}

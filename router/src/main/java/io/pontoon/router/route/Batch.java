@@ -1,0 +1,119 @@
+package io.pontoon.router.route;
+
+import io.pontoon.common.command.Args;
+import io.pontoon.common.command.CommandCodec;
+import java.util.Arrays;
+
+/**
+ * Commands that travel, are carried out and are answered together. Owned by one {@link GroupLink}, which keeps finished ones for the next; so
+ * an array stays with its batch unless it has grown large.
+ */
+final class Batch {
+  private static final int BYTES_FIRST = 1 << 10;
+  private static final int BYTES_KEPT = 64 << 10;
+  private static final int COMMANDS_FIRST = 16;
+  private static final int COMMANDS_KEPT = 4096;
+
+  private byte[] bytes = new byte[BYTES_FIRST];
+  private int length;
+  private ReplySink[] sinks = new ReplySink[COMMANDS_FIRST];
+  private int count;
+
+  /** Tells the batches of a link apart; never used again. */
+  long serial;
+
+  /** Whether it has, or will have, a sequence number; else it holds plain reads. */
+  boolean ordered;
+
+  long opened;
+  long deadline;
+
+  /** 0 until first sent. */
+  long seq;
+
+  int transmission;
+  int node;
+  long sentAt;
+
+  /** Whether its last transmission is still expected to be answered. */
+  boolean inFlight;
+
+  /** Transmissions that were neither answered nor lost with their connection. */
+  int unanswered;
+
+  /** Whether some transmission may have been carried out although no answer came. */
+  boolean maybe;
+
+  /** Whether its clients have got an error already: what it becomes matters to the session only. */
+  boolean expired;
+
+  /** Whether the last refusal was for want of room. */
+  boolean busy;
+
+  void open(long serial, boolean ordered, long now, long deadline) {
+    this.serial = serial;
+    this.ordered = ordered;
+    this.opened = now;
+    this.deadline = deadline;
+    length = 0;
+    count = 0;
+    seq = 0;
+    transmission = 0;
+    node = 0;
+    unanswered = 0;
+    inFlight = false;
+    maybe = false;
+    expired = false;
+    busy = false;
+  }
+
+  void add(int id, int flags, Args args, int bound, ReplySink sink) {
+    if (bytes.length - length < bound) {
+      bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(2L * bytes.length, (long) length + bound), Integer.MAX_VALUE - 16));
+    }
+    if (count == sinks.length) {
+      sinks = Arrays.copyOf(sinks, count * 2);
+    }
+    length = CommandCodec.write(bytes, length, id, flags, args);
+    sinks[count++] = sink;
+  }
+
+  /** Forgets its commands, but keeps its place in the session. */
+  void empty() {
+    Arrays.fill(sinks, 0, count, null);
+    count = 0;
+    length = 0;
+  }
+
+  /** Lets go of what a kept batch should not hold. */
+  void recycle() {
+    empty();
+    if (bytes.length > BYTES_KEPT) {
+      bytes = new byte[BYTES_FIRST];
+    }
+    if (sinks.length > COMMANDS_KEPT) {
+      sinks = new ReplySink[COMMANDS_FIRST];
+    }
+  }
+
+  /** Whether nothing of it can have been carried out, now or later, by what was sent so far. */
+  boolean surelyNotDone() {
+    return !maybe && unanswered == 0;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int length() {
+    return length;
+  }
+
+  int count() {
+    return count;
+  }
+
+  ReplySink sink(int i) {
+    return sinks[i];
+  }
+}

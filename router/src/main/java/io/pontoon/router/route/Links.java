@@ -1,0 +1,238 @@
+package io.pontoon.router.route;
+
+import io.netty.channel.EventLoop;
+import io.pontoon.common.port.Clock;
+import io.pontoon.common.port.Randomness;
+import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.ClusterMapCodec;
+import io.pontoon.common.topology.GroupInfo;
+import io.pontoon.common.topology.NodeInfo;
+import io.pontoon.common.wire.Hello;
+import io.pontoon.common.wire.ReplyBatch;
+import io.pontoon.common.wire.Standing;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All that one event loop knows of the cluster: the map, a link to each node and to each group. Used on that loop only. */
+public final class Links implements Uplink {
+  private static final Logger log = LoggerFactory.getLogger(Links.class);
+  private static final long MAP_PAUSE_NANOS = 100_000_000L;
+  private static final long MAP_AGE_NANOS = 5_000_000_000L;
+  private static final int EARLY_MAX = 65_536;
+
+  private final EventLoop loop;
+  private final Hello self;
+  private final LinkSettings settings;
+  private final Clock clock;
+  private final Randomness randomness;
+  private final Runnable wake;
+  private final Arena arena = new Arena();
+
+  private NodeLink[] byNode = {};
+  private NodeLink[] nodeList = {};
+  private GroupLink[] byGroup = {};
+  private GroupLink[] groupList = {};
+  private RouteTable table;
+
+  /** What nodes said before the first map came; at most as many as they have groups. */
+  private final List<Standing> early = new ArrayList<>();
+
+  private long mapAskedAt;
+  private int askNext;
+  private Runnable mapListener = () -> {};
+
+  /** @param wake called when something happened that the loop's next tick must see */
+  public Links(EventLoop loop, Hello self, LinkSettings settings, Clock clock, Randomness randomness, Runnable wake) {
+    this.loop = loop;
+    this.self = self;
+    this.settings = settings;
+    this.clock = clock;
+    this.randomness = randomness;
+    this.wake = wake;
+    this.mapAskedAt = clock.monotonicNanos();
+  }
+
+  /** Begins to connect; {@code bootstrap} are nodes to ask for the map. {@code onMap} is called after each change of it. */
+  public void start(List<NodeInfo> bootstrap, Runnable onMap) {
+    mapListener = onMap;
+    connect(bootstrap);
+  }
+
+  private void connect(List<NodeInfo> wanted) {
+    for (NodeInfo node : wanted) {
+      InetSocketAddress address = new InetSocketAddress(node.host(), node.port());
+      byNode = Arrays.copyOf(byNode, Math.max(byNode.length, node.id() + 1));
+      NodeLink known = byNode[node.id()];
+      if (known == null || !known.address().equals(address)) {
+        if (known != null) {
+          known.close();
+        }
+        byNode[node.id()] = new NodeLink(node.id(), address, loop, self, this);
+      }
+    }
+    nodeList = Arrays.stream(byNode).filter(link -> link != null).toArray(NodeLink[]::new);
+  }
+
+  /** The map in use; null until a node has told it. */
+  public RouteTable table() {
+    return table;
+  }
+
+  /** The link to a group; null when the map does not know the group. */
+  public GroupLink link(int group) {
+    return group >= 0 && group < byGroup.length ? byGroup[group] : null;
+  }
+
+  /** Bytes of commands that wait for answers, over all groups. */
+  public long waitingBytes() {
+    long bytes = 0;
+    for (GroupLink link : groupList) {
+      bytes += link.waitingBytes();
+    }
+    return bytes;
+  }
+
+  /** Nodes with a connection that stands. */
+  public int nodesUp() {
+    int up = 0;
+    for (NodeLink node : nodeList) {
+      up += node.isUp() ? 1 : 0;
+    }
+    return up;
+  }
+
+  /** At the end of a tick: batches go into frames, frames leave. */
+  public void flush(long now) {
+    for (GroupLink link : groupList) {
+      link.flush(now);
+    }
+    for (NodeLink node : nodeList) {
+      node.flush();
+    }
+  }
+
+  /** The replies of the tick have been written: their room is free again. */
+  public void endTick() {
+    arena.reset();
+  }
+
+  /** Every few milliseconds. Answers whether anything waits. */
+  public boolean onTimer(long now) {
+    boolean waits = false;
+    for (GroupLink link : groupList) {
+      if (!link.idle()) {
+        link.onTimer(now);
+        waits = true;
+      }
+    }
+    for (NodeLink node : nodeList) {
+      node.flush();
+    }
+    if (now - mapAskedAt > (table == null ? MAP_PAUSE_NANOS : MAP_AGE_NANOS)) {
+      askForMap();
+    }
+    return waits;
+  }
+
+  private void askForMap() {
+    mapAskedAt = clock.monotonicNanos();
+    for (int i = 0; i < nodeList.length; i++) {
+      NodeLink node = nodeList[askNext++ % nodeList.length];
+      if (node.isUp()) {
+        node.askForMap();
+        return;
+      }
+    }
+  }
+
+  @Override
+  public Sent send(int node, int group, long requestId, long session, long seq, long acked, Batch batch) {
+    NodeLink link = node > 0 && node < byNode.length ? byNode[node] : null;
+    return link == null ? Sent.DOWN : link.add(group, requestId, table.epoch(), session, seq, acked, batch);
+  }
+
+  @Override
+  public void mapIsStale() {
+    if (clock.monotonicNanos() - mapAskedAt > MAP_PAUSE_NANOS) {
+      askForMap();
+    }
+  }
+
+  Arena arena() {
+    return arena;
+  }
+
+  void onAnswer(int node, ReplyBatch answer, byte[] array, int offset, int length) {
+    wake.run();
+    GroupLink link = link(answer.group());
+    if (link != null) {
+      long now = clock.monotonicNanos();
+      link.onAnswer(node, answer.requestId(), answer.status(), answer.leaderHint(), answer.count(), array, offset, length, now);
+    }
+  }
+
+  void onStanding(Standing standing) {
+    wake.run();
+    GroupLink link = link(standing.group());
+    if (link != null) {
+      link.onStanding(standing.term(), standing.leader(), clock.monotonicNanos());
+    } else if (table == null && early.size() < EARLY_MAX) {
+      early.add(standing);
+    }
+  }
+
+  void onNodeUp(NodeLink node) {
+    wake.run();
+    if (table == null) {
+      node.askForMap();
+    }
+    for (GroupLink link : groupList) {
+      link.onNodeUp(node.node(), clock.monotonicNanos());
+    }
+  }
+
+  void onNodeDown(NodeLink node) {
+    wake.run();
+    for (GroupLink link : groupList) {
+      link.onNodeDown(node.node(), clock.monotonicNanos());
+    }
+  }
+
+  void onMap(byte[] bytes) {
+    ClusterMap map = ClusterMapCodec.read(bytes);
+    if (table != null && map.epoch() <= table.epoch()) {
+      return;
+    }
+    log.info("map of epoch {}: {} groups on {} nodes", map.epoch(), map.groups().size(), map.nodes().size());
+    table = new RouteTable(map);
+    connect(map.nodes());
+    int last = map.groups().getLast().id();
+    byGroup = Arrays.copyOf(byGroup, Math.max(byGroup.length, last + 1));
+    for (GroupInfo group : map.groups()) {
+      if (group.id() == GroupInfo.META) {
+        continue;
+      }
+      int[] replicas = RouteTable.nodesOf(group);
+      if (byGroup[group.id()] == null) {
+        byGroup[group.id()] = new GroupLink(group.id(), replicas, settings, this, randomness);
+      } else {
+        byGroup[group.id()].replicas(replicas);
+      }
+    }
+    groupList = Arrays.stream(byGroup).filter(link -> link != null).toArray(GroupLink[]::new);
+    early.forEach(this::onStanding);
+    early.clear();
+    mapListener.run();
+    wake.run();
+  }
+
+  public void close() {
+    for (NodeLink node : nodeList) {
+      node.close();
+    }
+  }
+}

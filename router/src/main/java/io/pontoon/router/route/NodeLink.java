@@ -1,0 +1,130 @@
+package io.pontoon.router.route;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.pontoon.common.wire.ClientBatch;
+import io.pontoon.common.wire.Frame;
+import io.pontoon.common.wire.Hello;
+import io.pontoon.common.wire.PeerChannel;
+import io.pontoon.common.wire.PeerHandler;
+import io.pontoon.common.wire.PeerLink;
+import io.pontoon.common.wire.ReplyBatch;
+import io.pontoon.common.wire.Standing;
+import java.net.InetSocketAddress;
+
+/** One loop's connection to one node: what a tick has for the node leaves in one frame. */
+final class NodeLink implements PeerHandler {
+  private static final int FRAME_FIRST = 4 << 10;
+  private static final int FRAME_FULL = 16 << 20;
+
+  private final int node;
+  private final InetSocketAddress address;
+  private final Links links;
+  private final PeerLink peer;
+  private final ReplyBatch answer = new ReplyBatch();
+  private ByteBuf frame;
+  private int frameBytes = FRAME_FIRST;
+
+  NodeLink(int node, InetSocketAddress address, EventLoop loop, Hello self, Links links) {
+    this.node = node;
+    this.address = address;
+    this.links = links;
+    this.peer = new PeerLink(loop, address, self, this);
+  }
+
+  int node() {
+    return node;
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  boolean isUp() {
+    return peer.isUp();
+  }
+
+  Uplink.Sent add(int group, long requestId, long epoch, long session, long seq, long acked, Batch batch) {
+    if (!peer.isUp()) {
+      return Uplink.Sent.DOWN;
+    }
+    if (!peer.isWritable()) {
+      return Uplink.Sent.FULL;
+    }
+    if (frame != null && frame.readableBytes() + batch.length() > FRAME_FULL) {
+      flush();
+    }
+    if (frame == null) {
+      int room = Math.max(frameBytes, ClientBatch.HEADER + batch.length());
+      frame = Frame.begin(ByteBufAllocator.DEFAULT, Frame.CLIENT, room);
+    }
+    ClientBatch.write(frame, group, requestId, epoch, session, seq, acked, batch.count(), batch.bytes(), batch.length());
+    return Uplink.Sent.YES;
+  }
+
+  void flush() {
+    if (frame != null) {
+      ByteBuf full = frame;
+      frame = null;
+      frameBytes = Math.max(FRAME_FIRST, Math.min(full.readableBytes() * 2, 256 << 10));
+      peer.send(Frame.finish(full));
+    }
+  }
+
+  void askForMap() {
+    if (peer.isUp()) {
+      peer.send(Frame.finish(Frame.begin(ByteBufAllocator.DEFAULT, Frame.MAP_REQUEST, 0)));
+    }
+  }
+
+  @Override
+  public void onFrame(PeerChannel from, byte kind, ByteBuf body) {
+    switch (kind) {
+      case Frame.REPLY -> onReplies(body);
+      case Frame.STANDING -> {
+        for (Standing standing = Standing.read(body); standing != null; standing = Standing.read(body)) {
+          links.onStanding(standing);
+        }
+      }
+      case Frame.MAP -> {
+        byte[] bytes = new byte[body.readableBytes()];
+        body.readBytes(bytes);
+        links.onMap(bytes);
+      }
+      default -> throw new IllegalArgumentException("a frame of kind " + kind + " is not for routers");
+    }
+  }
+
+  private void onReplies(ByteBuf body) {
+    while (answer.next(body)) {
+      int length = answer.length();
+      byte[] array = links.arena().take(length);
+      int offset = links.arena().offset();
+      body.readBytes(array, offset, length);
+      links.onAnswer(node, answer, array, offset, length);
+    }
+  }
+
+  @Override
+  public void onUp(PeerChannel up) {
+    links.onNodeUp(this);
+  }
+
+  @Override
+  public void onDown(PeerChannel down) {
+    if (frame != null) {
+      frame.release();
+      frame = null;
+    }
+    links.onNodeDown(this);
+  }
+
+  void close() {
+    if (frame != null) {
+      frame.release();
+      frame = null;
+    }
+    peer.close();
+  }
+}

@@ -1,0 +1,19 @@
+package io.pontoon.router.route;
+
+/** The way to the nodes, as a group's link sees it. */
+interface Uplink {
+  /** What became of an attempt to send. */
+  enum Sent {
+    YES,
+    /** The connection takes no more for now. */
+    FULL,
+    /** There is no connection. */
+    DOWN
+  }
+
+  /** Puts the batch into the frame that leaves for {@code node} at the end of the tick. */
+  Sent send(int node, int group, long requestId, long session, long seq, long acked, Batch batch);
+
+  /** A node refused this loop's map as outdated. */
+  void mapIsStale();
+}

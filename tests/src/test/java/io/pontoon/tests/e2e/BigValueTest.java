@@ -1,0 +1,115 @@
+package io.pontoon.tests.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pontoon.tests.harness.Reply;
+import io.pontoon.tests.harness.RespConnection;
+import io.pontoon.tests.harness.Target;
+import io.pontoon.tests.harness.TargetExtension;
+import io.pontoon.tests.harness.TestCluster;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Values far larger than a frame or a log entry: kept and given back whole, or refused with a clear
+ * error; no replica breaks of them.
+ */
+@ExtendWith(TargetExtension.class)
+class BigValueTest {
+  private static final int MEGABYTE = 1 << 20;
+
+  /** A value of so many megabytes, made block by block so that the test itself need not hold it. */
+  private record Value(int megabytes) {
+    byte[] block(int index) {
+      byte[] block = new byte[MEGABYTE];
+      new Random(megabytes * 1000L + index).nextBytes(block);
+      return block;
+    }
+
+    long size() {
+      return (long) megabytes * MEGABYTE;
+    }
+  }
+
+  private static Reply set(RespConnection connection, String key, Value value) {
+    String head =
+        "*3\r\n$3\r\nSET\r\n$" + key.length() + "\r\n" + key + "\r\n$" + value.size() + "\r\n";
+    connection.send(head.getBytes(StandardCharsets.ISO_8859_1));
+    for (int i = 0; i < value.megabytes(); i++) {
+      connection.send(value.block(i));
+    }
+    connection.send("\r\n".getBytes(StandardCharsets.ISO_8859_1));
+    return connection.read();
+  }
+
+  private static void assertHolds(RespConnection connection, String key, Value value) {
+    connection.send("GET", key);
+    assertEquals("$" + value.size(), connection.readHead());
+    for (int i = 0; i < value.megabytes(); i++) {
+      assertArrayEquals(
+          value.block(i), connection.readBytes(MEGABYTE), "megabyte " + i + " came back changed");
+    }
+    assertArrayEquals(new byte[] {'\r', '\n'}, connection.readBytes(2));
+  }
+
+  @ParameterizedTest(name = "{0} MB")
+  @ValueSource(ints = {1, 8})
+  void comesBackWholeAlsoAfterEachNodeHasHadToCatchUp(int megabytes, Target target) {
+    Value value = new Value(megabytes);
+    try (RespConnection connection = target.connect()) {
+      assertEquals("OK", set(connection, "big", value).text());
+      assertHolds(connection, "big", value);
+      assertEquals(Long.toString(value.size()), connection.call("STRLEN", "big").text());
+      if (target instanceof TestCluster cluster) {
+        for (String node : cluster.nodes()) {
+          cluster.kill(node);
+          assertHolds(connection, "big", value);
+          cluster.restart(node);
+          cluster.awaitWritable();
+        }
+      }
+      assertEquals("1", connection.call("DEL", "big").text());
+    }
+  }
+
+  /**
+   * A log entry is bounded ({@code wal.max-record-bytes}), so what is larger may be refused; but in
+   * words, and by nobody's death.
+   */
+  @ParameterizedTest(name = "{0} MB")
+  @ValueSource(ints = {16, 100, 511})
+  void isKeptOrRefusedInWords(int megabytes, Target target) {
+    keptOrRefused(target, megabytes);
+  }
+
+  private static void keptOrRefused(Target target, int megabytes) {
+    Value value = new Value(megabytes);
+    try (RespConnection connection = target.connect()) {
+      Reply reply = set(connection, "huge", value);
+      if (reply.isError()) {
+        assertTrue(
+            reply.text().startsWith("ERR ") || reply.text().startsWith("OOM "),
+            "refused without a clear word: " + reply);
+      } else {
+        assertHolds(connection, "huge", value);
+      }
+    } catch (UncheckedIOException e) {
+      throw new AssertionError("neither kept nor refused: the connection broke", e);
+    }
+    if (target instanceof TestCluster cluster) {
+      cluster.nodes().forEach(node -> assertTrue(cluster.alive(node), node + " broke"));
+      assertTrue(cluster.alive(TestCluster.router()), "the router broke");
+      cluster.awaitWritable();
+    }
+    try (RespConnection connection = target.connect()) {
+      assertEquals("PONG", connection.call("PING").text());
+      connection.call("DEL", "huge");
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.pontoon.tests.sim;
+
+import io.pontoon.node.raft.Input;
+
+/** Brings the trouble that a seed has drawn, at rates in times per second. */
+final class Nemesis {
+  private final SimWorld world;
+
+  Nemesis(SimWorld world) {
+    this.world = world;
+  }
+
+  void begin() {
+    SimOptions options = world.options;
+    repeat(options.crashRate(), this::crash);
+    repeat(options.partitionRate(), this::partition);
+    repeat(options.diskTrouble(), this::slowDisk);
+    repeat(options.handOverRate(), this::handOver);
+    repeat(options.pauseRate(), this::pause);
+    repeat(options.snapshotRate(), () -> world.takeSnapshot(any()));
+  }
+
+  private void repeat(double perSecond, Runnable trouble) {
+    if (perSecond <= 0) {
+      return;
+    }
+    long wait = (long) (-Math.log(1 - world.random.unit()) / perSecond * 1000 * SimOptions.MILLI);
+    world.after(wait, () -> {
+      if (!world.healing) {
+        trouble.run();
+        repeat(perSecond, trouble);
+      }
+    });
+  }
+
+  private SimReplica any() {
+    return world.replica(1 + world.random.below(SimOptions.REPLICAS));
+  }
+
+  /** Often the leader: that is where it hurts. */
+  private SimReplica target() {
+    SimReplica leader = world.anyLeader();
+    return leader != null && world.random.chance(0.5) ? leader : any();
+  }
+
+  private void crash() {
+    SimReplica spared = world.random.chance(0.5) ? world.anyLeader() : null;
+    if (world.random.chance(world.options.massCrash())) {
+      for (int id = 1; id <= SimOptions.REPLICAS; id++) {
+        if (world.replica(id) != spared) {
+          crash(world.replica(id));
+        }
+      }
+      if (spared != null) {
+        isolate(spared.id, true, true);
+        world.after(world.random.between(50, 500) * SimOptions.MILLI, world.network::heal);
+      }
+    } else {
+      crash(target());
+    }
+  }
+
+  private void crash(SimReplica replica) {
+    crash(replica, (world.random.chance(0.5) ? 30 : 400) * SimOptions.MILLI);
+  }
+
+  private void crash(SimReplica replica, long downMax) {
+    if (replica.isUp()) {
+      replica.crash();
+      world.counts.crashes++;
+      world.after(world.random.between(SimOptions.MILLI, downMax), () -> world.start(replica));
+    }
+  }
+
+  /** A vote has just left: the worst moment to forget it. */
+  void voted(SimReplica voter) {
+    if (!world.healing && world.random.chance(world.options.crashAfterVote())) {
+      crash(voter, 3 * SimOptions.MILLI);
+    }
+  }
+
+  private void partition() {
+    world.network.heal();
+    world.counts.partitions++;
+    switch (world.random.below(4)) {
+      case 0 -> {
+        int side = world.random.below(1 << SimOptions.REPLICAS);
+        for (int a = 1; a <= SimOptions.REPLICAS; a++) {
+          for (int b = 1; b <= SimOptions.REPLICAS; b++) {
+            if ((side >> a - 1 & 1) != (side >> b - 1 & 1)) {
+              world.network.cut(a, b);
+            }
+          }
+        }
+      }
+      case 1 -> isolate(target().id, true, true);
+      case 2 -> isolate(target().id, world.random.chance(0.5), false);
+      default -> {
+        for (int i = 0; i < 4; i++) {
+          world.network.cut(any().id, any().id);
+        }
+      }
+    }
+    world.after(world.random.between(20, 500) * SimOptions.MILLI, world.network::heal);
+  }
+
+  private void isolate(int id, boolean outward, boolean both) {
+    for (int other = 1; other <= SimOptions.REPLICAS; other++) {
+      if (outward || both) {
+        world.network.cut(id, other);
+      }
+      if (!outward || both) {
+        world.network.cut(other, id);
+      }
+    }
+  }
+
+  private void slowDisk() {
+    any().slowUntil = world.time + world.random.between(20, 500) * SimOptions.MILLI;
+  }
+
+  private void handOver() {
+    SimReplica leader = world.anyLeader();
+    if (leader != null) {
+      world.offer(leader, new Input.HandOver(any().id));
+      world.counts.handOvers++;
+    }
+  }
+
+  /** The whole process stands still, its clock does not: a collector's pause, or a busy machine. */
+  private void pause() {
+    target().pausedUntil = world.time + world.random.between(10, 250) * SimOptions.MILLI;
+  }
+}

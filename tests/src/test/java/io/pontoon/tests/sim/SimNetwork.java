@@ -1,0 +1,85 @@
+package io.pontoon.tests.sim;
+
+import io.pontoon.node.raft.Entry;
+import io.pontoon.node.raft.Input;
+import io.pontoon.node.raft.Message;
+import java.util.List;
+
+/** Loses, repeats, delays and so reorders; can be cut in each direction between any two replicas. */
+final class SimNetwork {
+  private final SimWorld world;
+  private final boolean[][] cut = new boolean[SimOptions.REPLICAS + 1][SimOptions.REPLICAS + 1];
+  private boolean healed;
+
+  SimNetwork(SimWorld world) {
+    this.world = world;
+  }
+
+  void send(Message message) {
+    if (cut[message.from()][message.to()]) {
+      return;
+    }
+    Message sent = sabotaged(message);
+    SimOptions options = world.options;
+    if (!healed && world.random.chance(options.loss())) {
+      return;
+    }
+    deliver(sent);
+    if (!healed && world.random.chance(options.duplication())) {
+      deliver(sent);
+    }
+  }
+
+  private void deliver(Message message) {
+    boolean late = !healed && world.random.chance(world.options.late());
+    long delay = world.random.between(SimOptions.MILLI / 20, late ? world.options.lateMax() : world.options.delayMax());
+    world.after(delay, () -> {
+      if (!cut[message.from()][message.to()]) {
+        world.counts.messages++;
+        world.offer(world.replica(message.to()), new Input.Received(message));
+      }
+    });
+  }
+
+  private Message sabotaged(Message message) {
+    if (!(message instanceof Message.Append a) || a.entries().isEmpty()) {
+      return message;
+    }
+    return switch (world.sabotage) {
+      case COMMIT_TOO_EARLY -> new Message.Append(a.from(), a.to(), a.term(), a.previousIndex(), a.previousTerm(), a.entries(),
+          a.entries().getLast().index(), a.round());
+      case ALTERED_ENTRY -> {
+        Entry first = a.entries().getFirst();
+        if (a.to() != 3 || first.payload().length == 0 || !world.random.chance(0.01)) {
+          yield a;
+        }
+        byte[] other = first.payload().clone();
+        other[0] ^= 1;
+        List<Entry> entries = new java.util.ArrayList<>(a.entries());
+        entries.set(0, new Entry(first.term(), first.index(), first.kind(), other));
+        yield new Message.Append(a.from(), a.to(), a.term(), a.previousIndex(), a.previousTerm(), entries, a.commit(), a.round());
+      }
+      case NONE, ANSWER_BEFORE_DISK, FORGET_VOTE, READ_WITHOUT_ROUND, CLOCKS_BEYOND_BOUND, NO_PROMISE_AT_START -> a;
+    };
+  }
+
+  boolean isCut(int from, int to) {
+    return cut[from][to];
+  }
+
+  void cut(int from, int to) {
+    cut[from][to] = true;
+  }
+
+  void heal() {
+    for (boolean[] row : cut) {
+      java.util.Arrays.fill(row, false);
+    }
+  }
+
+  /** From now on nothing is lost, repeated or late any more. */
+  void healForGood() {
+    heal();
+    healed = true;
+  }
+}

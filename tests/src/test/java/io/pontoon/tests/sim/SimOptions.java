@@ -1,0 +1,63 @@
+package io.pontoon.tests.sim;
+
+/** What a seed's world is like: each seed draws its own mixture, so that rare combinations come up (swarm testing). */
+record SimOptions(double loss, double duplication, double late, long delayMax, long lateMax, double crashRate, double partitionRate,
+    double diskTrouble, long syncMax, double handOverRate, double snapshotRate, double pauseRate, long proposeEvery, long readEvery,
+    int payloadMax, int appendBytesMax, int inflightMax, long logBytesMax, double driftMax, boolean preferred, double crashAfterVote, double massCrash) {
+
+  static final int REPLICAS = 5;
+  static final long MILLI = 1_000_000;
+  static final long TICK = 10 * MILLI;
+  static final int ELECTION_TICKS = 10;
+  static final int HEARTBEAT_TICKS = 2;
+  static final long LEASE = 90 * MILLI;
+  static final long PROMISE = 100 * MILLI;
+  static final long CHAOS = 2_500 * MILLI;
+  static final long HEALING = 6_000 * MILLI;
+
+  /** Lease against promise allows rates 4 % to either side: 90 / 0.96 is below 100 / 1.04. */
+  private static final double DRIFT_BOUND = 0.04;
+
+  static SimOptions draw(SimRandom random) {
+    return new SimOptions(
+        random.chance(0.7) ? random.unit() * 0.2 : 0,
+        random.chance(0.6) ? random.unit() * 0.15 : 0,
+        random.chance(0.6) ? random.unit() * 0.05 : 0,
+        random.between(MILLI / 5, 8 * MILLI),
+        random.between(20 * MILLI, 600 * MILLI),
+        random.chance(0.8) ? random.unit() * 12 : 0,
+        random.chance(0.8) ? random.unit() * 10 : 0,
+        random.chance(0.6) ? random.unit() * 6 : 0,
+        random.between(MILLI / 10, 10 * MILLI),
+        random.chance(0.5) ? random.unit() * 8 : 0,
+        random.chance(0.8) ? random.unit() * 20 : 0,
+        random.chance(0.5) ? random.unit() * 5 : 0,
+        random.between(MILLI, 12 * MILLI),
+        random.between(MILLI, 10 * MILLI),
+        (int) random.between(8, 400),
+        (int) random.between(200, 4_000),
+        (int) random.between(1, 16),
+        random.between(5_000, 60_000),
+        random.chance(0.7) ? DRIFT_BOUND : 0,
+        random.chance(0.5),
+        random.chance(0.3) ? random.unit() * 0.5 : 0,
+        0.1);
+  }
+
+  /** More of the trouble that a sabotage needs to show: a rare coincidence would take more seeds than a test has time for. */
+  SimOptions sharpenedFor(Sabotage sabotage) {
+    return switch (sabotage) {
+      case FORGET_VOTE -> sharpened(0.04, 100 * MILLI, 10, 0.8, massCrash);
+      case ANSWER_BEFORE_DISK -> sharpened(late, lateMax, 14, crashAfterVote, massCrash);
+      case NO_PROMISE_AT_START -> sharpened(late, lateMax, 3, 0, 1);
+      case CLOCKS_BEYOND_BOUND -> new SimOptions(loss, duplication, late, delayMax, lateMax, 2, 8, diskTrouble, syncMax, 0, snapshotRate, pauseRate,
+          proposeEvery, readEvery, payloadMax, appendBytesMax, inflightMax, logBytesMax, driftMax, preferred, crashAfterVote, massCrash);
+      case NONE, READ_WITHOUT_ROUND, COMMIT_TOO_EARLY, ALTERED_ENTRY -> this;
+    };
+  }
+
+  private SimOptions sharpened(double late, long lateMax, double crashRate, double crashAfterVote, double massCrash) {
+    return new SimOptions(loss, duplication, late, delayMax, lateMax, crashRate, partitionRate, diskTrouble, syncMax, 0, snapshotRate, pauseRate,
+        proposeEvery, readEvery, payloadMax, appendBytesMax, inflightMax, logBytesMax, driftMax, preferred, crashAfterVote, massCrash);
+  }
+}

@@ -52,7 +52,10 @@ class TidyTest {
               "System\\.(nanoTime|currentTimeMillis)",
               ".*/common/port/.*|.*/src/test/.*",
               "take a Clock"),
-          new Ban("System\\.(out|err)\\b", "", "log, or use the command line's writer"),
+          new Ban(
+              "System\\.(out|err)\\b",
+              ".*/src/test/.*Bench.java",
+              "log, or use the command line's writer"),
           new Ban(
               "catch \\((final )?Throwable",
               ".*/store/NativeMemory.java",

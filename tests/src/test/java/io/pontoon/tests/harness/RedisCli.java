@@ -27,12 +27,13 @@ public final class RedisCli {
     return run(last, all).stripTrailing();
   }
 
-  /** Many commands on one connection, one a line; answers the printed lines. */
+  /**
+   * Many commands on one connection, one a line; answers the printed lines, without those in which
+   * redis-cli tells how long a slow command took.
+   */
   public List<String> session(List<String> commands) {
-    return run(
-            (String.join("\n", commands) + "\n").getBytes(StandardCharsets.ISO_8859_1), List.of())
-        .lines()
-        .toList();
+    byte[] typed = (String.join("\n", commands) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+    return run(typed, List.of()).lines().filter(line -> !line.matches("\\([0-9.]+s\\)")).toList();
   }
 
   private String run(byte[] input, List<String> arguments) {

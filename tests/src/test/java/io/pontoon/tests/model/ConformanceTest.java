@@ -80,7 +80,7 @@ class ConformanceTest {
 
   /** Both sides of the comparison, and where they differed. */
   private static final class Pair implements AutoCloseable {
-    private final RedisServer server = new RedisServer();
+    private final RedisServer server = new RedisServer("--enable-debug-command", "yes");
     private final RespConnection redis = server.connect();
     private final RespConnection ours;
     private final String origin;

@@ -64,6 +64,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final Parts parts;
   private final Executor executor;
   private final Runnable cycle = this::doWork;
+  private final Runnable turn = this::turn;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final LinkedBlockingQueue<LaneMessage> inbox = new LinkedBlockingQueue<>();
   private final int inboxMax;
@@ -232,9 +233,28 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   /** The regular pulse of all shards. */
   public void tick() {
+    guarded(this::pulse);
+  }
+
+  /** One turn of the duty cycle. */
+  public void doWork() {
+    guarded(turn);
+  }
+
+  /** What has gone wrong here has gone wrong in a replica's state or in what it promised: it must not go on, and so neither must the node. */
+  private void guarded(Runnable work) {
     if (closed) {
       return;
     }
+    try {
+      work.run();
+    } catch (RuntimeException | AssertionError broken) {
+      closed = true;
+      parts.fatal().accept(new IllegalStateException("a lane is broken: " + broken, broken));
+    }
+  }
+
+  private void pulse() {
     readClock();
     overMemory = parts.memory().isOver(shards.usedBytes(), this);
     snapshotsOut.tick(now);
@@ -248,15 +268,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       shard.onTick();
       shards.activate(shard);
     }
-    doWork();
+    turn();
   }
 
-  /** One turn of the duty cycle. */
-  public void doWork() {
+  private void turn() {
     scheduled.set(false);
-    if (closed) {
-      return;
-    }
     readClock();
     drainInbox();
     for (Shard shard = shards.nextActive(); shard != null; shard = shards.nextActive()) {

@@ -200,6 +200,11 @@ public final class KeyspaceMachine implements StateMachine {
   }
 
   @Override
+  public void tidy() {
+    keyspace.tidy();
+  }
+
+  @Override
   public SnapshotSource snapshot() {
     return new KeyspaceSnapshot(stamp, sessions.write(), keyspace.snapshot());
   }

@@ -1,6 +1,7 @@
 package io.pontoon.router.front;
 
 import io.pontoon.common.resp.RespReader;
+import io.pontoon.common.wire.Frame;
 
 /**
  * Bounds on clients.
@@ -12,4 +13,7 @@ import io.pontoon.common.resp.RespReader;
  * @param queryBytes of unfinished commands, over all clients of a loop
  * @param waitingBytes of commands without an answer, over all clients of a loop, before no client's socket is read any further
  */
-public record FrontLimits(RespReader.Limits reader, int pipelineMax, int outputPause, long outputMax, long queryBytes, long waitingBytes) {}
+public record FrontLimits(RespReader.Limits reader, int pipelineMax, int outputPause, long outputMax, long queryBytes, long waitingBytes) {
+  /** A command of more bytes fits into no frame to a node beside what else travels there, so it is refused as soon as its length is seen. */
+  public static final int COMMAND_MAX = Frame.MAX_LENGTH - (16 << 20);
+}

@@ -91,7 +91,8 @@ final class DevCommand implements Callable<Integer> {
       flags.put(NodeConfig.NODE_PORT.name(), Integer.toString(node.port()));
       flags.put(NodeConfig.DATA_DIR.name(), data.resolve("node" + node.id()).toString());
       shutdown.closing(
-          Parts.node(NodeConfig.read(data.resolve(Layout.FILE), System.getenv(), flags), shutdown::fail));
+          Parts.node(
+              NodeConfig.read(data.resolve(Layout.FILE), System.getenv(), flags), shutdown::fail));
     }
     Map<String, String> flags = given.of(RouterConfig.SCHEMA);
     flags.put(RouterConfig.PORT.name(), Integer.toString(port));

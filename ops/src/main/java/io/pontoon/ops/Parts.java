@@ -47,7 +47,10 @@ final class Parts {
   /** {@code onFailure} is told, on any thread, why a node that ran cannot go on. */
   static Part node(NodeConfig config, Consumer<String> onFailure) throws StartupException {
     Node node = Node.start(config);
-    node.onFailure(failure -> onFailure.accept("node " + config.get(NodeConfig.NODE_ID) + " stopped: " + failure.getMessage()));
+    node.onFailure(
+        failure ->
+            onFailure.accept(
+                "node " + config.get(NodeConfig.NODE_ID) + " stopped: " + failure.getMessage()));
     return new RunningNode(node);
   }
 

@@ -26,7 +26,8 @@ final class ServeCommand implements Callable<Integer> {
   /** Starts what the settings describe. */
   @FunctionalInterface
   private interface Starter {
-    Parts.Part start(Path file, Map<String, String> environment, Map<String, String> flags, Shutdown shutdown)
+    Parts.Part start(
+        Path file, Map<String, String> environment, Map<String, String> flags, Shutdown shutdown)
         throws StartupException;
   }
 
@@ -59,7 +60,8 @@ final class ServeCommand implements Callable<Integer> {
         new ServeCommand(
             "node",
             NodeConfig.SCHEMA,
-            (file, environment, flags, shutdown) -> Parts.node(NodeConfig.read(file, environment, flags), shutdown::fail)));
+            (file, environment, flags, shutdown) ->
+                Parts.node(NodeConfig.read(file, environment, flags), shutdown::fail)));
   }
 
   static CommandLine router() {

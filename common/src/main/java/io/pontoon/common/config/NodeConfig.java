@@ -97,9 +97,16 @@ public final class NodeConfig {
   public static final Setting<Long> WAL_MAX_RECORD_BYTES =
       Setting.of(
           "wal.max-record-bytes",
-          size("16kb", "1gb"),
-          "16mb",
+          size("16kb", "128mb"),
+          "68mb",
           "largest record of the log, and so the largest batch of commands");
+
+  public static final Setting<Long> WAL_BYTES_MAX =
+      Setting.of(
+          "wal.bytes-max",
+          size("1mb", "16tb"),
+          "1gb",
+          "size of the log above which groups that hold its oldest file take a snapshot");
 
   public static final Setting<Integer> RAFT_TICK =
       Setting.of(
@@ -139,7 +146,7 @@ public final class NodeConfig {
       Setting.of(
           "raft.log-bytes-max",
           size("64kb", "16gb"),
-          "64mb",
+          "16mb",
           "a group's log in memory; a follower further behind gets a snapshot");
 
   public static final Setting<Long> SNAPSHOT_AFTER_BYTES =
@@ -198,6 +205,7 @@ public final class NodeConfig {
               WAL_FSYNC,
               WAL_SEGMENT_BYTES,
               WAL_MAX_RECORD_BYTES,
+              WAL_BYTES_MAX,
               RAFT_TICK,
               RAFT_HEARTBEAT,
               RAFT_ELECTION_TIMEOUT,
@@ -282,13 +290,6 @@ public final class NodeConfig {
               + " ms is less than two of raft.heartbeat, "
               + get(RAFT_HEARTBEAT)
               + " ms");
-    }
-    if (get(WAL_MAX_RECORD_BYTES) > get(WAL_SEGMENT_BYTES)) {
-      throw new StartupException(
-          "wal.max-record-bytes: "
-              + get(WAL_MAX_RECORD_BYTES)
-              + " is more than wal.segment-bytes, "
-              + get(WAL_SEGMENT_BYTES));
     }
   }
 }

@@ -42,7 +42,7 @@ public final class Frame {
   public static final int HEADER = 9;
 
   /** No frame may be longer, whatever its length field says. */
-  public static final int MAX_LENGTH = 80 << 20;
+  public static final int MAX_LENGTH = 160 << 20;
 
   private static final int CRC_AT = 4;
   private static final int KIND_AT = 8;

@@ -13,6 +13,7 @@ import io.pontoon.node.raft.Message;
 import io.pontoon.node.raft.Ready;
 import io.pontoon.node.shard.Shard;
 import io.pontoon.node.shard.ShardHost;
+import io.pontoon.node.shard.ShardMeters;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
 import io.pontoon.node.snapshot.SnapshotReader;
@@ -49,9 +50,12 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       ByteBufAllocator allocator,
       Standings standings,
       MemoryBound memory,
+      ShardMeters meters,
       Consumer<Exception> fatal) {}
 
   private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
+  private static final long REPORT_NANOS = 1_000_000_000;
 
   private final int nodeId;
   private final Parts parts;
@@ -74,6 +78,8 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private boolean closed;
   private long now;
   private long wallMillis;
+  private long reportedAt = Long.MIN_VALUE;
+  private volatile LaneReport report = LaneReport.NOTHING;
 
   public Lane(int nodeId, Parts parts, Executor executor, int inboxMax, ClusterMap map) {
     this.nodeId = nodeId;
@@ -131,6 +137,27 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
       executor.execute(cycle);
     }
+  }
+
+  /** How the lane stood a moment ago. Any thread. */
+  public LaneReport report() {
+    return report;
+  }
+
+  /** Messages that wait. Any thread. */
+  public int inboxSize() {
+    return inbox.size();
+  }
+
+  /** A snapshot of this group would let the log be cut. Any thread. */
+  public void wantSnapshot(int group) {
+    call(
+        () -> {
+          Shard shard = shards.find(group);
+          if (shard != null) {
+            shard.wantSnapshot();
+          }
+        });
   }
 
   /** The place where this lane's answers to a router are gathered. */
@@ -202,6 +229,10 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     readClock();
     overMemory = parts.memory().isOver(shards.usedBytes(), this);
     snapshotsOut.tick(now);
+    if (reportedAt == Long.MIN_VALUE || now - reportedAt > REPORT_NANOS) {
+      reportedAt = now;
+      report = LaneReport.of(shards);
+    }
     for (int i = 0; i < shards.size(); i++) {
       Shard shard = shards.at(i);
       shard.time(now, wallMillis);
@@ -403,6 +434,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     } else {
       submission.batch().install(id.group(), id.index(), id.term());
     }
+  }
+
+  @Override
+  public ShardMeters meters() {
+    return parts.meters();
   }
 
   @Override

@@ -10,7 +10,7 @@ package io.pontoon.node.raft;
  * @param appendBytesMax an Append carries at most this much, though always at least one entry
  * @param inflightMax so many Appends may be unanswered for each follower
  * @param inflightBytesMax and so many bytes
- * @param logBytesMax the tail of the log in memory; a leader refuses proposals above it ({@code LOG_FULL}), and what a snapshot covers is
+ * @param logBytesMax the tail of the log in memory; a leader refuses proposals at it ({@code LOG_FULL}), and what a snapshot covers is
  *     kept for slow followers up to half of it
  * @param readsMax so many reads may wait
  * @param leaseNanos a leader serves LEASE reads this long after it sent a round that a majority has answered; 0: never without a round

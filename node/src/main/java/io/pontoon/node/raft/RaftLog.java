@@ -231,9 +231,9 @@ final class RaftLog {
     return true;
   }
 
-  /** Room for a proposal of this cost; a leader refuses above it until a snapshot covers more. */
-  boolean hasRoomFor(long cost) {
-    return unsnapshottedBytes + cost <= bytesMax;
+  /** A leader refuses proposals at the bound until a snapshot covers more. One entry may reach over it, else a larger one could never be made. */
+  boolean hasRoom() {
+    return unsnapshottedBytes < bytesMax;
   }
 
   /**

@@ -62,7 +62,7 @@ final class Replication {
       return;
     }
     Entry entry = new Entry(ballot.term, log.last() + 1, Entry.Kind.COMMANDS, payload);
-    if (!log.hasRoomFor(entry.cost())) {
+    if (!log.hasRoom()) {
       outbox.refuse(ticket, Ready.Reason.LOG_FULL, config.self());
       return;
     }

@@ -7,6 +7,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.config.NodeConfig;
 import io.pontoon.common.config.StartupException;
+import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.port.Disk;
 import io.pontoon.common.port.Randomness;
@@ -24,6 +25,7 @@ import io.pontoon.node.host.Standings;
 import io.pontoon.node.shard.KeyspaceMachine;
 import io.pontoon.node.shard.MetaMachine;
 import io.pontoon.node.shard.ShardFactory;
+import io.pontoon.node.shard.ShardMeters;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.store.Keyspace;
@@ -31,7 +33,7 @@ import io.pontoon.node.store.command.Commands;
 import io.pontoon.node.store.command.Limits;
 import io.pontoon.node.wal.Wal;
 import io.pontoon.node.wal.WalGroup;
-import io.pontoon.node.wal.WalListener;
+import io.pontoon.node.wal.WalStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -54,6 +56,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
+  /** A string and the reply that carries it fit a log entry and a frame. The same on every node of a cluster. */
+  private static final Limits LIMITS = new Limits(64 << 20, 64 << 20, 66 << 20);
+
   private static final long HAND_OVER_MILLIS = 1_000;
   private static final long TEND_MILLIS = 100;
   private static final long STOP_SECONDS = 5;
@@ -61,6 +66,7 @@ public final class Node implements AutoCloseable {
   private final NodeConfig config;
   private final Clock clock = Clock.system();
   private final Randomness randomness = Randomness.system();
+  private final Metrics metrics;
   private final Disk disk;
   private final NodeFiles files;
   private final Wal wal;
@@ -104,15 +110,16 @@ public final class Node implements AutoCloseable {
   private Node(NodeConfig config, Disk disk) throws IOException {
     this.config = config;
     this.disk = disk;
+    this.metrics = new Metrics("node", Integer.toString(id()));
     this.files = new NodeFiles(disk);
     files.claim(config.get(NodeConfig.CLUSTER_NAME), id());
     ClusterMap saved = files.map();
     setMap(saved != null ? saved : NodeSettings.firstMap(config));
-    wal = Wal.open(disk.directory("wal"), NodeSettings.wal(config), clock, randomness, WalListener.NONE);
+    wal = Wal.open(disk.directory("wal"), NodeSettings.wal(config), clock, randomness, NodeMeters.log(metrics));
     SnapshotStore snapshots = SnapshotStore.open(disk.directory("snapshots"), NodeSettings.clusterId(config));
     loops = Transport.eventLoops(config.lanes(), "node" + id() + "-lane");
     fileThread = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "node" + id() + "-files"));
-    walThread = new WalThread(wal, "node" + id() + "-wal");
+    walThread = new WalThread(wal, "node" + id() + "-wal", this::fail);
     lanes = new LaneGroup(makeLanes(snapshots), standings, () -> mapBytes);
     boolean started = false;
     try {
@@ -126,6 +133,7 @@ public final class Node implements AutoCloseable {
         wal.close();
       }
     }
+    NodeMeters.gauges(metrics, lanes, wal);
     walThread.start();
     startLanes();
   }
@@ -159,6 +167,7 @@ public final class Node implements AutoCloseable {
               PooledByteBufAllocator.DEFAULT,
               standings,
               memory,
+              ShardMeters.of(metrics),
               this::fail);
       made.add(new Lane(id(), parts, loop, config.get(NodeConfig.LANE_INBOX_MAX), map));
     }
@@ -182,7 +191,7 @@ public final class Node implements AutoCloseable {
                     table,
                     commands,
                     new Keyspace(randomness.nextLong()),
-                    Limits.STANDARD,
+                    LIMITS,
                     config.get(NodeConfig.SESSION_MAX),
                     config.get(NodeConfig.SESSION_EXPIRY));
         Lane lane = lanes.of(group.id());
@@ -207,10 +216,19 @@ public final class Node implements AutoCloseable {
     fileThread.scheduleWithFixedDelay(this::tendLog, 0, TEND_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Keeps the next log file ready and drops those no longer needed, away from the thread that writes. */
+  /**
+   * Keeps the next log file ready and drops those no longer needed, away from the thread that writes. One idle group must not hold the log of all for
+   * ever: whoever needs the oldest file of a log that has grown too long takes a snapshot.
+   */
   private void tendLog() {
     try {
       wal.tend();
+      WalStatus status = wal.status();
+      if (status.bytes() > config.get(NodeConfig.WAL_BYTES_MAX)) {
+        for (int group : status.holders()) {
+          lanes.of(group).wantSnapshot(group);
+        }
+      }
     } catch (IOException failed) {
       fail(failed);
     }
@@ -264,7 +282,12 @@ public final class Node implements AutoCloseable {
     return server.port();
   }
 
-  /** The lanes, for metrics and tests. */
+  /** What this node measures. */
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  /** The lanes, for tests. */
   public LaneGroup lanes() {
     return lanes;
   }

@@ -1,17 +1,20 @@
 package io.pontoon.node.server;
 
 import io.pontoon.node.wal.Wal;
+import java.util.function.Consumer;
 
 /** The thread that writes the log. */
 final class WalThread {
   private static final long IDLE_NANOS = 100_000_000;
 
   private final Wal wal;
+  private final Consumer<Exception> fatal;
   private final Thread thread;
   private volatile boolean running = true;
 
-  WalThread(Wal wal, String name) {
+  WalThread(Wal wal, String name, Consumer<Exception> fatal) {
     this.wal = wal;
+    this.fatal = fatal;
     this.thread = new Thread(this::run, name);
     thread.setDaemon(true);
   }
@@ -29,6 +32,9 @@ final class WalThread {
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | AssertionError broken) {
+      // Nobody would ever be told of its batches: better no node than one that hangs.
+      fatal.accept(new IllegalStateException("the log's thread is broken: " + broken, broken));
     }
   }
 

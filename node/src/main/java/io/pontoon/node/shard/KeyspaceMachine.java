@@ -15,6 +15,11 @@ import io.pontoon.node.store.command.Limits;
 public final class KeyspaceMachine implements StateMachine {
   private static final int REPLY_BYTES = 16 << 10;
   private static final int REPLY_KEEP_MAX = 1 << 20;
+
+  /** Answers of one batch. They must fit a frame together with one more; what is asked for beyond is not carried out. */
+  private static final int BATCH_REPLIES_MAX = 64 << 20;
+
+  private static final String TOO_MUCH = "ERR the replies to this pipeline exceed 64 MiB; send fewer commands at once";
   private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
 
   private final CommandTable table;
@@ -136,6 +141,8 @@ public final class KeyspaceMachine implements StateMachine {
       at = CommandCodec.readArgs(bytes, at, to, execution.args());
       if (overMemory && spec.has(CommandSpec.Flag.DENYOOM)) {
         reply.error(OUT_OF_MEMORY);
+      } else if (replies.length() > BATCH_REPLIES_MAX) {
+        reply.error(TOO_MUCH);
       } else {
         execution.begin(spec, now, seed + i * 0x9e3779b97f4a7c15L);
         commands.run(execution);
@@ -175,6 +182,16 @@ public final class KeyspaceMachine implements StateMachine {
   @Override
   public long usedBytes() {
     return keyspace.usedBytes();
+  }
+
+  @Override
+  public long keys() {
+    return keyspace.size();
+  }
+
+  @Override
+  public int sessions() {
+    return sessions.size();
   }
 
   @Override

@@ -62,6 +62,16 @@ public final class MetaMachine implements StateMachine {
   }
 
   @Override
+  public long keys() {
+    return 0;
+  }
+
+  @Override
+  public int sessions() {
+    return 0;
+  }
+
+  @Override
   public void housekeeping(long now, LogPayload.Builder next) {
     if (store.map() == null && next.isEmpty()) {
       next.addMap(ClusterMapCodec.write(first));

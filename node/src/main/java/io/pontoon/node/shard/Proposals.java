@@ -1,6 +1,7 @@
 package io.pontoon.node.shard;
 
 import io.netty.buffer.ByteBuf;
+import io.pontoon.common.metrics.Distribution;
 import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import io.pontoon.node.raft.Entry;
@@ -19,7 +20,7 @@ final class Proposals {
   private final ArrayDeque<UnderWay> underWay = new ArrayDeque<>();
 
   /** An entry that was proposed here. It is ours when it is applied at this index with this term. */
-  private record UnderWay(long index, long term, Origin[] origins) {}
+  private record UnderWay(long index, long term, long since, Origin[] origins) {}
 
   LogPayload.Builder builder() {
     return builder;
@@ -82,22 +83,23 @@ final class Proposals {
     return taken;
   }
 
-  void proposed(long index, long term, Origin[] origins) {
-    underWay.add(new UnderWay(index, term, origins));
+  void proposed(long index, long term, long now, Origin[] origins) {
+    underWay.add(new UnderWay(index, term, now, origins));
   }
 
-  /** Whom to answer for an entry that is being applied; null when it was not proposed here. */
-  Origin[] applied(Entry entry) {
+  /** Whom to answer for an entry that is being applied; null when it was not proposed here. The time since then is recorded. */
+  Origin[] applied(Entry entry, long now, Distribution latency) {
     UnderWay head = underWay.peek();
     if (head == null || head.index > entry.index()) {
       return null;
     }
     underWay.poll();
     if (head.index == entry.index() && head.term == entry.term()) {
+      latency.record(now - head.since);
       return head.origins;
     }
     answerAll(head.origins, Status.UNSETTLED, 0);
-    return applied(entry);
+    return applied(entry, now, latency);
   }
 
   /** Leadership is lost: what is under way may yet be committed by another, so nobody can be told. */

@@ -228,8 +228,10 @@ public final class Shard {
     long before = raft.lastIndex();
     raft.step(now, new Input.Propose(0, payload));
     if (raft.lastIndex() == before + 1) {
-      proposals.proposed(before + 1, standing.term(), origins);
+      proposals.proposed(before + 1, standing.term(), now, origins);
+      host.meters().proposals().increment();
     } else {
+      host.meters().refused().increment();
       Proposals.answerAll(origins, Status.BUSY, leaderNode());
     }
   }
@@ -279,7 +281,7 @@ public final class Shard {
     switch (entry.kind()) {
       case NO_OP -> {}
       case COMMANDS -> {
-        machine.apply(entry.index(), entry.payload(), proposals.applied(entry));
+        machine.apply(entry.index(), entry.payload(), proposals.applied(entry, now, host.meters().commit()));
         snapshots.logged(entry.payload().length);
       }
     }
@@ -306,6 +308,11 @@ public final class Shard {
     standing = next;
     if (last != null && last.role() == next.role() && last.term() == next.term() && last.leader() == next.leader()) {
       return;
+    }
+    if (next.role() == Ready.Role.CANDIDATE) {
+      host.meters().elections().increment();
+    } else if (next.leader() != 0) {
+      host.meters().leaderChanges().increment();
     }
     if (last != null && last.role() == Ready.Role.LEADER && (next.role() != Ready.Role.LEADER || next.term() != last.term())) {
       proposals.leadershipLost(leaderNode());

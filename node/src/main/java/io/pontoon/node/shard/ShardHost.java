@@ -30,6 +30,9 @@ public interface ShardHost {
    */
   void startsBehind(SnapshotId id, boolean logFollows);
 
+  /** Where this lane's shards count. */
+  ShardMeters meters();
+
   /** Whether the data of all shards of the node is above its bound. */
   boolean overMemory();
 }

@@ -31,6 +31,12 @@ public interface StateMachine {
   /** Accounted bytes of the state in memory. */
   long usedBytes();
 
+  /** Keys held, for people and metrics. */
+  long keys();
+
+  /** Sessions remembered, for people and metrics. */
+  int sessions();
+
   /** A leader's housekeeping: adds to the next entry what the state wants done at {@code now}. */
   void housekeeping(long now, LogPayload.Builder next);
 

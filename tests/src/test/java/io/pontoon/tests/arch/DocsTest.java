@@ -20,13 +20,18 @@ import org.junit.jupiter.api.Test;
 /** The documents speak of what is there. */
 class DocsTest {
   /** A class in a code span: {@code Wal}, {@code RaftCore.step}, {@code store.Keyspace}. */
-  private static final Pattern CLASS = Pattern.compile("`(?:[a-z][a-z.]*\\.)?([A-Z][a-z]+[A-Za-z0-9]*)(?:\\.[a-z]\\w*)?(?:\\([^`]*\\))?`");
+  private static final Pattern CLASS =
+      Pattern.compile(
+          "`(?:[a-z][a-z.]*\\.)?([A-Z][a-z]+[A-Za-z0-9]*)(?:\\.[a-z]\\w*)?(?:\\([^`]*\\))?`");
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
 
   @Test
   void theArchitectureNamesClassesThatExist() throws IOException {
-    Set<String> classes = Sources.java().stream().map(file -> file.getFileName().toString().replace(".java", "")).collect(Collectors.toSet());
+    Set<String> classes =
+        Sources.java().stream()
+            .map(file -> file.getFileName().toString().replace(".java", ""))
+            .collect(Collectors.toSet());
     Matcher matcher = CLASS.matcher(Sources.read(Sources.root().resolve("ARCHITECTURE.md")));
     Set<String> missing = new TreeSet<>();
     int named = 0;
@@ -37,7 +42,8 @@ class DocsTest {
       }
     }
     assertEquals(Set.of(), missing);
-    assertTrue(named > 20, "only " + named + " classes are named: the pattern no longer fits the text");
+    assertTrue(
+        named > 20, "only " + named + " classes are named: the pattern no longer fits the text");
   }
 
   @Test
@@ -60,23 +66,36 @@ class DocsTest {
     Path folder = Sources.root().resolve("common/docs/decisions");
     String index = Sources.read(folder.resolve("README.md"));
     try (Stream<Path> files = Files.list(folder)) {
-      for (String name : files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("README.md")).toList()) {
-        assertTrue(index.contains("(" + name + ")"), name + " is missing in " + folder.resolve("README.md"));
+      for (String name :
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.equals("README.md"))
+              .toList()) {
+        assertTrue(
+            index.contains("(" + name + ")"),
+            name + " is missing in " + folder.resolve("README.md"));
       }
     }
   }
 
   @Test
   void settingsAndMetricsAreThoseOfTheTables() {
-    assertSection("common/docs/settings.md", NodeConfig.SCHEMA.markdown() + "\n" + RouterConfig.SCHEMA.markdown());
+    assertSection(
+        "common/docs/settings.md",
+        NodeConfig.SCHEMA.markdown() + "\n" + RouterConfig.SCHEMA.markdown());
     assertSection("common/docs/metrics.md", MetricName.markdown());
   }
 
-  /** When {@code -Dpontoon.docs.write=true} is given, the file is written anew in place of being compared. */
+  /**
+   * When {@code -Dpontoon.docs.write=true} is given, the file is written anew in place of being
+   * compared.
+   */
   private static void assertSection(String file, String table) {
     Path path = Sources.root().resolve(file);
     String text = Sources.read(path);
-    String mark = "<!-- made from the code: mvn -pl tests -am test -Dtest=DocsTest -Dpontoon.docs.write=true -->\n\n";
+    String mark =
+        "<!-- made from the code: mvn -pl tests -am test -Dtest=DocsTest -Dpontoon.docs.write=true"
+            + " -->\n\n";
     int at = text.indexOf(mark);
     assertTrue(at >= 0, file + " has lost its mark");
     String wanted = text.substring(0, at) + mark + table;
@@ -88,7 +107,10 @@ class DocsTest {
       }
       return;
     }
-    assertEquals(wanted, text, file + " is no longer what the code says; its head tells how to write it anew");
+    assertEquals(
+        wanted,
+        text,
+        file + " is no longer what the code says; its head tells how to write it anew");
   }
 
   private static Set<Path> documents() throws IOException {

@@ -13,11 +13,19 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Which room may see which, and what each may touch. Rooms that are not built yet are named already: a law precedes its subjects. */
+/**
+ * Which room may see which, and what each may touch. Rooms that are not built yet are named
+ * already: a law precedes its subjects.
+ */
 @AnalyzeClasses(packages = "io.pontoon", importOptions = ImportOption.DoNotIncludeTests.class)
 class LawsTest {
   private static final String[] PURE = {
-    "io.pontoon.node.raft..", "io.pontoon.node.store..", "io.pontoon.node.meta..", "io.pontoon.node.placement..", "io.pontoon.common.ring..", "io.pontoon.common.topology.."
+    "io.pontoon.node.raft..",
+    "io.pontoon.node.store..",
+    "io.pontoon.node.meta..",
+    "io.pontoon.node.placement..",
+    "io.pontoon.common.ring..",
+    "io.pontoon.common.topology.."
   };
 
   @ArchTest
@@ -27,9 +35,18 @@ class LawsTest {
           .resideInAnyPackage(PURE)
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage("java.io..", "java.nio.file..", "java.nio.channels..", "java.net..", "java.util.concurrent..", "java.util.random..", "io.netty..", "org.slf4j..")
+              resideInAnyPackage(
+                      "java.io..",
+                      "java.nio.file..",
+                      "java.nio.channels..",
+                      "java.net..",
+                      "java.util.concurrent..",
+                      "java.util.random..",
+                      "io.netty..",
+                      "org.slf4j..")
                   // Protostuff's schemas are declared to throw it; by itself it does nothing.
-                  .and(DescribedPredicate.not(JavaClass.Predicates.type(java.io.IOException.class))))
+                  .and(
+                      DescribedPredicate.not(JavaClass.Predicates.type(java.io.IOException.class))))
           .because("the core is pure: values in, values out (law 1)")
           .allowEmptyShould(true);
 
@@ -90,32 +107,51 @@ class LawsTest {
           .that(resideOutsideOfPackages("io.pontoon.node.host..", "io.pontoon.node.wal.."))
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage("java.util.concurrent.locks..").and(DescribedPredicate.not(JavaClass.Predicates.type(java.util.concurrent.locks.LockSupport.class))))
+              resideInAnyPackage("java.util.concurrent.locks..")
+                  .and(
+                      DescribedPredicate.not(
+                          JavaClass.Predicates.type(java.util.concurrent.locks.LockSupport.class))))
           .because("each shard has one owner; between threads there are queues (law 2)");
 
   @ArchTest
   static final ArchRule SYNCHRONIZED_ONLY_IN_HOST_AND_WAL =
       noMethods()
           .that()
-          .areDeclaredInClassesThat(resideOutsideOfPackages("io.pontoon.node.host..", "io.pontoon.node.wal.."))
+          .areDeclaredInClassesThat(
+              resideOutsideOfPackages("io.pontoon.node.host..", "io.pontoon.node.wal.."))
           .should()
           .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.SYNCHRONIZED)
           .because("each shard has one owner; between threads there are queues (law 2)");
 
   @ArchTest
   static final ArchRule COMMON_KNOWS_NOBODY_ABOVE =
-      noClasses().that().resideInAPackage("io.pontoon.common..").should().dependOnClassesThat().resideInAnyPackage("io.pontoon.node..", "io.pontoon.router..", "io.pontoon.ops..");
+      noClasses()
+          .that()
+          .resideInAPackage("io.pontoon.common..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.pontoon.node..", "io.pontoon.router..", "io.pontoon.ops..");
 
   @ArchTest
   static final ArchRule ROUTER_AND_NODE_MEET_IN_COMMON =
-      noClasses().that().resideInAPackage("io.pontoon.router..").should().dependOnClassesThat().resideInAnyPackage("io.pontoon.node..", "io.pontoon.ops..").allowEmptyShould(true);
+      noClasses()
+          .that()
+          .resideInAPackage("io.pontoon.router..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.pontoon.node..", "io.pontoon.ops..")
+          .allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule NODE_KNOWS_NEITHER_ROUTER_NOR_OPS =
-      noClasses().that().resideInAPackage("io.pontoon.node..").should().dependOnClassesThat().resideInAnyPackage("io.pontoon.router..", "io.pontoon.ops..");
+      noClasses()
+          .that()
+          .resideInAPackage("io.pontoon.node..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.pontoon.router..", "io.pontoon.ops..");
 
-  @ArchTest
-  static final ArchRule RAFT_SEES_NOBODY = alone("io.pontoon.node.raft..");
+  @ArchTest static final ArchRule RAFT_SEES_NOBODY = alone("io.pontoon.node.raft..");
 
   @ArchTest
   static final ArchRule STORE_SEES_ONLY_WHAT_COMMANDS_ARE =
@@ -124,21 +160,40 @@ class LawsTest {
           .resideInAPackage("io.pontoon.node.store..")
           .should()
           .onlyDependOnClassesThat(
-              resideOutsideOfPackages("io.pontoon..").or(resideInAnyPackage("io.pontoon.node.store..", "io.pontoon.common.command..", "io.pontoon.common.resp..", "io.pontoon.common.ring..")));
+              resideOutsideOfPackages("io.pontoon..")
+                  .or(
+                      resideInAnyPackage(
+                          "io.pontoon.node.store..",
+                          "io.pontoon.common.command..",
+                          "io.pontoon.common.resp..",
+                          "io.pontoon.common.ring..")));
 
   @ArchTest
   static final ArchRule WAL_SEES_NO_OTHER_ROOM_OF_THE_NODE = roomsOfNode("io.pontoon.node.wal..");
 
   @ArchTest
-  static final ArchRule SNAPSHOT_SEES_NO_OTHER_ROOM_OF_THE_NODE = roomsOfNode("io.pontoon.node.snapshot..");
+  static final ArchRule SNAPSHOT_SEES_NO_OTHER_ROOM_OF_THE_NODE =
+      roomsOfNode("io.pontoon.node.snapshot..");
 
   @ArchTest
   static final ArchRule SHARD_KNOWS_NEITHER_HOST_NOR_SERVER =
-      noClasses().that().resideInAPackage("io.pontoon.node.shard..").should().dependOnClassesThat().resideInAnyPackage("io.pontoon.node.host..", "io.pontoon.node.server..").allowEmptyShould(true);
+      noClasses()
+          .that()
+          .resideInAPackage("io.pontoon.node.shard..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.pontoon.node.host..", "io.pontoon.node.server..")
+          .allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule HOST_KNOWS_NO_SERVER =
-      noClasses().that().resideInAPackage("io.pontoon.node.host..").should().dependOnClassesThat().resideInAPackage("io.pontoon.node.server..").allowEmptyShould(true);
+      noClasses()
+          .that()
+          .resideInAPackage("io.pontoon.node.host..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.pontoon.node.server..")
+          .allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule ONLY_MAINS_END_THE_PROCESS =
@@ -152,13 +207,30 @@ class LawsTest {
 
   @ArchTest
   static final ArchRule NOTHING_IS_PRINTED =
-      noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err").because("screens belong to the command line, which has a writer; the rest has logs");
+      noClasses()
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .because("screens belong to the command line, which has a writer; the rest has logs");
 
   private static ArchRule alone(String room) {
-    return classes().that().resideInAPackage(room).should().onlyDependOnClassesThat(resideOutsideOfPackages("io.pontoon..").or(resideInAnyPackage(room))).allowEmptyShould(true);
+    return classes()
+        .that()
+        .resideInAPackage(room)
+        .should()
+        .onlyDependOnClassesThat(
+            resideOutsideOfPackages("io.pontoon..").or(resideInAnyPackage(room)))
+        .allowEmptyShould(true);
   }
 
   private static ArchRule roomsOfNode(String room) {
-    return classes().that().resideInAPackage(room).should().onlyDependOnClassesThat(resideOutsideOfPackages("io.pontoon.node..").or(resideInAnyPackage(room))).allowEmptyShould(true);
+    return classes()
+        .that()
+        .resideInAPackage(room)
+        .should()
+        .onlyDependOnClassesThat(
+            resideOutsideOfPackages("io.pontoon.node..").or(resideInAnyPackage(room)))
+        .allowEmptyShould(true);
   }
 }

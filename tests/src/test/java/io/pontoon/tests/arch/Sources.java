@@ -26,7 +26,13 @@ final class Sources {
 
   /** Every Java file of every module, main and test. */
   static List<Path> java() throws IOException {
-    return MODULES.stream().map(module -> root().resolve(module).resolve("src")).filter(Files::isDirectory).flatMap(Sources::walk).filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    return MODULES.stream()
+        .map(module -> root().resolve(module).resolve("src"))
+        .filter(Files::isDirectory)
+        .flatMap(Sources::walk)
+        .filter(file -> file.toString().endsWith(".java"))
+        .sorted()
+        .toList();
   }
 
   static String relative(Path file) {

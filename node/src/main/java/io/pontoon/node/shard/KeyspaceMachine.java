@@ -17,17 +17,10 @@ public final class KeyspaceMachine implements StateMachine {
   private static final int REPLY_KEEP_MAX = 1 << 20;
 
   /** Answers of one batch. They must fit a frame together with one more; what is asked for beyond is not carried out. */
-  private static final int BATCH_REPLIES_MAX = 64 << 20;
+  private static final int BATCH_REPLIES_MAX = 8 << 20;
 
-  private static final String TOO_MUCH = "ERR the replies to this pipeline exceed 64 MiB; send fewer commands at once";
+  private static final String TOO_MUCH = "BUSY the replies to this pipeline exceed 8 MiB at once; not executed";
 
-  /**
-   * Bytes of replies after which the rest of a batch is not carried out: a batch is small, but what it asks for may not be, and all of it
-   * travels in one frame. The same on every replica, since it decides what a batch in the log does.
-   */
-  private static final int REPLIES_MAX = 8 << 20;
-
-  private static final String TOO_MUCH_ASKED = "BUSY too much is asked for at once; not executed";
   private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
 
   private final CommandTable table;
@@ -147,9 +140,7 @@ public final class KeyspaceMachine implements StateMachine {
       reply.truncate(0);
       reply.protocol((CommandCodec.flags(bytes, at) & CommandCodec.RESP3) != 0);
       at = CommandCodec.readArgs(bytes, at, to, execution.args());
-      if (replies.length() > REPLIES_MAX) {
-        reply.error(TOO_MUCH_ASKED);
-      } else if (overMemory && spec.has(CommandSpec.Flag.DENYOOM)) {
+      if (overMemory && spec.has(CommandSpec.Flag.DENYOOM)) {
         reply.error(OUT_OF_MEMORY);
       } else if (replies.length() > BATCH_REPLIES_MAX) {
         reply.error(TOO_MUCH);

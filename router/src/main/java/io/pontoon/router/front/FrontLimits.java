@@ -14,6 +14,9 @@ import io.pontoon.common.wire.Frame;
  * @param waitingBytes of commands without an answer, over all clients of a loop, before no client's socket is read any further
  */
 public record FrontLimits(RespReader.Limits reader, int pipelineMax, int outputPause, long outputMax, long queryBytes, long waitingBytes) {
-  /** A command of more bytes fits into no frame to a node beside what else travels there, so it is refused as soon as its length is seen. */
-  public static final int COMMAND_MAX = Frame.MAX_LENGTH - (16 << 20);
+  /** Longest argument: what a string value may be, since more would be refused by the node after a long way. */
+  public static final int ARGUMENT_MAX = 64 << 20;
+
+  /** Longest command: more fits into no entry of the log, and is refused before it blocks a link. */
+  public static final int COMMAND_MAX = ARGUMENT_MAX + (2 << 20);
 }

@@ -9,9 +9,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Run by failover.sh: writes the same keys, one from each group, on a connection each, until it is told by a line on standard input that a node
- * was killed; then prints for how many milliseconds after the kill no write of the slowest key succeeded. Started as {@code java Failover.java
- * PORT PID KEY…}: kills PID itself, so that no other process's start is measured.
+ * Run by failover.sh: writes the same keys, one from each group, on a connection each, until it is
+ * told by a line on standard input that a node was killed; then prints for how many milliseconds
+ * after the kill no write of the slowest key succeeded. Started as {@code java Failover.java PORT
+ * PID KEY…}: kills PID itself, so that no other process's start is measured.
  */
 final class Failover {
   private static final long GIVE_UP_NANOS = 30_000_000_000L;
@@ -38,14 +39,22 @@ final class Failover {
     System.out.println(slowest.get() / 1_000_000);
   }
 
-  private static void write(int port, String key, CountDownLatch connected, AtomicLong killed, AtomicLong slowest, CountDownLatch done) {
+  private static void write(
+      int port,
+      String key,
+      CountDownLatch connected,
+      AtomicLong killed,
+      AtomicLong slowest,
+      CountDownLatch done) {
     byte[] command = ("SET " + key + " v\r\n").getBytes(StandardCharsets.US_ASCII);
     boolean first = true;
     while (true) {
       try (Socket socket = new Socket()) {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
         socket.setTcpNoDelay(true);
-        BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
         while (true) {
           long sent = System.nanoTime();
           socket.getOutputStream().write(command);
@@ -55,8 +64,10 @@ final class Failover {
             first = false;
             connected.countDown();
           }
-          // Only a write that was begun after the kill counts: one before may have been answered by the dead.
-          if (ok && sent > killed.get() || now - killed.get() > GIVE_UP_NANOS && killed.get() != Long.MAX_VALUE) {
+          // Only a write that was begun after the kill counts: one before may have been answered by
+          // the dead.
+          if (ok && sent > killed.get()
+              || now - killed.get() > GIVE_UP_NANOS && killed.get() != Long.MAX_VALUE) {
             slowest.accumulateAndGet(now - killed.get(), Math::max);
             done.countDown();
             return;

@@ -6,7 +6,9 @@ import io.pontoon.common.config.RouterConfig;
 import io.pontoon.common.config.StartupException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -69,7 +71,7 @@ final class DevCommand implements Callable<Integer> {
     Logging.toFile(data.resolve("log"));
     Shutdown shutdown = Shutdown.install(out);
     try {
-      int clientPort = start(shutdown);
+      int clientPort = start(shutdown, out);
       awaitReady(shutdown, clientPort);
       out.println(
           "ready: redis-cli -p " + clientPort + "   (data and log in " + data + ", Ctrl-C stops)");
@@ -82,24 +84,35 @@ final class DevCommand implements Callable<Integer> {
     return 0;
   }
 
-  private int start(Shutdown shutdown) throws StartupException {
+  private int start(Shutdown shutdown, PrintWriter out) throws StartupException {
     Layout layout = Layout.open(data, nodes, shards);
     Settings given = new Settings(settings);
+    List<Parts.Part> parts = new ArrayList<>();
     for (NodeAddress node : layout.nodes()) {
       Map<String, String> flags = given.of(NodeConfig.SCHEMA);
       flags.put(NodeConfig.NODE_ID.name(), Integer.toString(node.id()));
       flags.put(NodeConfig.NODE_PORT.name(), Integer.toString(node.port()));
       flags.put(NodeConfig.DATA_DIR.name(), data.resolve("node" + node.id()).toString());
-      shutdown.closing(
-          Parts.node(
-              NodeConfig.read(data.resolve(Layout.FILE), System.getenv(), flags), shutdown::fail));
+      NodeConfig config = NodeConfig.read(data.resolve(Layout.FILE), System.getenv(), flags);
+      parts.add(shutdown.closing(Parts.node(config, shutdown::fail)));
     }
     Map<String, String> flags = given.of(RouterConfig.SCHEMA);
     flags.put(RouterConfig.PORT.name(), Integer.toString(port));
     flags.put(
         RouterConfig.CLUSTER_NODES.name(),
         layout.nodes().stream().map(NodeAddress::toString).collect(Collectors.joining(",")));
-    return shutdown.closing(Parts.router(RouterConfig.read(null, System.getenv(), flags))).port();
+    // One /metrics for all: on a free port, unless another was asked for.
+    flags.putIfAbsent(RouterConfig.METRICS_PORT.name(), "0");
+    RouterConfig config = RouterConfig.read(null, System.getenv(), flags);
+    Parts.Part router = shutdown.closing(Parts.router(config));
+    parts.add(router);
+    if (config.get(RouterConfig.METRICS_PORT) != Parts.OFF) {
+      String bind = config.get(RouterConfig.METRICS_BIND);
+      int metricsPort = config.get(RouterConfig.METRICS_PORT);
+      int found = shutdown.closing(Parts.metrics(bind, metricsPort, "dev", parts)).port();
+      out.println("metrics: http://" + bind + ":" + found + "/metrics");
+    }
+    return router.port();
   }
 
   private static void awaitReady(Shutdown shutdown, int clientPort) throws StartupException {

@@ -5,6 +5,7 @@ import io.pontoon.common.config.NodeConfig;
 import io.pontoon.common.config.RouterConfig;
 import io.pontoon.common.config.Schema;
 import io.pontoon.common.config.StartupException;
+import io.pontoon.common.metrics.MetricName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -193,7 +194,7 @@ final class LocalCluster {
     List<LocalProcess> started = new ArrayList<>();
     try {
       for (LocalProcess process : all()) {
-        if (process.state() == LocalProcess.State.STOPPED) {
+        if (!process.state().isThere()) {
           started.add(process);
           process.start();
         }
@@ -236,19 +237,26 @@ final class LocalCluster {
     }
   }
 
+  /** A table of what there is, and how to reach it. */
   void status(PrintWriter out) throws StartupException {
-    out.printf("%-10s %-8s %8s  %-22s %s%n", "NAME", "STATE", "PID", "ADDRESS", "METRICS");
+    String row = "%-10s %-8s %8s  %-22s %6s %6s  %s%n";
+    out.printf(row, "NAME", "STATE", "PID", "ADDRESS", "GROUPS", "LEADS", "METRICS");
     for (LocalProcess process : all()) {
       LocalProcess.State state = process.state();
-      String pid = state == LocalProcess.State.STOPPED ? "-" : Long.toString(process.pid());
       int metrics = process.metricsPort();
+      // A paused process does not answer: asking it would only take time.
+      Map<String, String> numbers =
+          state == LocalProcess.State.RUNNING && metrics > 0 ? Probe.metrics(metrics) : Map.of();
       out.printf(
-          "%-10s %-8s %8s  %-22s %s%n",
+          row,
           process.name(),
           state.word(),
-          pid,
+          state.isThere() ? Long.toString(process.pid()) : "-",
           "127.0.0.1:" + process.port(),
+          numbers.getOrDefault(MetricName.GROUPS.text(), "-"),
+          numbers.getOrDefault(MetricName.GROUPS_LED.text(), "-"),
           metrics > 0 ? "http://127.0.0.1:" + metrics + "/metrics" : "-");
     }
+    out.println("clients: redis-cli -p " + routerPort());
   }
 }

@@ -32,10 +32,17 @@ final class LocalProcess implements Comparable<LocalProcess> {
   enum State {
     RUNNING,
     PAUSED,
+    /** It ended without being told to by {@code stop}: the {@code pid} file names a process that is gone. */
+    DEAD,
     STOPPED;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether there is a process. */
+    boolean isThere() {
+      return this == RUNNING || this == PAUSED;
     }
   }
 
@@ -122,7 +129,7 @@ final class LocalProcess implements Comparable<LocalProcess> {
   State state() throws StartupException {
     Optional<ProcessHandle> handle = handle();
     if (handle.isEmpty()) {
-      return State.STOPPED;
+      return Files.exists(home.resolve("pid")) ? State.DEAD : State.STOPPED;
     }
     return systemState(handle.get().pid()).startsWith("T") ? State.PAUSED : State.RUNNING;
   }

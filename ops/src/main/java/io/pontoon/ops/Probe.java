@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Asks a port of this machine one thing, to see whether it is there and what it answers. */
 final class Probe {
@@ -48,6 +52,33 @@ final class Probe {
   static boolean isReady(int routerPort) {
     String answer = ask(routerPort, "DBSIZE");
     return answer != null && answer.startsWith(":");
+  }
+
+  /**
+   * The series of {@code /metrics} that only one part of the process has, by name without labels;
+   * whole numbers without their point. Empty when there was no answer in time.
+   */
+  static Map<String, String> metrics(int port) {
+    Map<String, String> found = new HashMap<>();
+    try {
+      URLConnection connection =
+          URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openConnection();
+      connection.setConnectTimeout(CONNECT_MILLIS);
+      connection.setReadTimeout(ANSWER_MILLIS);
+      try (var body = connection.getInputStream()) {
+        new String(body.readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> !line.startsWith("#") && line.contains("{") && line.contains(" "))
+            .forEach(
+                line ->
+                    found.put(
+                        line.substring(0, line.indexOf('{')),
+                        line.substring(line.lastIndexOf(' ') + 1).replaceFirst("\\.0$", "")));
+      }
+      return found;
+    } catch (IOException e) {
+      return Map.of();
+    }
   }
 
   private static Socket connect(int port) throws IOException {

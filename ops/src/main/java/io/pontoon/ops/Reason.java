@@ -1,15 +1,14 @@
 package io.pontoon.ops;
 
-import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Why a file could not be used, in words: Java's own messages are often only the file's name. */
+/** What went wrong, most often with a file, in words: Java's own messages are often only the file's name. */
 final class Reason {
   private Reason() {}
 
-  static String of(IOException failure) {
+  static String of(Exception failure) {
     return switch (failure) {
       case AccessDeniedException e -> "permission denied";
       case NoSuchFileException e -> "no such file";

@@ -8,6 +8,7 @@ import io.pontoon.common.config.StartupException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -26,10 +27,13 @@ final class ServeCommand implements Callable<Integer> {
   /** Starts what the settings describe. */
   @FunctionalInterface
   private interface Starter {
-    Parts.Part start(
+    Started start(
         Path file, Map<String, String> environment, Map<String, String> flags, Shutdown shutdown)
         throws StartupException;
   }
+
+  /** Something that runs, and where its settings want its metrics. */
+  private record Started(Parts.Part part, String metricsBind, int metricsPort) {}
 
   private final String name;
   private final Schema schema;
@@ -60,8 +64,13 @@ final class ServeCommand implements Callable<Integer> {
         new ServeCommand(
             "node",
             NodeConfig.SCHEMA,
-            (file, environment, flags, shutdown) ->
-                Parts.node(NodeConfig.read(file, environment, flags), shutdown::fail)));
+            (file, environment, flags, shutdown) -> {
+              NodeConfig config = NodeConfig.read(file, environment, flags);
+              return new Started(
+                  shutdown.closing(Parts.node(config, shutdown::fail)),
+                  config.get(NodeConfig.METRICS_BIND),
+                  config.get(NodeConfig.METRICS_PORT));
+            }));
   }
 
   static CommandLine router() {
@@ -69,8 +78,13 @@ final class ServeCommand implements Callable<Integer> {
         new ServeCommand(
             "router",
             RouterConfig.SCHEMA,
-            (file, environment, flags, shutdown) ->
-                Parts.router(RouterConfig.read(file, environment, flags))));
+            (file, environment, flags, shutdown) -> {
+              RouterConfig config = RouterConfig.read(file, environment, flags);
+              return new Started(
+                  shutdown.closing(Parts.router(config)),
+                  config.get(RouterConfig.METRICS_BIND),
+                  config.get(RouterConfig.METRICS_PORT));
+            }));
   }
 
   private static CommandLine line(ServeCommand command) {
@@ -118,9 +132,21 @@ final class ServeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Logging.toConsole();
     Shutdown shutdown = Shutdown.install(out);
-    Parts.Part part = shutdown.closing(starter.start(file, System.getenv(), flags, shutdown));
-    out.println(name + " listens on port " + part.port());
-    out.flush();
+    try {
+      Started started = starter.start(file, System.getenv(), flags, shutdown);
+      out.println(name + " listens on port " + started.part.port());
+      if (started.metricsPort != Parts.OFF) {
+        Parts.Running metrics =
+            shutdown.closing(
+                Parts.metrics(
+                    started.metricsBind, started.metricsPort, name, List.of(started.part)));
+        out.println("metrics: http://" + started.metricsBind + ":" + metrics.port() + "/metrics");
+      }
+      out.flush();
+    } catch (StartupException e) {
+      shutdown.closeAll();
+      throw e;
+    }
     shutdown.serveUntilAsked();
     return 0;
   }

@@ -18,7 +18,7 @@ final class Shutdown {
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Deque<Parts.Part> parts = new ConcurrentLinkedDeque<>();
+  private final Deque<Parts.Running> parts = new ConcurrentLinkedDeque<>();
   private final PrintWriter out;
   private volatile boolean serving;
   private volatile String failure;
@@ -33,7 +33,7 @@ final class Shutdown {
     return shutdown;
   }
 
-  Parts.Part closing(Parts.Part part) {
+  <T extends Parts.Running> T closing(T part) {
     parts.push(part);
     return part;
   }
@@ -61,7 +61,9 @@ final class Shutdown {
 
   /** Something that ran cannot go on; everything stops. From any thread. */
   void fail(String why) {
-    failure = why;
+    if (failure == null) {
+      failure = why;
+    }
     asked.countDown();
   }
 
@@ -76,7 +78,7 @@ final class Shutdown {
   }
 
   void closeAll() {
-    for (Parts.Part part = parts.poll(); part != null; part = parts.poll()) {
+    for (Parts.Running part = parts.poll(); part != null; part = parts.poll()) {
       part.close();
     }
   }

@@ -5,13 +5,14 @@ import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.config.NodeAddress;
 import io.pontoon.common.config.RouterConfig;
 import io.pontoon.common.config.StartupException;
+import io.pontoon.common.metrics.MetricName;
+import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.port.Randomness;
 import io.pontoon.common.resp.RespReader;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.Transport;
-import io.pontoon.router.admin.CommandCounters;
 import io.pontoon.router.admin.RouterFacts;
 import io.pontoon.router.front.FrontLimits;
 import io.pontoon.router.front.FrontServer;
@@ -29,6 +30,7 @@ public final class Router implements AutoCloseable {
 
   private final RouterConfig config;
   private final EventLoopGroup loops;
+  private final Metrics metrics;
   private final FrontServer front;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private volatile Links anyLinks;
@@ -36,7 +38,8 @@ public final class Router implements AutoCloseable {
   private Router(RouterConfig config, Clock clock, Randomness randomness) {
     this.config = config;
     this.loops = Transport.eventLoops(config.loops(), "router");
-    this.front = new FrontServer(loops, limits(config), config.get(RouterConfig.MAX_CLIENTS), CommandTable.standard(), clock);
+    this.metrics = new Metrics(MetricName.Of.ROUTER, () -> Integer.toString(port()));
+    this.front = new FrontServer(loops, limits(config), config.get(RouterConfig.MAX_CLIENTS), CommandTable.standard(), clock, metrics);
     List<NodeInfo> bootstrap = config.get(RouterConfig.CLUSTER_NODES).stream().map(Router::info).toList();
     Hello self = new Hello(Hello.Role.ROUTER, randomness.nextLong(), config.get(RouterConfig.CLUSTER_NAME));
     AtomicInteger missing = new AtomicInteger(config.loops());
@@ -126,9 +129,9 @@ public final class Router implements AutoCloseable {
     return ready;
   }
 
-  /** Calls, failures and times of commands; one for each loop. */
-  public List<CommandCounters> counters() {
-    return front.counters();
+  /** What this router measures. */
+  public Metrics metrics() {
+    return metrics;
   }
 
   public int clients() {

@@ -69,7 +69,8 @@ public final class Distribution {
     }
   }
 
-  long sum() {
+  /** The sum of all numbers recorded; from any thread. */
+  public long sum() {
     return (long) SUM.getOpaque(this);
   }
 }

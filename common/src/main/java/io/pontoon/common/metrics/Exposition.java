@@ -132,7 +132,7 @@ final class Exposition {
         Metric metric =
             series.name() == name ? source.registry().getMetrics().get(series.key()) : null;
         if (metric != null) {
-          Labels labels = Labels.of(source.role(), source.id());
+          Labels labels = Labels.of(source.of().word(), source.id());
           point.add(
               metric, series.label().isEmpty() ? labels : labels.add(name.label(), series.label()));
         }

@@ -5,88 +5,82 @@ package io.pontoon.common.metrics;
  * unit and meaning stand. Names and base units follow Prometheus's naming page.
  */
 public enum MetricName {
-  COMMIT("pontoon_commit_seconds", Kind.NANOS, "", "From a proposal to its commit, on the leader"),
-  APPLY_BATCH("pontoon_apply_batch_entries", Kind.SIZES, "", "Entries applied in one go"),
-  PROPOSALS(
-      "pontoon_raft_proposals_total", Kind.COUNT, "", "Entries proposed by leaders of this node"),
-  PROPOSALS_REFUSED(
-      "pontoon_raft_proposals_refused_total",
-      Kind.COUNT,
-      "",
-      "Proposals that this node's groups refused"),
-  ELECTIONS(
-      "pontoon_raft_elections_total",
-      Kind.COUNT,
-      "",
-      "Elections that this node's replicas stood for"),
-  LEADER_CHANGES(
-      "pontoon_raft_leader_changes_total",
-      Kind.COUNT,
-      "",
-      "Times a replica of this node saw a new leader"),
-  GROUPS("pontoon_raft_groups", Kind.GAUGE, "", "Groups with a replica on this node"),
-  GROUPS_LED("pontoon_raft_groups_led", Kind.GAUGE, "", "Groups that this node leads"),
-  RAFT_LOG_BYTES("pontoon_raft_log_bytes", Kind.GAUGE, "", "Raft log held in memory"),
+  COMMIT(Of.NODE, "pontoon_commit_seconds", Kind.NANOS, "", "From a proposal to its commit, on the leader"),
+  APPLY_BATCH(Of.NODE, "pontoon_apply_batch_entries", Kind.SIZES, "", "Entries applied in one go"),
+  PROPOSALS(Of.NODE, "pontoon_raft_proposals_total", Kind.COUNT, "", "Entries proposed by leaders of this node"),
+  PROPOSALS_REFUSED(Of.NODE, "pontoon_raft_proposals_refused_total", Kind.COUNT, "", "Proposals that this node's groups refused"),
+  ELECTIONS(Of.NODE, "pontoon_raft_elections_total", Kind.COUNT, "", "Elections that this node's replicas stood for"),
+  LEADER_CHANGES(Of.NODE, "pontoon_raft_leader_changes_total", Kind.COUNT, "", "Times a replica of this node saw a new leader"),
+  GROUPS(Of.NODE, "pontoon_raft_groups", Kind.GAUGE, "", "Groups with a replica on this node, the meta group with them"),
+  GROUPS_LED(Of.NODE, "pontoon_raft_groups_led", Kind.GAUGE, "", "Groups that this node leads"),
+  RAFT_LOG_BYTES(Of.NODE, "pontoon_raft_log_bytes", Kind.GAUGE, "", "Raft log held in memory"),
 
-  WAL_FSYNC("pontoon_wal_fsync_seconds", Kind.NANOS, "", "One fdatasync of the log"),
-  WAL_BATCH_RECORDS(
-      "pontoon_wal_batch_records", Kind.SIZES, "", "Records that one fdatasync carried"),
-  WAL_BATCH_BYTES("pontoon_wal_batch_bytes", Kind.SIZES, "", "Bytes that one write carried"),
-  WAL_QUEUE("pontoon_wal_queue_records", Kind.GAUGE, "", "Records that wait for the log"),
-  WAL_BYTES("pontoon_wal_written_bytes_total", Kind.COUNT, "", "Bytes written to the log"),
-  WAL_SEGMENTS("pontoon_wal_segments", Kind.GAUGE, "", "Files of the log"),
-  SNAPSHOTS("pontoon_snapshots_total", Kind.COUNT, "", "Snapshots taken"),
-  SNAPSHOTS_INSTALLED(
-      "pontoon_snapshots_installed_total", Kind.COUNT, "", "Snapshots installed from a leader"),
+  WAL_FSYNC(Of.NODE, "pontoon_wal_fsync_seconds", Kind.NANOS, "", "One fdatasync of the log"),
+  WAL_BATCH_RECORDS(Of.NODE, "pontoon_wal_batch_records", Kind.SIZES, "", "Records that one write carried"),
+  WAL_BATCH_BYTES(Of.NODE, "pontoon_wal_batch_bytes", Kind.SIZES, "", "Bytes that one write carried"),
+  WAL_QUEUE(Of.NODE, "pontoon_wal_queue_batches", Kind.GAUGE, "", "Batches of records that wait for the log"),
+  WAL_BYTES(Of.NODE, "pontoon_wal_written_bytes_total", Kind.COUNT, "", "Bytes written to the log"),
+  WAL_SEGMENTS(Of.NODE, "pontoon_wal_segments", Kind.GAUGE, "", "Files of the log"),
+  SNAPSHOTS(Of.NODE, "pontoon_snapshots_total", Kind.COUNT, "", "Snapshots taken"),
+  SNAPSHOTS_INSTALLED(Of.NODE, "pontoon_snapshots_installed_total", Kind.COUNT, "", "Snapshots installed from a leader"),
 
-  LANE_INBOX("pontoon_lane_inbox_frames", Kind.GAUGE, "lane", "Frames that wait for a lane"),
-  LANE_BUSY(
-      "pontoon_lane_busy_total",
+  LANE_INBOX(Of.NODE, "pontoon_lane_inbox_frames", Kind.GAUGE, "lane", "Messages that wait for a lane"),
+  LANE_DROPPED(
+      Of.NODE,
+      "pontoon_lane_dropped_frames_total",
       Kind.COUNT,
       "lane",
-      "Frames answered BUSY because a lane's inbox was full"),
-  PEER_OUTBOX("pontoon_peer_outbox_bytes", Kind.GAUGE, "peer", "Bytes that wait for a peer"),
-  SESSIONS(
-      "pontoon_sessions",
-      Kind.GAUGE,
-      "",
-      "Sessions remembered, so that a retried command counts once"),
-  KEYS("pontoon_keys", Kind.GAUGE, "", "Keys held by this node's replicas"),
-  DATA_BYTES("pontoon_memory_data_bytes", Kind.GAUGE, "", "Memory that keys and values take"),
+      "Frames read by a lane that another lane's full inbox did not take; their senders say it again"),
+  PEER_OUTBOX(Of.NODE, "pontoon_peer_outbox_bytes", Kind.GAUGE, "", "Bytes that wait to leave for other nodes"),
+  SESSIONS(Of.NODE, "pontoon_sessions", Kind.GAUGE, "", "Sessions remembered, so that a retried command counts once"),
+  KEYS(Of.NODE, "pontoon_keys", Kind.GAUGE, "", "Keys held by this node's replicas"),
+  DATA_BYTES(Of.NODE, "pontoon_memory_data_bytes", Kind.GAUGE, "", "Memory that keys and values take"),
 
-  CLIENTS("pontoon_clients_connected", Kind.GAUGE, "", "Clients connected"),
-  CLIENTS_ACCEPTED("pontoon_clients_accepted_total", Kind.COUNT, "", "Clients accepted"),
-  CLIENTS_REFUSED("pontoon_clients_refused_total", Kind.COUNT, "", "Clients refused at the limit"),
-  COMMANDS("pontoon_commands_total", Kind.COUNT, "command", "Commands taken from clients"),
-  COMMAND_ERRORS(
-      "pontoon_command_errors_total", Kind.COUNT, "command", "Commands answered with an error"),
-  COMMAND(
-      "pontoon_command_seconds",
-      Kind.NANOS,
-      "command",
-      "From a command's last byte to its reply, in the router"),
+  CLIENTS(Of.ROUTER, "pontoon_clients_connected", Kind.GAUGE, "", "Clients connected"),
+  CLIENTS_ACCEPTED(Of.ROUTER, "pontoon_clients_accepted_total", Kind.COUNT, "", "Clients accepted"),
+  CLIENTS_REFUSED(Of.ROUTER, "pontoon_clients_refused_total", Kind.COUNT, "", "Clients refused at the limit"),
+  CLIENT_BYTES_IN(Of.ROUTER, "pontoon_clients_received_bytes_total", Kind.COUNT, "", "Bytes that clients sent"),
+  CLIENT_BYTES_OUT(Of.ROUTER, "pontoon_clients_sent_bytes_total", Kind.COUNT, "", "Bytes of replies to clients"),
+  PROTOCOL_ERRORS(
+      Of.ROUTER, "pontoon_clients_protocol_errors_total", Kind.COUNT, "", "Clients let go because what they sent was no RESP"),
+  COMMANDS(Of.ROUTER, "pontoon_commands_total", Kind.COUNT, "command", "Commands of clients that were answered"),
+  COMMAND_ERRORS(Of.ROUTER, "pontoon_command_errors_total", Kind.COUNT, "command", "Commands answered with an error"),
+  COMMANDS_REJECTED(
+      Of.ROUTER, "pontoon_commands_rejected_total", Kind.COUNT, "command", "Commands answered with an error before they were tried"),
+  COMMAND(Of.ROUTER, "pontoon_command_seconds", Kind.NANOS, "command", "From a command's last byte to its reply, in the router"),
   RETRIES(
+      Of.ROUTER,
       "pontoon_router_retries_total",
       Kind.COUNT,
       "",
-      "Batches sent again because a leader was lost"),
-  INDETERMINATE(
-      "pontoon_router_indeterminate_total",
+      "Batches sent again: their leader was lost, busy or not yet known"),
+  INDETERMINATE(Of.ROUTER, "pontoon_router_indeterminate_total", Kind.COUNT, "", "Writes answered INDETERMINATE at the deadline"),
+  FORWARDED(Of.ROUTER, "pontoon_router_forwarded_commands_total", Kind.COUNT, "", "Commands that left for a group"),
+  SETTLED(
+      Of.ROUTER,
+      "pontoon_router_settled_commands_total",
       Kind.COUNT,
       "",
-      "Writes answered INDETERMINATE at the deadline"),
+      "Commands that left for a group and have their reply, or an error at the deadline"),
   INFLIGHT(
-      "pontoon_router_inflight_commands",
-      Kind.GAUGE,
-      "",
-      "Commands sent to nodes and not answered yet"),
+      Of.ROUTER, "pontoon_router_inflight_commands", Kind.GAUGE, "", "Commands that left for a group and are not answered yet"),
 
-  HEAP_BYTES("pontoon_memory_heap_bytes", Kind.GAUGE, "", "The JVM's heap in use"),
+  HEAP_BYTES(Of.PROCESS, "pontoon_memory_heap_bytes", Kind.GAUGE, "", "The JVM's heap in use"),
   RESIDENT_BYTES(
-      "pontoon_memory_resident_bytes",
-      Kind.GAUGE,
-      "",
-      "Memory of the process as the system counts it");
+      Of.PROCESS, "pontoon_memory_resident_bytes", Kind.GAUGE, "", "Memory of the process as the system counts it");
+
+  /** What a row is measured of: the first word of each series' labels. */
+  public enum Of {
+    NODE,
+    ROUTER,
+    /** Once for each process, whatever runs in it. */
+    PROCESS;
+
+    /** As it stands in labels. */
+    public String word() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
 
   /** What is kept, and in which unit it is handed in. */
   public enum Kind {
@@ -100,16 +94,23 @@ public enum MetricName {
     SIZES
   }
 
+  private final Of of;
   private final String text;
   private final Kind kind;
   private final String label;
   private final String help;
 
-  MetricName(String text, Kind kind, String label, String help) {
+  MetricName(Of of, String text, Kind kind, String label, String help) {
+    this.of = of;
     this.text = text;
     this.kind = kind;
     this.label = label;
     this.help = help;
+  }
+
+  /** What it is measured of. */
+  public Of of() {
+    return of;
   }
 
   /** As Prometheus shows it. */
@@ -133,7 +134,7 @@ public enum MetricName {
   /** The table in Markdown, for the docs. */
   public static String markdown() {
     StringBuilder table =
-        new StringBuilder("| metric | kind | label | meaning |\n| --- | --- | --- | --- |\n");
+        new StringBuilder("| metric | of | kind | label | meaning |\n| --- | --- | --- | --- | --- |\n");
     for (MetricName name : values()) {
       String kind =
           switch (name.kind) {
@@ -145,6 +146,8 @@ public enum MetricName {
           .append("| `")
           .append(name.text)
           .append("` | ")
+          .append(name.of.word())
+          .append(" | ")
           .append(kind)
           .append(" | ")
           .append(name.label)

@@ -7,9 +7,10 @@ import io.pontoon.common.metrics.MetricName.Kind;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
- * What one node or router measures. Instruments are asked for at the start, from any thread; each
+ * What one node, router or process measures. Instruments are asked for at the start, from any thread; each
  * that is handed out is for one writing thread and is summed with the others of its series. The
  * Dropwizard registry holds the sums.
  */
@@ -25,17 +26,22 @@ public final class Metrics {
     }
   }
 
-  private final String role;
-  private final String id;
+  private final MetricName.Of of;
+  private final Supplier<String> id;
   private final MetricRegistry registry = new MetricRegistry();
   private final Map<String, Series> series = new ConcurrentSkipListMap<>();
 
   /**
-   * @param role {@code node} or {@code router}: the label that every series carries
+   * @param of what is measured: the label that every series carries
    * @param id its value
    */
-  public Metrics(String role, String id) {
-    this.role = role;
+  public Metrics(MetricName.Of of, String id) {
+    this(of, () -> id);
+  }
+
+  /** {@code id} is asked at each scrape, for one that is known only later. */
+  public Metrics(MetricName.Of of, Supplier<String> id) {
+    this.of = of;
     this.id = id;
   }
 
@@ -72,6 +78,9 @@ public final class Metrics {
   }
 
   private String declare(MetricName name, String label, Kind kind) {
+    if (name.of() != of) {
+      throw new IllegalArgumentException(name.text() + " is not measured of a " + of.word());
+    }
     if (name.kind() != kind || name.label().isEmpty() != label.isEmpty()) {
       throw new IllegalArgumentException(
           name.text()
@@ -88,12 +97,12 @@ public final class Metrics {
     return registry;
   }
 
-  String role() {
-    return role;
+  MetricName.Of of() {
+    return of;
   }
 
   String id() {
-    return id;
+    return id.get();
   }
 
   Map<String, Series> series() {
@@ -102,7 +111,6 @@ public final class Metrics {
 
   /** The sum so far, for INFO and tests; 0 when nothing counts there. */
   public long count(MetricName name, String label) {
-    Counter counter = registry.getCounters().get(new Series(name, label).key());
-    return counter == null ? 0 : counter.getCount();
+    return registry.getMetrics().get(new Series(name, label).key()) instanceof Counter counter ? counter.getCount() : 0;
   }
 }

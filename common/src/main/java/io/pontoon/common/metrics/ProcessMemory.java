@@ -11,12 +11,10 @@ public final class ProcessMemory {
 
   private ProcessMemory() {}
 
-  /** Registers heap and resident memory; the latter only where the system tells it. */
-  public static void measure(Metrics metrics) {
-    metrics.gauge(MetricName.HEAP_BYTES, ProcessMemory::heapBytes);
-    if (Files.exists(STATUS)) {
-      metrics.gauge(MetricName.RESIDENT_BYTES, ProcessMemory::residentBytes);
-    }
+  /** Registers heap and resident memory; the latter is 0 where the system does not tell it. */
+  public static void measure(Metrics process) {
+    process.gauge(MetricName.HEAP_BYTES, ProcessMemory::heapBytes);
+    process.gauge(MetricName.RESIDENT_BYTES, ProcessMemory::residentBytes);
   }
 
   public static long heapBytes() {
@@ -26,6 +24,9 @@ public final class ProcessMemory {
 
   /** 0 where the system does not tell it. */
   public static long residentBytes() {
+    if (!Files.exists(STATUS)) {
+      return 0;
+    }
     try {
       for (String line : Files.readAllLines(STATUS)) {
         if (line.startsWith(RESIDENT)) {

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +88,12 @@ public final class PeerLink implements AutoCloseable {
     }
     peer.send(frame);
     return true;
+  }
+
+  /** Bytes sent that the system has not taken yet. */
+  public long waitingBytes() {
+    ChannelOutboundBuffer unsent = peer == null ? null : peer.channel().unsafe().outboundBuffer();
+    return unsent == null ? 0 : unsent.totalPendingWriteBytes();
   }
 
   private void connect() {

@@ -39,7 +39,7 @@ class MetricsTest {
 
   @Test
   void instrumentsOfOneSeriesAreSummed() {
-    Metrics metrics = new Metrics("node", "1");
+    Metrics metrics = new Metrics(MetricName.Of.ROUTER, "1");
     metrics.tally(MetricName.COMMANDS, "get").add(2);
     metrics.tally(MetricName.COMMANDS, "get").increment();
     assertEquals(3, metrics.count(MetricName.COMMANDS, "get"));
@@ -49,7 +49,7 @@ class MetricsTest {
 
   @Test
   void quantilesComeFromTheRegistryToo() {
-    Metrics metrics = new Metrics("node", "1");
+    Metrics metrics = new Metrics(MetricName.Of.NODE, "1");
     Distribution distribution = metrics.distribution(MetricName.WAL_FSYNC);
     for (int i = 1; i <= 1000; i++) {
       distribution.record(i * 1000);
@@ -62,23 +62,25 @@ class MetricsTest {
 
   @Test
   void anInstrumentOfAnotherKindIsRefused() {
-    Metrics metrics = new Metrics("node", "1");
+    Metrics metrics = new Metrics(MetricName.Of.NODE, "1");
     assertThrows(IllegalArgumentException.class, () -> metrics.tally(MetricName.COMMIT));
     assertThrows(IllegalArgumentException.class, () -> metrics.tally(MetricName.COMMANDS));
+    assertThrows(IllegalArgumentException.class, () -> metrics.tally(MetricName.LANE_DROPPED));
     assertThrows(IllegalArgumentException.class, () -> metrics.distribution(MetricName.PROPOSALS));
   }
 
   @Test
   void prometheusReadsThem() throws Exception {
-    Metrics one = new Metrics("node", "1");
-    Metrics two = new Metrics("node", "2");
+    Metrics one = new Metrics(MetricName.Of.NODE, "1");
+    Metrics two = new Metrics(MetricName.Of.NODE, "2");
     one.tally(MetricName.PROPOSALS).add(7);
     two.tally(MetricName.PROPOSALS).add(8);
     one.gauge(MetricName.LANE_INBOX, "0", () -> 3);
     one.distribution(MetricName.WAL_FSYNC).record(20_000);
     one.distribution(MetricName.WAL_BATCH_RECORDS).record(5);
-    ProcessMemory.measure(one);
-    try (MetricsServer server = MetricsServer.start("127.0.0.1", 0, List.of(one, two))) {
+    Metrics process = new Metrics(MetricName.Of.PROCESS, "node1");
+    ProcessMemory.measure(process);
+    try (MetricsServer server = MetricsServer.start("127.0.0.1", 0, List.of(one, two, process))) {
       String text = get(server.port(), "/metrics").body();
       for (String line :
           List.of(

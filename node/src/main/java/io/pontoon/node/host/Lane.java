@@ -53,7 +53,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       ByteBufAllocator allocator,
       Standings standings,
       MemoryBound memory,
-      ShardMeters meters,
+      LaneMeters meters,
       Consumer<Exception> fatal) {}
 
   private static final Logger log = LoggerFactory.getLogger(Lane.class);
@@ -131,6 +131,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     }
     tell(frame);
     return true;
+  }
+
+  /** A frame that this lane read was not taken by the lane that it is for. */
+  void dropped() {
+    parts.meters().dropped().increment();
   }
 
   /** Runs something on the lane's thread. Any thread. */
@@ -260,7 +265,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     snapshotsOut.tick(now);
     if (reportedAt == Long.MIN_VALUE || now - reportedAt > REPORT_NANOS) {
       reportedAt = now;
-      report = LaneReport.of(shards);
+      report = LaneReport.of(shards, parts.links().waitingBytes());
     }
     for (int i = 0; i < shards.size(); i++) {
       Shard shard = shards.at(i);
@@ -347,6 +352,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       snapshotFailed(shard, written.id(), written.failure());
       return;
     }
+    parts.meters().snapshots().increment();
     submission.batch().mark(written.id().group(), written.id().index(), written.id().term());
     shard.onSnapshotWritten(written.id(), true);
     shards.activate(shard);
@@ -416,6 +422,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   @Override
   public void persist(Shard shard, Ready.Persist persist) {
     submission.add(shard, persist);
+    if (persist.install() != null) {
+      parts.meters().snapshotsInstalled().increment();
+    }
   }
 
   @Override
@@ -466,7 +475,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   @Override
   public ShardMeters meters() {
-    return parts.meters();
+    return parts.meters().shards();
   }
 
   @Override

@@ -69,9 +69,10 @@ final class LaneConnection implements PeerHandler {
   }
 
   /** A full inbox loses the frame: the router asks again after its time-out, and Raft says everything again anyway. */
-  private static void handOver(Lane lane, LaneMessage.FrameArrived frame) {
+  private void handOver(Lane lane, LaneMessage.FrameArrived frame) {
     if (!lane.offer(frame)) {
       frame.body().release();
+      own.dropped();
     }
   }
 

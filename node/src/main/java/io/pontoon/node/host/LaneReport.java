@@ -8,11 +8,12 @@ import io.pontoon.node.shard.Shard;
  *
  * @param logBytes raft log in memory
  * @param dataBytes memory of keys and values
+ * @param outboxBytes on their way to other nodes, not yet taken by the system
  */
-public record LaneReport(int groups, int led, long logBytes, long keys, long dataBytes, long sessions) {
-  public static final LaneReport NOTHING = new LaneReport(0, 0, 0, 0, 0, 0);
+public record LaneReport(int groups, int led, long logBytes, long keys, long dataBytes, long sessions, long outboxBytes) {
+  public static final LaneReport NOTHING = new LaneReport(0, 0, 0, 0, 0, 0, 0);
 
-  static LaneReport of(ShardSet shards) {
+  static LaneReport of(ShardSet shards, long outboxBytes) {
     int led = 0;
     long logBytes = 0;
     long keys = 0;
@@ -27,6 +28,6 @@ public record LaneReport(int groups, int led, long logBytes, long keys, long dat
       dataBytes += shard.usedBytes();
       sessions += shard.machine().sessions();
     }
-    return new LaneReport(shards.size(), led, logBytes, keys, dataBytes, sessions);
+    return new LaneReport(shards.size(), led, logBytes, keys, dataBytes, sessions, outboxBytes);
   }
 }

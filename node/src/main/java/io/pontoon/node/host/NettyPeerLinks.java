@@ -75,6 +75,15 @@ public final class NettyPeerLinks implements PeerLinks {
   }
 
   @Override
+  public long waitingBytes() {
+    long bytes = 0;
+    for (PeerLink link : links) {
+      bytes += link == null ? 0 : link.waitingBytes();
+    }
+    return bytes;
+  }
+
+  @Override
   public void close() {
     for (PeerLink link : links) {
       if (link != null) {

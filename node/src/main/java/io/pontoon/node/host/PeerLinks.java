@@ -14,5 +14,8 @@ public interface PeerLinks {
   /** Takes over a finished frame; it is lost when the node is not connected. */
   void send(int node, ByteBuf frame);
 
+  /** Bytes that the nodes have been sent and the system has not taken yet. */
+  long waitingBytes();
+
   void close();
 }

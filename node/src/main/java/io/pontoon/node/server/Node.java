@@ -7,6 +7,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.config.NodeConfig;
 import io.pontoon.common.config.StartupException;
+import io.pontoon.common.metrics.MetricName;
 import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.port.Disk;
@@ -19,13 +20,13 @@ import io.pontoon.common.wire.PeerServer;
 import io.pontoon.common.wire.Transport;
 import io.pontoon.node.host.Lane;
 import io.pontoon.node.host.LaneGroup;
+import io.pontoon.node.host.LaneMeters;
 import io.pontoon.node.host.MemoryBound;
 import io.pontoon.node.host.NettyPeerLinks;
 import io.pontoon.node.host.Standings;
 import io.pontoon.node.shard.KeyspaceMachine;
 import io.pontoon.node.shard.MetaMachine;
 import io.pontoon.node.shard.ShardFactory;
-import io.pontoon.node.shard.ShardMeters;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.store.Keyspace;
@@ -41,6 +42,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +80,7 @@ public final class Node implements AutoCloseable {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private volatile ClusterMap map;
   private volatile byte[] mapBytes;
-  private volatile Consumer<Exception> onFailure = failure -> {};
+  private final CompletableFuture<Exception> failure = new CompletableFuture<>();
   private PeerServer server;
 
   /**
@@ -110,7 +112,7 @@ public final class Node implements AutoCloseable {
   private Node(NodeConfig config, Disk disk) throws IOException {
     this.config = config;
     this.disk = disk;
-    this.metrics = new Metrics("node", Integer.toString(id()));
+    this.metrics = new Metrics(MetricName.Of.NODE, Integer.toString(id()));
     this.files = new NodeFiles(disk);
     files.claim(config.get(NodeConfig.CLUSTER_NAME), id());
     ClusterMap saved = files.map();
@@ -169,7 +171,7 @@ public final class Node implements AutoCloseable {
               PooledByteBufAllocator.DEFAULT,
               standings,
               memory,
-              ShardMeters.of(metrics),
+              LaneMeters.of(metrics, made.size()),
               this::fail);
       made.add(new Lane(id(), parts, loop, config.lanes() == 1, config.get(NodeConfig.LANE_INBOX_MAX), map));
     }
@@ -267,16 +269,21 @@ public final class Node implements AutoCloseable {
   }
 
   /** A disk that fails is not trusted again: the node stops, and is whole again once it has been started on a good one. */
-  private void fail(Exception failure) {
-    if (!stopping.getAndSet(true)) {
-      log.error("node {} stops: {}", id(), failure.getMessage(), failure);
-      onFailure.accept(failure);
+  private void fail(Exception cause) {
+    if (stopping.getAndSet(true)) {
+      return;
     }
+    if (cause instanceof IOException) {
+      log.error("node {} stops: {}", id(), cause.getMessage());
+    } else {
+      log.error("node {} stops", id(), cause);
+    }
+    failure.complete(cause);
   }
 
-  /** Says what to do when the node has to stop by itself; called at most once, on any thread. */
+  /** Says what to do when the node has to stop by itself, or has had to already; called at most once, on any thread. */
   public void onFailure(Consumer<Exception> action) {
-    onFailure = action;
+    failure.thenAccept(action);
   }
 
   /** The port where peers and routers reach it, also when 0 was asked for. */

@@ -42,12 +42,14 @@ final class NodeMeters {
   }
 
   static void gauges(Metrics metrics, LaneGroup lanes, Wal wal) {
+    metrics.gauge(MetricName.WAL_QUEUE, wal::waiting);
     metrics.gauge(MetricName.WAL_SEGMENTS, () -> wal.status().segments());
     sum(metrics, MetricName.GROUPS, lanes, LaneReport::groups);
     sum(metrics, MetricName.GROUPS_LED, lanes, LaneReport::led);
     sum(metrics, MetricName.RAFT_LOG_BYTES, lanes, LaneReport::logBytes);
     sum(metrics, MetricName.KEYS, lanes, LaneReport::keys);
     sum(metrics, MetricName.DATA_BYTES, lanes, LaneReport::dataBytes);
+    sum(metrics, MetricName.PEER_OUTBOX, lanes, LaneReport::outboxBytes);
     sum(metrics, MetricName.SESSIONS, lanes, LaneReport::sessions);
     for (int i = 0; i < lanes.all().size(); i++) {
       Lane lane = lanes.all().get(i);

@@ -252,6 +252,9 @@ public final class Shard {
       }
     }
     List<Entry> committed = ready.committed();
+    if (!committed.isEmpty()) {
+      host.meters().applyBatch().record(committed.size());
+    }
     for (int i = 0; i < committed.size(); i++) {
       apply(committed.get(i));
     }

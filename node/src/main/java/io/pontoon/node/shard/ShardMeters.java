@@ -6,10 +6,12 @@ import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.metrics.Tally;
 
 /** What the shards of one lane count together; written by the lane's thread only. */
-public record ShardMeters(Distribution commit, Tally proposals, Tally refused, Tally elections, Tally leaderChanges) {
+public record ShardMeters(
+    Distribution commit, Distribution applyBatch, Tally proposals, Tally refused, Tally elections, Tally leaderChanges) {
   public static ShardMeters of(Metrics metrics) {
     return new ShardMeters(
         metrics.distribution(MetricName.COMMIT),
+        metrics.distribution(MetricName.APPLY_BATCH),
         metrics.tally(MetricName.PROPOSALS),
         metrics.tally(MetricName.PROPOSALS_REFUSED),
         metrics.tally(MetricName.ELECTIONS),

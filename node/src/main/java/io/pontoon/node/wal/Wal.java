@@ -128,6 +128,11 @@ public final class Wal implements Closeable {
     }
   }
 
+  /** Batches handed over and not yet taken up. Any thread. */
+  public int waiting() {
+    return queue.size();
+  }
+
   public WalStatus status() {
     return status;
   }

@@ -1,77 +1,118 @@
 package io.pontoon.router.admin;
 
+import io.pontoon.common.command.CommandSpec;
+import io.pontoon.common.command.CommandTable;
+import io.pontoon.common.metrics.Distribution;
+import io.pontoon.common.metrics.MetricName;
+import io.pontoon.common.metrics.Metrics;
+import io.pontoon.common.metrics.Tally;
+
 /**
- * Calls, failures and times of each command on one loop: plain arrays with one writer, read by others as they are. Times are in nanoseconds, from
- * arrival to the reply being at hand.
+ * What one loop counts of clients and their commands; written by the loop's thread, read by any. A command's instruments are made when it is first
+ * seen. Times are in nanoseconds, from arrival to the reply being at hand.
  */
 public final class CommandCounters {
-  /** Bucket {@code n} counts times below 2^n microseconds; the last one all longer ones. */
-  public static final int BUCKETS = 26;
+  /** The id of what is no command. */
+  private static final String UNKNOWN = "unknown";
 
-  private final long[] calls;
-  private final long[] failed;
-  private final long[] rejected;
-  private final long[] nanos;
-  private final long[] buckets;
+  private record Instruments(Tally calls, Tally failed, Tally rejected, Distribution took) {}
 
-  public long connections;
-  public long connectionsRefused;
-  public long bytesIn;
-  public long bytesOut;
-  public long protocolErrors;
+  private final Metrics metrics;
+  private final CommandTable table;
+  private final Instruments[] commands;
+  private final Tally accepted;
+  private final Tally refused;
+  private final Tally protocolErrors;
+  private final Tally bytesIn;
+  private final Tally bytesOut;
 
-  /** @param ids one more than the greatest command id */
-  public CommandCounters(int ids) {
-    calls = new long[ids];
-    failed = new long[ids];
-    rejected = new long[ids];
-    nanos = new long[ids];
-    buckets = new long[ids * BUCKETS];
+  public CommandCounters(Metrics metrics, CommandTable table) {
+    this.metrics = metrics;
+    this.table = table;
+    this.commands = new Instruments[table.rows().getLast().id() + 1];
+    this.accepted = metrics.tally(MetricName.CLIENTS_ACCEPTED);
+    this.refused = metrics.tally(MetricName.CLIENTS_REFUSED);
+    this.protocolErrors = metrics.tally(MetricName.PROTOCOL_ERRORS);
+    this.bytesIn = metrics.tally(MetricName.CLIENT_BYTES_IN);
+    this.bytesOut = metrics.tally(MetricName.CLIENT_BYTES_OUT);
   }
 
+  /** {@code id} 0: no command of the table. */
   public void count(int id, long took, boolean error) {
-    calls[id]++;
-    nanos[id] += took;
+    Instruments command = of(id);
+    command.calls.increment();
+    command.took.record(took);
     if (error) {
-      failed[id]++;
+      command.failed.increment();
     }
-    int bucket = Math.min(BUCKETS - 1, 64 - Long.numberOfLeadingZeros(took / 1_000));
-    buckets[id * BUCKETS + bucket]++;
   }
 
-  /** A command that was refused before it was tried. */
+  /** A command that was refused before it was tried; {@link #count} follows. */
   public void reject(int id) {
-    rejected[id]++;
+    of(id).rejected.increment();
+  }
+
+  private Instruments of(int id) {
+    Instruments command = commands[id];
+    return command != null ? command : first(id);
+  }
+
+  private Instruments first(int id) {
+    CommandSpec row = table.byId(id);
+    String name = row == null ? UNKNOWN : row.name();
+    commands[id] =
+        new Instruments(
+            metrics.tally(MetricName.COMMANDS, name),
+            metrics.tally(MetricName.COMMAND_ERRORS, name),
+            metrics.tally(MetricName.COMMANDS_REJECTED, name),
+            metrics.distribution(MetricName.COMMAND, name));
+    return commands[id];
+  }
+
+  public Tally accepted() {
+    return accepted;
+  }
+
+  public Tally refused() {
+    return refused;
+  }
+
+  public Tally protocolErrors() {
+    return protocolErrors;
+  }
+
+  public Tally bytesIn() {
+    return bytesIn;
+  }
+
+  public Tally bytesOut() {
+    return bytesOut;
   }
 
   public int ids() {
-    return calls.length;
+    return commands.length;
   }
 
   public long calls(int id) {
-    return calls[id];
+    return commands[id] == null ? 0 : commands[id].calls.value();
   }
 
   public long failed(int id) {
-    return failed[id];
+    return commands[id] == null ? 0 : commands[id].failed.value();
   }
 
   public long rejected(int id) {
-    return rejected[id];
+    return commands[id] == null ? 0 : commands[id].rejected.value();
   }
 
   public long nanos(int id) {
-    return nanos[id];
-  }
-
-  public long bucket(int id, int bucket) {
-    return buckets[id * BUCKETS + bucket];
+    return commands[id] == null ? 0 : commands[id].took.sum();
   }
 
   public long allCalls() {
     long all = 0;
-    for (long each : calls) {
-      all += each;
+    for (int id = 0; id < commands.length; id++) {
+      all += calls(id);
     }
     return all;
   }

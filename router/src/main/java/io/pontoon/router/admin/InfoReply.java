@@ -124,10 +124,10 @@ final class InfoReply {
     long out = 0;
     for (CommandCounters each : facts.counters()) {
       commands += each.allCalls();
-      connections += each.connections;
-      refused += each.connectionsRefused;
-      in += each.bytesIn;
-      out += each.bytesOut;
+      connections += each.accepted().value();
+      refused += each.refused().value();
+      in += each.bytesIn().value();
+      out += each.bytesOut().value();
     }
     line(to, "total_connections_received", connections);
     line(to, "total_commands_processed", commands);

@@ -85,7 +85,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
       return;
     }
     loop.wake();
-    loop.counters().bytesIn += length;
+    loop.counters().bytesIn().add(length);
     reader.feed(scratch, 0, length);
     if (paused) {
       reader.pause();
@@ -113,7 +113,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     switch (outcome) {
       case COMMAND, NEED_MORE -> {}
       case ERROR -> {
-        loop.counters().protocolErrors++;
+        loop.counters().protocolErrors().increment();
         fail(ticket(0), "ERR " + reader.error());
         closeWhenWritten();
       }
@@ -362,7 +362,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     }
     if (out != null) {
       out.writeBytes(gathered, 0, used);
-      loop.counters().bytesOut += ready;
+      loop.counters().bytesOut().add(ready);
       context.writeAndFlush(out, context.voidPromise());
     }
   }

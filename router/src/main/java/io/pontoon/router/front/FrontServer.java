@@ -14,6 +14,8 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.EventExecutor;
 import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.config.StartupException;
+import io.pontoon.common.metrics.MetricName;
+import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.port.Randomness;
 import io.pontoon.common.topology.NodeInfo;
@@ -25,6 +27,7 @@ import io.pontoon.router.admin.RouterFacts;
 import io.pontoon.router.fanout.FanOut;
 import io.pontoon.router.route.LinkSettings;
 import io.pontoon.router.route.Links;
+import io.pontoon.router.route.RouteMeters;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -48,19 +51,23 @@ public final class FrontServer {
   private final FrontLimits limits;
   private final CommandTable table;
   private final Clock clock;
+  private final Metrics metrics;
   private final Clients clients;
   private final Map<EventLoop, RouterLoop> loops = new IdentityHashMap<>();
   private final List<RouterLoop> loopList = new ArrayList<>();
   private Channel server;
 
-  public FrontServer(EventLoopGroup group, FrontLimits limits, int maxClients, CommandTable table, Clock clock) {
+  public FrontServer(EventLoopGroup group, FrontLimits limits, int maxClients, CommandTable table, Clock clock, Metrics metrics) {
     this.group = group;
     this.limits = limits;
     this.table = table;
     this.clock = clock;
+    this.metrics = metrics;
     this.clients = new Clients(maxClients);
+    metrics.gauge(MetricName.CLIENTS, clients::count);
+    RouteMeters.inFlight(metrics);
     for (EventExecutor executor : group) {
-      RouterLoop loop = new RouterLoop((EventLoop) executor, clock, limits, table, clients);
+      RouterLoop loop = new RouterLoop((EventLoop) executor, clock, limits, table, clients, metrics);
       loops.put((EventLoop) executor, loop);
       loopList.add(loop);
     }
@@ -91,7 +98,7 @@ public final class FrontServer {
       loop.eventLoop()
           .execute(
               () -> {
-                Links links = new Links(loop.eventLoop(), self, settings, clock, randomness, loop::wake);
+                Links links = new Links(loop.eventLoop(), self, settings, clock, randomness, RouteMeters.of(metrics), loop::wake);
                 loop.start(links, new Dispatcher(table, loop, new AdminCommands(facts), new FanOut(table, randomness), this));
                 links.start(bootstrap, () -> onMap.accept(links));
                 started.countDown();
@@ -139,7 +146,7 @@ public final class FrontServer {
     if (clients.enter()) {
       channel.pipeline().addLast(new ClientConnection(loop));
     } else {
-      loop.counters().connectionsRefused++;
+      loop.counters().refused().increment();
       channel.writeAndFlush(TOO_MANY.duplicate()).addListener(ChannelFutureListener.CLOSE);
     }
   }

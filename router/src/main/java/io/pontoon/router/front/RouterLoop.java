@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandTable;
+import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.resp.RespReader;
 import io.pontoon.router.admin.ClientState;
@@ -52,12 +53,12 @@ final class RouterLoop {
   private boolean closed;
   private long now;
 
-  RouterLoop(EventLoop loop, Clock clock, FrontLimits limits, CommandTable table, Clients clients) {
+  RouterLoop(EventLoop loop, Clock clock, FrontLimits limits, CommandTable table, Clients clients, Metrics metrics) {
     this.loop = loop;
     this.clock = clock;
     this.limits = limits;
     this.clients = clients;
-    this.counters = new CommandCounters(table.rows().getLast().id() + 1);
+    this.counters = new CommandCounters(metrics, table);
     this.queryBudget =
         bytes -> {
           if (bytes > 0 && queryBytes + bytes > limits.queryBytes()) {
@@ -140,7 +141,7 @@ final class RouterLoop {
   ClientState joined(ClientConnection connection, Channel channel) {
     connection.place = connections.size();
     connections.add(connection);
-    counters.connections++;
+    counters.accepted().increment();
     now = clock.monotonicNanos();
     return new ClientState(clients.nextId(), Clients.name(channel.remoteAddress()), Clients.name(channel.localAddress()), now);
   }

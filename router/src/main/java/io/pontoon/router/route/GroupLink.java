@@ -22,6 +22,7 @@ public final class GroupLink {
   private final LinkSettings settings;
   private final Uplink uplink;
   private final Randomness randomness;
+  private final RouteMeters meters;
   private final Leadership leadership;
 
   private final BatchQueue reads = new BatchQueue();
@@ -43,11 +44,12 @@ public final class GroupLink {
   private long lastHeard;
   private int gaps;
 
-  GroupLink(int group, int[] replicas, LinkSettings settings, Uplink uplink, Randomness randomness) {
+  GroupLink(int group, int[] replicas, LinkSettings settings, Uplink uplink, Randomness randomness, RouteMeters meters) {
     this.group = group;
     this.settings = settings;
     this.uplink = uplink;
     this.randomness = randomness;
+    this.meters = meters;
     this.leadership = new Leadership(replicas, settings.backoffFirst(), settings.backoffMax());
     this.session = randomness.nextLong();
   }
@@ -106,6 +108,7 @@ public final class GroupLink {
   }
 
   private void seal(Batch open) {
+    meters.forwarded().add(open.count());
     if (open.ordered) {
       ordered.add(open);
       openOrdered = null;
@@ -196,7 +199,9 @@ public final class GroupLink {
         batch.seq = seq;
         lastSeq = seq;
       }
-      batch.transmission++;
+      if (batch.transmission++ > 0) {
+        meters.retries().increment();
+      }
       batch.unanswered++;
       batch.node = node;
       batch.sentAt = now;
@@ -348,6 +353,7 @@ public final class GroupLink {
     queue.remove(at);
     waitingBytes -= batch.length();
     if (!batch.expired) {
+      meters.settled().add(count);
       int end = offset + length;
       for (int i = 0; i < count; i++) {
         long lengthAndAt = CommandCodec.readVarint(replies, offset, end);
@@ -518,19 +524,27 @@ public final class GroupLink {
     sessionForgotten = false;
   }
 
-  private static void fail(Batch batch, String text) {
-    for (int i = 0; !batch.expired && i < batch.count(); i++) {
+  private void fail(Batch batch, String text) {
+    if (batch.expired) {
+      return;
+    }
+    meters.settled().add(batch.count());
+    for (int i = 0; i < batch.count(); i++) {
       batch.sink(i).onError(text);
     }
   }
 
   /** The writes of the batch may have been done; its reads were just not answered. */
   private void failUnknown(Batch batch) {
+    meters.settled().add(batch.count());
     Args args = new Args();
     int at = 0;
     for (int i = 0; i < batch.count(); i++) {
       boolean read = (CommandCodec.flags(batch.bytes(), at) & CommandCodec.ORDERED_READ) != 0;
       at = CommandCodec.readArgs(batch.bytes(), at, batch.length(), args);
+      if (!read) {
+        meters.indeterminate().increment();
+      }
       batch.sink(i).onError(read ? downText() : unknownText());
     }
   }

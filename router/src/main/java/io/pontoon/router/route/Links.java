@@ -29,6 +29,7 @@ public final class Links implements Uplink {
   private final LinkSettings settings;
   private final Clock clock;
   private final Randomness randomness;
+  private final RouteMeters meters;
   private final Runnable wake;
   private final Arena arena = new Arena();
 
@@ -46,12 +47,13 @@ public final class Links implements Uplink {
   private Runnable mapListener = () -> {};
 
   /** @param wake called when something happened that the loop's next tick must see */
-  public Links(EventLoop loop, Hello self, LinkSettings settings, Clock clock, Randomness randomness, Runnable wake) {
+  public Links(EventLoop loop, Hello self, LinkSettings settings, Clock clock, Randomness randomness, RouteMeters meters, Runnable wake) {
     this.loop = loop;
     this.self = self;
     this.settings = settings;
     this.clock = clock;
     this.randomness = randomness;
+    this.meters = meters;
     this.wake = wake;
     this.mapAskedAt = clock.monotonicNanos();
   }
@@ -218,7 +220,7 @@ public final class Links implements Uplink {
       }
       int[] replicas = RouteTable.nodesOf(group);
       if (byGroup[group.id()] == null) {
-        byGroup[group.id()] = new GroupLink(group.id(), replicas, settings, this, randomness);
+        byGroup[group.id()] = new GroupLink(group.id(), replicas, settings, this, randomness, meters);
       } else {
         byGroup[group.id()].replicas(replicas);
       }

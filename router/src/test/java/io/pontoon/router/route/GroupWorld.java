@@ -2,6 +2,8 @@ package io.pontoon.router.route;
 
 import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandCodec;
+import io.pontoon.common.metrics.MetricName;
+import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.resp.RespWriter;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import java.util.ArrayDeque;
@@ -51,7 +53,7 @@ final class GroupWorld implements Uplink {
 
   GroupWorld(long seed, LinkSettings settings) {
     random = new Random(seed);
-    link = new GroupLink(GROUP, new int[] {1, 2, 3}, settings, this, random::nextLong);
+    link = new GroupLink(GROUP, new int[] {1, 2, 3}, settings, this, random::nextLong, RouteMeters.of(new Metrics(MetricName.Of.ROUTER, "test")));
   }
 
   @Override

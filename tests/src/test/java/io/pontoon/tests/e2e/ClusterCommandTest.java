@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pontoon.common.metrics.MetricName;
 import io.pontoon.tests.harness.Await;
 import io.pontoon.tests.harness.Launcher;
 import io.pontoon.tests.harness.Processes;
 import io.pontoon.tests.harness.RespConnection;
+import io.pontoon.tests.harness.Scrape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** {@code ops/pontoon cluster}, each verb as a person types it. */
@@ -45,6 +48,7 @@ class ClusterCommandTest {
         assertTrue(Files.exists(dir.resolve(name).resolve("log")), name);
       }
       assertEquals(4, states(launcher, dir, "running"));
+      statusTellsAddressesThatAnswer(launcher, dir, port);
       cluster(launcher, "pause", "node1", "--dir", dir.toString());
       Await.until("node1 is shown as paused", SOON, () -> states(launcher, dir, "paused") == 1);
       cluster(launcher, "resume", "node1", "--dir", dir.toString());
@@ -52,7 +56,7 @@ class ClusterCommandTest {
       long before = pid(dir, "node2");
       cluster(launcher, "kill", "node2", "--dir", dir.toString());
       Await.until("node2 is gone", SOON, () -> !Processes.alive(before));
-      assertEquals(1, states(launcher, dir, "stopped"));
+      assertEquals(1, states(launcher, dir, "dead"));
       cluster(launcher, "restart", "node2", "--dir", dir.toString());
       assertEquals(4, states(launcher, dir, "running"));
       List<Long> pids =
@@ -65,6 +69,45 @@ class ClusterCommandTest {
       }
       cluster(launcher, "stop", "--dir", dir.toString());
     }
+  }
+
+  private static void statusTellsAddressesThatAnswer(Launcher launcher, Path dir, int port) {
+    Await.until(
+        "each node is shown with its seven groups, and the seven leaders somewhere",
+        SOON,
+        () -> {
+          int led = 0;
+          for (int node = 1; node <= 3; node++) {
+            String[] row = row(launcher, dir, "node" + node);
+            if (!row[4].equals("7")) {
+              return false;
+            }
+            led += Integer.parseInt(row[5]);
+          }
+          return led == 7;
+        });
+    for (String name : List.of("node1", "node2", "node3", "router1")) {
+      String[] row = row(launcher, dir, name);
+      assertEquals(Long.toString(pid(dir, name)), row[2]);
+      MetricName.Of of = name.startsWith("node") ? MetricName.Of.NODE : MetricName.Of.ROUTER;
+      Set<String> names = Scrape.of(row[6]).names();
+      for (MetricName metric : MetricName.values()) {
+        boolean expected = metric.of() == of || metric.of() == MetricName.Of.PROCESS;
+        assertEquals(expected, names.contains(metric.text()), metric.text() + " of " + name);
+      }
+    }
+    assertEquals("127.0.0.1:" + port, row(launcher, dir, "router1")[3]);
+  }
+
+  /** The words of one line of status: name, state, pid, address, groups, led, metrics. */
+  private static String[] row(Launcher launcher, Path dir, String name) {
+    return cluster(launcher, "status", "--dir", dir.toString())
+        .out()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .findFirst()
+        .orElseThrow()
+        .split(" +");
   }
 
   private static Processes.Ended cluster(Launcher launcher, String... words) {

@@ -88,7 +88,7 @@ public final class Router implements AutoCloseable {
 
   private static FrontLimits limits(RouterConfig config) {
     long heap = Runtime.getRuntime().maxMemory();
-    int bulk = Math.toIntExact(config.get(RouterConfig.PROTO_MAX_BULK_LEN));
+    int bulk = Math.toIntExact(Math.min(FrontLimits.ARGUMENT_MAX, config.get(RouterConfig.PROTO_MAX_BULK_LEN)));
     int query = Math.toIntExact(config.get(RouterConfig.CLIENT_QUERY_BUFFER_LIMIT));
     return new FrontLimits(
         new RespReader.Limits(bulk, RespReader.Limits.STANDARD.wordsMax(), LINE_MAX, query),

@@ -146,7 +146,7 @@ public final class NodeConfig {
       Setting.of(
           "raft.log-bytes-max",
           size("64kb", "16gb"),
-          "16mb",
+          "8mb",
           "a group's log in memory; a follower further behind gets a snapshot");
 
   public static final Setting<Long> SNAPSHOT_AFTER_BYTES =

@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
  * One thread's share of the node: the shards that it owns and the duty cycle that turns them. Frames and completions come in and pile up; {@link
  * #doWork} turns every shard that has something to do, then sends once to each peer, writes once to the log, answers once to each router.
  *
+ * <p>A lane that is alone on its node also writes the log, at the end of its cycle: the disk's own latency is then the time in which commands gather,
+ * and no thread need be woken to write and none to go on. Several lanes share a log, which then has a thread of its own.
+ *
  * <p>The lane makes no thread and does not know its own: {@code executor} runs {@code doWork} when there is work, after whatever else its thread has
  * under way. In a node that is the event loop that also reads the lane's sockets, so that a command changes threads only to reach the disk; the
  * simulator calls it itself. All methods but {@link #tell} and {@link #offer} belong to that thread.
@@ -64,9 +67,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final Parts parts;
   private final Executor executor;
   private final Runnable cycle = this::doWork;
+  private final Runnable turn = this::turn;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final LinkedBlockingQueue<LaneMessage> inbox = new LinkedBlockingQueue<>();
   private final int inboxMax;
+  private final boolean writesLog;
   private final PeerOutbox peers;
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
   private final SnapshotsHere snapshotsHere;
@@ -84,7 +89,12 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private long reportedAt = Long.MIN_VALUE;
   private volatile LaneReport report = LaneReport.NOTHING;
 
-  public Lane(int nodeId, Parts parts, Executor executor, int inboxMax, ClusterMap map) {
+  /**
+   * @param writesLog whether the lane turns the log itself; otherwise a thread of the log's does
+   * @param inboxMax frames that may wait for it, above which they are refused
+   */
+  public Lane(int nodeId, Parts parts, Executor executor, boolean writesLog, int inboxMax, ClusterMap map) {
+    this.writesLog = writesLog;
     this.nodeId = nodeId;
     this.parts = parts;
     this.executor = executor;
@@ -231,9 +241,28 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   /** The regular pulse of all shards. */
   public void tick() {
+    guarded(this::pulse);
+  }
+
+  /** One turn of the duty cycle. */
+  public void doWork() {
+    guarded(turn);
+  }
+
+  /** What has gone wrong here has gone wrong in a replica's state or in what it promised: it must not go on, and so neither must the node. */
+  private void guarded(Runnable work) {
     if (closed) {
       return;
     }
+    try {
+      work.run();
+    } catch (RuntimeException | AssertionError broken) {
+      closed = true;
+      parts.fatal().accept(new IllegalStateException("a lane is broken: " + broken, broken));
+    }
+  }
+
+  private void pulse() {
     readClock();
     overMemory = parts.memory().isOver(shards.usedBytes(), this);
     snapshotsOut.tick(now);
@@ -247,15 +276,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       shard.onTick();
       shards.activate(shard);
     }
-    doWork();
+    turn();
   }
 
-  /** One turn of the duty cycle. */
-  public void doWork() {
+  private void turn() {
     scheduled.set(false);
-    if (closed) {
-      return;
-    }
     readClock();
     drainInbox();
     for (Shard shard = shards.nextActive(); shard != null; shard = shards.nextActive()) {
@@ -269,6 +294,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       dirtyReplies.get(i).flush();
     }
     dirtyReplies.clear();
+    if (writesLog) {
+      parts.wal().doWork(); // last: everything that need not wait for the disk has left by now
+    }
   }
 
   private void readClock() {

@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A running node: its data directory, its log, its lanes and the shards on them, and the port where routers and other nodes reach it.
  *
- * <p>Threads: one event loop for each lane, one for the log, one for snapshots and other files.
+ * <p>Threads: one event loop for each lane, one for snapshots and other files, and one for the log unless there is only one lane.
  */
 public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
@@ -136,7 +136,9 @@ public final class Node implements AutoCloseable {
       }
     }
     NodeMeters.gauges(metrics, lanes, wal);
-    walThread.start();
+    if (config.lanes() > 1) {
+      walThread.start();
+    }
     startLanes();
   }
 
@@ -171,7 +173,7 @@ public final class Node implements AutoCloseable {
               memory,
               LaneMeters.of(metrics, made.size()),
               this::fail);
-      made.add(new Lane(id(), parts, loop, config.get(NodeConfig.LANE_INBOX_MAX), map));
+      made.add(new Lane(id(), parts, loop, config.lanes() == 1, config.get(NodeConfig.LANE_INBOX_MAX), map));
     }
     return made;
   }

@@ -38,7 +38,7 @@ final class WalThread {
     }
   }
 
-  /** Ends the thread once it has written what it has in hand. */
+  /** Ends the thread, if it was started, once it has written what it has in hand. */
   void stop() {
     running = false;
     try {

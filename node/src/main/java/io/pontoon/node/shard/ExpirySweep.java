@@ -8,8 +8,8 @@ import io.pontoon.node.store.Keyspace;
  * named keys whose time is up by the entry's stamp, so that all stay alike however their tables are laid out.
  */
 final class ExpirySweep {
-  private static final int KEYS_MAX = 512;
-  private static final int BYTES_MAX = 64 << 10;
+  private static final int KEYS_MAX = 2048;
+  private static final int BYTES_MAX = 256 << 10;
 
   private final Keyspace keyspace;
   private byte[] names = new byte[1024];

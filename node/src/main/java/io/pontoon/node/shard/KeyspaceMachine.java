@@ -17,9 +17,10 @@ public final class KeyspaceMachine implements StateMachine {
   private static final int REPLY_KEEP_MAX = 1 << 20;
 
   /** Answers of one batch. They must fit a frame together with one more; what is asked for beyond is not carried out. */
-  private static final int BATCH_REPLIES_MAX = 64 << 20;
+  private static final int BATCH_REPLIES_MAX = 8 << 20;
 
-  private static final String TOO_MUCH = "ERR the replies to this pipeline exceed 64 MiB; send fewer commands at once";
+  private static final String TOO_MUCH = "BUSY the replies to this pipeline exceed 8 MiB at once; not executed";
+
   private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
 
   private final CommandTable table;
@@ -197,6 +198,11 @@ public final class KeyspaceMachine implements StateMachine {
   @Override
   public void housekeeping(long now, LogPayload.Builder next) {
     sweep.propose(now, next);
+  }
+
+  @Override
+  public void tidy() {
+    keyspace.tidy();
   }
 
   @Override

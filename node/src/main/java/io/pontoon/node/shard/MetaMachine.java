@@ -79,6 +79,11 @@ public final class MetaMachine implements StateMachine {
   }
 
   @Override
+  public void tidy() {
+    // nothing gathers here
+  }
+
+  @Override
   public SnapshotSource snapshot() {
     byte[] map = store.map() == null ? new byte[0] : ClusterMapCodec.write(store.map());
     byte[] block = new byte[9 + map.length];

@@ -156,6 +156,7 @@ public final class Shard {
       machine.housekeeping(stampNow(), proposals.builder());
     }
     snapshots.tend();
+    machine.tidy();
   }
 
   public void onPersisted(long number) {

@@ -40,6 +40,9 @@ public interface StateMachine {
   /** A leader's housekeeping: adds to the next entry what the state wants done at {@code now}. */
   void housekeeping(long now, LogPayload.Builder next);
 
+  /** A little work that is better done now and then than all at once. Changes nothing that can be seen. */
+  void tidy();
+
   /** Begins a snapshot of the state as it is now. Only one at a time. */
   SnapshotSource snapshot();
 

@@ -1,10 +1,10 @@
 package io.pontoon.router.front;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
 import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.command.CommandSpec;
@@ -28,6 +28,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
   private static final byte[] NOTHING = {};
   private static final int GROUPS_TOLD_APART = 64;
+  private static final int LINGER_SECONDS = 10;
 
   private final RouterLoop loop;
   private final RespReader reader;
@@ -236,6 +237,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     if (link == null) {
       return "CLUSTERDOWN Hash slot not served";
     }
+    if (CommandCodec.sizeBound(args) > FrontLimits.COMMAND_MAX) {
+      return "ERR the command is larger than a request may be";
+    }
     int flags = state.resp3 ? CommandCodec.RESP3 : 0;
     boolean write = spec.isWrite();
     boolean ordered = write;
@@ -293,6 +297,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     loop.dirty(this);
   }
 
+  /**
+   * Says that nothing more will come, and waits for the client to leave. Closing while it still sends would reset the connection, and our
+   * last words would be lost on the way.
+   */
+  private void linger() {
+    if (!(context.channel() instanceof DuplexChannel duplex) || closed) {
+      context.close();
+      return;
+    }
+    reader.close();
+    duplex.shutdownOutput();
+    context.channel().config().setAutoRead(true);
+    loop.eventLoop().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Closes without a word. */
+  void cutOff() {
+    closing = true;
+    context.close();
+  }
+
   /** Writes what can be written, in one go. */
   void flush() {
     dirty = false;
@@ -311,7 +336,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
       write((int) ready);
     }
     if (closing && replies.size() == 0) {
-      context.writeAndFlush(context.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+      context.writeAndFlush(context.alloc().buffer(0)).addListener(written -> linger());
     }
   }
 

@@ -11,11 +11,15 @@ import io.pontoon.router.admin.ClientState;
 import io.pontoon.router.fanout.FanOut;
 import io.pontoon.router.route.ReplySink;
 import io.pontoon.router.route.RouteTable;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decides by the command's row who carries it out: the router itself, one group, or several. One for each loop. */
 final class Dispatcher {
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final byte[] PONG = {'+', 'P', 'O', 'N', 'G', '\r', '\n'};
   private static final String NO_MAP = "CLUSTERDOWN The cluster is down: no node has told this router its map yet; not executed";
   private static final int SEVERAL = -1;
@@ -40,6 +44,11 @@ final class Dispatcher {
   void dispatch(ClientConnection client, byte[] name, int offset, int length, Args args) {
     CommandSpec spec = table.find(name, offset, length);
     if (spec == null) {
+      if (isOfHttp(name, offset, length)) {
+        log.warn("client {} speaks HTTP and is let go: somebody may want to trick a browser into sending commands", client.state().id());
+        client.cutOff();
+        return;
+      }
       client.fail(client.ticket(0), CommandErrors.unknownCommand(name, offset, length, args));
       return;
     }
@@ -71,7 +80,8 @@ final class Dispatcher {
       case ONE_GROUP -> {
         int group = groupOf(spec, args, routes);
         if (group == SEVERAL) {
-          client.fail(ticket, crossSlot(spec));
+          boolean halfPair = spec.keyStep() == 2 && args.count() % 2 != 0;
+          client.fail(ticket, halfPair ? CommandErrors.wrongArity(spec) : crossSlot(spec));
         } else {
           send(client, group, spec, args, ticket);
         }
@@ -87,6 +97,15 @@ final class Dispatcher {
       case EVERY_GROUP -> fanOut.every(spec, args, client, ticket);
       case SPECIAL -> special(client, spec, args, ticket);
     }
+  }
+
+  /** The two words by which Redis, too, knows a browser that was tricked into speaking to it. */
+  private static boolean isOfHttp(byte[] name, int offset, int length) {
+    if (length != 4 && length != 5) {
+      return false;
+    }
+    String word = new String(name, offset, length, StandardCharsets.ISO_8859_1);
+    return word.equalsIgnoreCase("post") || word.equalsIgnoreCase("host:");
   }
 
   private static String crossSlot(CommandSpec spec) {

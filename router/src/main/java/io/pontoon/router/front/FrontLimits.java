@@ -1,6 +1,7 @@
 package io.pontoon.router.front;
 
 import io.pontoon.common.resp.RespReader;
+import io.pontoon.common.wire.Frame;
 
 /**
  * Bounds on clients.
@@ -12,4 +13,10 @@ import io.pontoon.common.resp.RespReader;
  * @param queryBytes of unfinished commands, over all clients of a loop
  * @param waitingBytes of commands without an answer, over all clients of a loop, before no client's socket is read any further
  */
-public record FrontLimits(RespReader.Limits reader, int pipelineMax, int outputPause, long outputMax, long queryBytes, long waitingBytes) {}
+public record FrontLimits(RespReader.Limits reader, int pipelineMax, int outputPause, long outputMax, long queryBytes, long waitingBytes) {
+  /** Longest argument: what a string value may be, since more would be refused by the node after a long way. */
+  public static final int ARGUMENT_MAX = 64 << 20;
+
+  /** Longest command: more fits into no entry of the log, and is refused before it blocks a link. */
+  public static final int COMMAND_MAX = ARGUMENT_MAX + (2 << 20);
+}

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * Real nodes and a router on this machine, each a process of its own, started and stopped by {@code
@@ -41,9 +40,6 @@ public final class TestCluster implements Target {
     TestCluster cluster = new TestCluster(Places.newDirectory("cluster"), Places.freePort(), nodes);
     try {
       Processes.Ended started = cluster.startAll(nodes, shards, more);
-      Assumptions.assumeFalse(
-          started.text().contains("this build has no"),
-          () -> "needs a whole build: " + started.text());
       if (started.exit() != 0) {
         throw new AssertionError(
             "cluster start ended with " + started.exit() + ": " + started.text());

@@ -12,7 +12,7 @@ public final class ReplyBatch {
 
   /** What became of a batch. */
   public enum Status {
-    /** Carried out; the replies are here. */
+    /** Carried out; the replies are here. To plain reads there may be fewer than commands, but one at least: the rest was left to be asked for again. */
     OK,
     /** Nothing was done: this replica does not lead the group. The hint names the node that does, or 0. */
     NOT_LEADER,

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * #doWork} turns every shard that has something to do, then sends once to each peer, writes once to the log, answers once to each router.
  *
  * <p>A lane that is alone on its node also writes the log, at the end of its cycle: the disk's own latency is then the time in which commands gather,
- * and no thread need be woken to write and none to go on. Several lanes share a log, which then has a thread of its own.
+ * and no thread need be woken to write and none to go on. Only what takes long is left to a thread of the log's. Several lanes share a log, which then has a thread of its own.
  *
  * <p>The lane makes no thread and does not know its own: {@code executor} runs {@code doWork} when there is work, after whatever else its thread has
  * under way. In a node that is the event loop that also reads the lane's sockets, so that a command changes threads only to reach the disk; the
@@ -71,7 +71,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final LinkedBlockingQueue<LaneMessage> inbox = new LinkedBlockingQueue<>();
   private final int inboxMax;
-  private final boolean writesLog;
+  private final Runnable askLogThread;
   private final PeerOutbox peers;
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
   private final SnapshotsHere snapshotsHere;
@@ -90,11 +90,12 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private volatile LaneReport report = LaneReport.NOTHING;
 
   /**
-   * @param writesLog whether the lane turns the log itself; otherwise a thread of the log's does
+   * @param askLogThread null when a thread of the log's does all its work. Otherwise the lane does it, as far as it is quickly done, and asks that
+   *     thread to do the rest
    * @param inboxMax frames that may wait for it, above which they are refused
    */
-  public Lane(int nodeId, Parts parts, Executor executor, boolean writesLog, int inboxMax, ClusterMap map) {
-    this.writesLog = writesLog;
+  public Lane(int nodeId, Parts parts, Executor executor, Runnable askLogThread, int inboxMax, ClusterMap map) {
+    this.askLogThread = askLogThread;
     this.nodeId = nodeId;
     this.parts = parts;
     this.executor = executor;
@@ -283,6 +284,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     scheduled.set(false);
     readClock();
     drainInbox();
+    if (closed) {
+      return; // by one of the messages just now
+    }
     for (Shard shard = shards.nextActive(); shard != null; shard = shards.nextActive()) {
       shard.time(now, wallMillis);
       shard.doWork();
@@ -294,8 +298,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       dirtyReplies.get(i).flush();
     }
     dirtyReplies.clear();
-    if (writesLog) {
-      parts.wal().doWork(); // last: everything that need not wait for the disk has left by now
+    // Last: everything that need not wait for the disk has left by now.
+    if (askLogThread != null && !parts.wal().doBriefWork()) {
+      askLogThread.run();
     }
   }
 
@@ -305,7 +310,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   private void drainInbox() {
-    for (LaneMessage message = inbox.poll(); message != null; message = inbox.poll()) {
+    for (LaneMessage message = closed ? null : inbox.poll(); message != null; message = closed ? null : inbox.poll()) {
       switch (message) {
         case LaneMessage.FrameArrived frame -> onForeignFrame(frame);
         case LaneMessage.Written written -> onWritten(written);
@@ -489,6 +494,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   /** Stops all shards; on the lane's thread. */
   public void close() {
+    closed = true; // before the shards' memory goes: nothing may turn them any more
     for (int i = 0; i < shards.size(); i++) {
       shards.at(i).close();
     }
@@ -497,6 +503,5 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     }
     dirtyReplies.clear();
     parts.links().close();
-    closed = true; // the shards' memory is gone: nothing may turn them any more
   }
 }

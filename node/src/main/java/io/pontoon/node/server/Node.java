@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A running node: its data directory, its log, its lanes and the shards on them, and the port where routers and other nodes reach it.
  *
- * <p>Threads: one event loop for each lane, one for snapshots and other files, and one for the log unless there is only one lane.
+ * <p>Threads: one event loop for each lane, one for snapshots and other files, and one for the log, which does little when there is only one lane.
  */
 public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
@@ -121,7 +121,7 @@ public final class Node implements AutoCloseable {
     SnapshotStore snapshots = SnapshotStore.open(disk.directory("snapshots"), NodeSettings.clusterId(config));
     loops = Transport.eventLoops(config.lanes(), "node" + id() + "-lane");
     fileThread = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "node" + id() + "-files"));
-    walThread = new WalThread(wal, "node" + id() + "-wal", this::fail);
+    walThread = new WalThread(wal, "node" + id() + "-wal", config.lanes() == 1, this::fail);
     lanes = new LaneGroup(makeLanes(snapshots), standings, () -> mapBytes);
     boolean started = false;
     try {
@@ -136,9 +136,7 @@ public final class Node implements AutoCloseable {
       }
     }
     NodeMeters.gauges(metrics, lanes, wal);
-    if (config.lanes() > 1) {
-      walThread.start();
-    }
+    walThread.start();
     startLanes();
   }
 
@@ -173,7 +171,7 @@ public final class Node implements AutoCloseable {
               memory,
               LaneMeters.of(metrics, made.size()),
               this::fail);
-      made.add(new Lane(id(), parts, loop, config.lanes() == 1, config.get(NodeConfig.LANE_INBOX_MAX), map));
+      made.add(new Lane(id(), parts, loop, config.lanes() == 1 ? walThread::ask : null, config.get(NodeConfig.LANE_INBOX_MAX), map));
     }
     return made;
   }

@@ -1,18 +1,22 @@
 package io.pontoon.node.server;
 
 import io.pontoon.node.wal.Wal;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** The thread that writes the log. */
+/** The thread that writes the log: all of it, or with one lane only what that lane asks for. */
 final class WalThread {
   private static final long IDLE_NANOS = 100_000_000;
 
   private final Wal wal;
   private final Consumer<Exception> fatal;
   private final Thread thread;
+  private final boolean onlyWhenAsked;
   private volatile boolean running = true;
+  private volatile boolean asked;
 
-  WalThread(Wal wal, String name, Consumer<Exception> fatal) {
+  WalThread(Wal wal, String name, boolean onlyWhenAsked, Consumer<Exception> fatal) {
+    this.onlyWhenAsked = onlyWhenAsked;
     this.wal = wal;
     this.fatal = fatal;
     this.thread = new Thread(this::run, name);
@@ -26,7 +30,10 @@ final class WalThread {
   private void run() {
     try {
       while (running) {
-        if (wal.doWork() == 0) {
+        if (onlyWhenAsked) {
+          awaitAsked();
+        }
+        if (wal.doWork() == 0 && !onlyWhenAsked) {
           wal.await(IDLE_NANOS);
         }
       }
@@ -36,6 +43,19 @@ final class WalThread {
       // Nobody would ever be told of its batches: better no node than one that hangs.
       fatal.accept(new IllegalStateException("the log's thread is broken: " + broken, broken));
     }
+  }
+
+  private void awaitAsked() {
+    while (running && !asked) {
+      LockSupport.parkNanos(this, IDLE_NANOS);
+    }
+    asked = false; // before the work: who asks during it may have brought more
+  }
+
+  /** Asks for what waits to be written. Any thread; costs little when it is at work already. */
+  void ask() {
+    asked = true;
+    LockSupport.unpark(thread);
   }
 
   /** Ends the thread, if it was started, once it has written what it has in hand. */

@@ -16,10 +16,13 @@ public final class KeyspaceMachine implements StateMachine {
   private static final int REPLY_BYTES = 16 << 10;
   private static final int REPLY_KEEP_MAX = 1 << 20;
 
-  /** Answers of one batch. They must fit a frame together with one more; what is asked for beyond is not carried out. */
-  private static final int BATCH_REPLIES_MAX = 8 << 20;
+  /** Replies of one batch of writes. They must fit a frame together with one more; what would answer beyond is not carried out. */
+  private static final int WRITE_REPLIES_MAX = 32 << 20;
 
-  private static final String TOO_MUCH = "BUSY the replies to this pipeline exceed 8 MiB at once; not executed";
+  /** Replies of one batch of reads, above which the rest is left to be asked for again: nobody need hold much for a client that does not read. */
+  private static final int READ_REPLIES_ENOUGH = 4 << 20;
+
+  private static final String TOO_MUCH = "BUSY the replies to this pipeline exceed 32 MiB at once; not executed";
 
   private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
 
@@ -105,7 +108,7 @@ public final class KeyspaceMachine implements StateMachine {
       return; // reads that only took their place in the log: nobody here waits for them
     }
     long seed = mix(reader.seed() + section);
-    run(payload, reader.start(), reader.end(), reader.count(), stamp, seed, reader.overMemory());
+    run(payload, reader.start(), reader.end(), reader.count(), Integer.MAX_VALUE, stamp, seed, reader.overMemory());
     if (inSession) {
       sessions.record(reader.session(), reader.acked(), new Sessions.Recorded(reader.seq(), replies.count(), replies.toBytes()), stamp);
     }
@@ -131,18 +134,18 @@ public final class KeyspaceMachine implements StateMachine {
     }
   }
 
-  /** Carries out the commands between {@code from} and {@code to}; their replies are in {@link #replies}. */
-  private void run(byte[] bytes, int from, int to, int count, long now, long seed, boolean overMemory) {
+  /** Carries out the commands between {@code from} and {@code to} until there are {@code enough} bytes of {@link #replies}. */
+  private void run(byte[] bytes, int from, int to, int count, int enough, long now, long seed, boolean overMemory) {
     replies.clear();
     int at = from;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && replies.length() < enough; i++) {
       CommandSpec spec = table.byId(CommandCodec.id(bytes, at));
       reply.truncate(0);
       reply.protocol((CommandCodec.flags(bytes, at) & CommandCodec.RESP3) != 0);
       at = CommandCodec.readArgs(bytes, at, to, execution.args());
       if (overMemory && spec.has(CommandSpec.Flag.DENYOOM)) {
         reply.error(OUT_OF_MEMORY);
-      } else if (replies.length() > BATCH_REPLIES_MAX) {
+      } else if (replies.length() > WRITE_REPLIES_MAX) {
         reply.error(TOO_MUCH);
       } else {
         execution.begin(spec, now, seed + i * 0x9e3779b97f4a7c15L);
@@ -165,7 +168,7 @@ public final class KeyspaceMachine implements StateMachine {
   @Override
   public boolean read(byte[] bytes, int from, int to, int count, long now, Origin origin) {
     keyspace.forgetExpirySeen();
-    run(bytes, from, to, count, now, now, false);
+    run(bytes, from, to, count, READ_REPLIES_ENOUGH, now, now, false);
     // A key seen as expired by this machine's clock, though no entry of the log is that late yet: a later leader with a slower clock could still
     // show it. So the log's time must move past the expiry before anyone is told.
     if (keyspace.expirySeen() > stamp) {

@@ -20,7 +20,7 @@ public interface StateMachine {
   void apply(long index, byte[] payload, Origin[] origins);
 
   /**
-   * Carries out plain reads as of {@code now} (ms) and answers; false when an answer depends on a time that no entry in the log has reached:
+   * Carries out plain reads, or as many of the first as make a good answer, as of {@code now} (ms) and answers; false when an answer depends on a time that no entry in the log has reached:
    * then nothing was answered, and the reads must take their place in the log.
    */
   boolean read(byte[] commands, int from, int to, int count, long now, Origin origin);

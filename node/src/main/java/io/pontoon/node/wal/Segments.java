@@ -13,6 +13,7 @@ final class Segments {
   private final Clock clock;
   private final Randomness randomness;
   private final WalListener listener;
+  private volatile long lastSyncNanos;
   private final GroupTable groups;
   private final Spares spares;
   private final RecordWriter writer;
@@ -67,6 +68,11 @@ final class Segments {
     return synced == writer.end();
   }
 
+  /** How long the last sync took. */
+  long lastSyncNanos() {
+    return lastSyncNanos;
+  }
+
   /** Writes what is left in the buffer and syncs. */
   void sync() throws IOException {
     writer.flush();
@@ -76,7 +82,8 @@ final class Segments {
     long before = clock.monotonicNanos();
     current.file.sync();
     synced = writer.end();
-    listener.synced(clock.monotonicNanos() - before);
+    lastSyncNanos = clock.monotonicNanos() - before;
+    listener.synced(lastSyncNanos);
   }
 
   /** Frees the oldest segments that no group needs. All that frees them must be durable, so it syncs if it must. */

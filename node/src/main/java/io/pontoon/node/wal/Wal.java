@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The log of a node: all its groups in one sequence of segment files, one {@code fdatasync} for whatever all lanes have submitted meanwhile.
  *
- * <p>Threads: {@link #submit}, {@link #status}, {@link #failure} any; {@link #doWork}, {@link #await}, {@link #close} the log's own thread;
- * {@link #tend} one other, or the same. The log makes no threads: a runner is {@code while (running) if (wal.doWork() == 0)
+ * <p>Threads: {@link #submit}, {@link #status}, {@link #failure} any; {@link #doWork} and {@link #doBriefWork} any, one after another; {@link #await},
+ * {@link #close} the log's own thread; {@link #tend} one other, or the same. The log makes no threads: a runner is {@code while (running) if (wal.doWork() == 0)
  * wal.await(nanos)}, and the simulator calls {@code doWork} when it likes. Never interrupt the log's thread or the one that tends it: an
  * interrupt during file work closes the file under it. To stop, clear the runner's flag and let {@code await} run out.
  *
@@ -24,6 +26,12 @@ import java.util.concurrent.TimeUnit;
 public final class Wal implements Closeable {
   private static final long SECOND = 1_000_000_000L;
 
+  /** What a lane writes itself: about as much as takes no longer than the sync behind it. */
+  private static final long BRIEF_BYTES = 1 << 20;
+
+  /** A disk that took longer is left to a thread of its own, until it is quick again. */
+  private static final long BRIEF_NANOS = 20_000_000;
+
   private final WalConfig config;
   private final Clock clock;
   private final WalListener listener;
@@ -31,6 +39,11 @@ public final class Wal implements Closeable {
   private final Segments segments;
   private final Spares spares;
   private final ArrayBlockingQueue<WalBatch> queue;
+  private final AtomicLong waitingBytes = new AtomicLong();
+
+  /** Held by whoever writes. */
+  private final ReentrantLock turn = new ReentrantLock();
+
   private final ArrayList<WalBatch> pending = new ArrayList<>();
   private List<WalGroup> recovered;
   private WalBatch head; // taken from the queue while waiting
@@ -86,17 +99,49 @@ public final class Wal implements Closeable {
 
   /** Hands the batch over. False when the queue is full or the log is closed: the batch stays the caller's, who tries again next cycle. */
   public boolean submit(WalBatch batch) {
-    return !closed && queue.offer(batch);
+    if (closed || !queue.offer(batch)) {
+      return false;
+    }
+    waitingBytes.addAndGet(batch.bytes());
+    return true;
+  }
+
+  /**
+   * {@link #doWork} for a lane that writes the log itself and must not be held up for long. Answers false, and does nothing, when there is much to
+   * write, when the disk was slow the last time, or when another thread is at it: then that thread, or one that is asked now, has to do it.
+   */
+  public boolean doBriefWork() {
+    if (waitingBytes.get() > BRIEF_BYTES || segments.lastSyncNanos() > BRIEF_NANOS && queue.size() > 0 || !turn.tryLock()) {
+      return queue.isEmpty();
+    }
+    try {
+      turn();
+      return true;
+    } finally {
+      turn.unlock();
+    }
   }
 
   /** Writes and syncs all that waits, tells each batch. Returns how many batches that were; 0 when there was nothing to do. */
   public int doWork() {
+    turn.lock();
+    try {
+      return turn();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private int turn() {
     if (head != null) {
       pending.add(head);
       head = null;
     }
     queue.drainTo(pending);
     int batches = pending.size();
+    for (int i = 0; i < batches; i++) {
+      waitingBytes.addAndGet(-pending.get(i).bytes());
+    }
     if (failure == null) {
       try {
         if (batches > 0) {

@@ -32,6 +32,10 @@ final class Batch {
   long seq;
 
   int transmission;
+
+  /** Transmissions up to this one were of commands that have been answered since: what they answer no longer fits. */
+  int outdated;
+
   int node;
   long sentAt;
 
@@ -59,6 +63,7 @@ final class Batch {
     count = 0;
     seq = 0;
     transmission = 0;
+    outdated = 0;
     node = 0;
     unanswered = 0;
     inFlight = false;
@@ -83,6 +88,21 @@ final class Batch {
     Arrays.fill(sinks, 0, count, null);
     count = 0;
     length = 0;
+  }
+
+  /** Forgets its first commands, which have been answered. */
+  void dropFirst(int answered) {
+    Args args = new Args();
+    int at = 0;
+    for (int i = 0; i < answered; i++) {
+      at = CommandCodec.readArgs(bytes, at, length, args);
+    }
+    System.arraycopy(bytes, at, bytes, 0, length - at);
+    length -= at;
+    System.arraycopy(sinks, answered, sinks, 0, count - answered);
+    Arrays.fill(sinks, count - answered, count, null);
+    count -= answered;
+    outdated = transmission;
   }
 
   /** Lets go of what a kept batch should not hold. */

@@ -250,6 +250,9 @@ public final class GroupLink {
     }
     Batch batch = queue.get(at);
     lastHeard = now;
+    if ((requestId & 0xffff) <= batch.outdated) {
+      return; // to a transmission of reads that have been answered in part meanwhile
+    }
     if (status == Status.OK) {
       gaps = 0;
       ledBy(node, now);
@@ -340,8 +343,13 @@ public final class GroupLink {
   }
 
   private void settle(Batch batch, BatchQueue queue, int at, int count, byte[] replies, int offset, int length) {
-    if (!batch.expired && count != batch.count()) {
+    boolean partly = queue == reads && count > 0 && count < batch.count();
+    if (!batch.expired && count != batch.count() && !partly) {
       throw new IllegalArgumentException(count + " replies to " + batch.count() + " commands");
+    }
+    if (partly) {
+      settlePart(batch, count, replies, offset, length);
+      return;
     }
     if (queue == ordered) {
       if (batch.inFlight) {
@@ -353,20 +361,33 @@ public final class GroupLink {
     queue.remove(at);
     waitingBytes -= batch.length();
     if (!batch.expired) {
-      meters.settled().add(count);
-      int end = offset + length;
-      for (int i = 0; i < count; i++) {
-        long lengthAndAt = CommandCodec.readVarint(replies, offset, end);
-        int size = (int) (lengthAndAt >>> 32);
-        offset = (int) lengthAndAt;
-        if (size < 0 || size > end - offset) {
-          throw new IllegalArgumentException("a reply of " + size + " bytes, " + (end - offset) + " left");
-        }
-        batch.sink(i).onReply(replies, offset, size);
-        offset += size;
-      }
+      deliver(batch, count, replies, offset, length);
     }
     recycle(batch);
+  }
+
+  /** The first of a batch of reads have been answered; the rest is asked for again, at once. */
+  private void settlePart(Batch batch, int count, byte[] replies, int offset, int length) {
+    deliver(batch, count, replies, offset, length);
+    int before = batch.length();
+    batch.dropFirst(count);
+    waitingBytes -= before - batch.length();
+    takeBackRead(batch);
+  }
+
+  private void deliver(Batch batch, int count, byte[] replies, int offset, int length) {
+    meters.settled().add(count);
+    int end = offset + length;
+    for (int i = 0; i < count; i++) {
+      long lengthAndAt = CommandCodec.readVarint(replies, offset, end);
+      int size = (int) (lengthAndAt >>> 32);
+      offset = (int) lengthAndAt;
+      if (size < 0 || size > end - offset) {
+        throw new IllegalArgumentException("a reply of " + size + " bytes, " + (end - offset) + " left");
+      }
+      batch.sink(i).onReply(replies, offset, size);
+      offset += size;
+    }
   }
 
   private void recycle(Batch batch) {

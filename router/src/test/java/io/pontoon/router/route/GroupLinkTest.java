@@ -182,6 +182,22 @@ class GroupLinkTest {
   }
 
   @Test
+  void readsThatAreAnsweredInPartAreAskedForAgainFromThere() {
+    start();
+    world.inPart = true;
+    for (int i = 0; i < 100; i++) {
+      world.add("r" + i, false, false);
+    }
+    world.flush();
+    world.run();
+    for (int i = 0; i < 100; i++) {
+      assertEquals("+r" + i, world.answer("r" + i));
+    }
+    assertTrue(world.link.idle());
+    assertEquals(0, world.link.waitingBytes());
+  }
+
+  @Test
   void gathersLargerBatchesWhileMuchIsUnderWay() {
     start();
     for (int i = 0; i < 200; i++) {
@@ -209,6 +225,7 @@ class GroupLinkTest {
   @Property(tries = 1500)
   void answersEachCommandOnceAndTruly(@ForAll long seed) {
     GroupWorld chaos = new GroupWorld(seed, new LinkSettings(100_000_000L, 30_000_000L, 1_000_000L, 8_000_000L, 500_000_000L, 200, 4, 1 << 20));
+    chaos.inPart = seed % 2 == 0;
     int names = 0;
     for (int step = 0; step < 250; step++) {
       switch (chaos.random.nextInt(20)) {

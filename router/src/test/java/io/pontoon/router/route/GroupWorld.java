@@ -95,6 +95,9 @@ final class GroupWorld implements Uplink {
     return taken;
   }
 
+  /** Whether only the first reads of a batch are answered, as when the replies are large. */
+  boolean inPart;
+
   String answer(String name) {
     List<String> got = answers.get(name);
     return got.size() == 1 ? got.getFirst() : got.toString();
@@ -119,7 +122,8 @@ final class GroupWorld implements Uplink {
     } else if (request.node != leader) {
       answer(request, Status.NOT_LEADER, random.nextInt(4) == 0 ? 0 : leader, new byte[0]);
     } else if (request.seq == 0) {
-      answer(request, Status.OK, leader, carryOut(request, false));
+      int count = inPart ? 1 + random.nextInt(request.count) : request.count;
+      answer(request, Status.OK, leader, count, carryOut(request, count, false));
     } else {
       propose(request);
     }
@@ -165,16 +169,16 @@ final class GroupWorld implements Uplink {
       throw new AssertionError("seq " + request.seq + " after " + session.last);
     }
     session.last = request.seq;
-    byte[] reply = carryOut(request, true);
+    byte[] reply = carryOut(request, request.count, true);
     session.replies.put(request.seq, reply);
     return reply;
   }
 
-  private byte[] carryOut(Request request, boolean log) {
+  private byte[] carryOut(Request request, int count, boolean log) {
     RespWriter out = new RespWriter(64);
     Args args = new Args();
     int at = 0;
-    for (int i = 0; i < request.count; i++) {
+    for (int i = 0; i < count; i++) {
       boolean write = CommandCodec.id(request.commands, at) == 17;
       at = CommandCodec.readArgs(request.commands, at, request.commands.length, args);
       if (write && log) {
@@ -189,7 +193,11 @@ final class GroupWorld implements Uplink {
   }
 
   private void answer(Request request, Status status, int hint, byte[] bytes) {
-    replies.add(new Answer(request.node, request.generation, request.requestId, status, hint, status == Status.OK ? request.count : 0, bytes));
+    answer(request, status, hint, status == Status.OK ? request.count : 0, bytes);
+  }
+
+  private void answer(Request request, Status status, int hint, int count, byte[] bytes) {
+    replies.add(new Answer(request.node, request.generation, request.requestId, status, hint, count, bytes));
   }
 
   void deliverAnswer() {

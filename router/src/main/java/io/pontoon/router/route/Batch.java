@@ -136,4 +136,23 @@ final class Batch {
   ReplySink sink(int i) {
     return sinks[i];
   }
+
+  /**
+   * Hands out replies to its first {@code count} commands, each a length and bytes.
+   *
+   * @throws IllegalArgumentException when a length is wrong
+   */
+  void deliver(int count, byte[] replies, int offset, int length) {
+    int end = offset + length;
+    for (int i = 0; i < count; i++) {
+      long lengthAndAt = CommandCodec.readVarint(replies, offset, end);
+      int size = (int) (lengthAndAt >>> 32);
+      offset = (int) lengthAndAt;
+      if (size < 0 || size > end - offset) {
+        throw new IllegalArgumentException("a reply of " + size + " bytes, " + (end - offset) + " left");
+      }
+      sinks[i].onReply(replies, offset, size);
+      offset += size;
+    }
+  }
 }

@@ -16,11 +16,8 @@ import io.pontoon.node.shard.ShardHost;
 import io.pontoon.node.shard.ShardMeters;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
-import io.pontoon.node.snapshot.SnapshotReader;
 import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.wal.Wal;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,9 +71,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final Runnable askLogThread;
   private final PeerOutbox peers;
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
-  private final SnapshotsHere snapshotsHere;
-  private final SnapshotsOut snapshotsOut;
-  private final SnapshotsIn snapshotsIn;
+  private final LaneSnapshots snapshots;
   private final ShardSet shards = new ShardSet();
   private final ArrayDeque<WalSubmission> freeSubmissions = new ArrayDeque<>();
   private final ClientBatch batch = new ClientBatch();
@@ -102,9 +97,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     this.inboxMax = inboxMax;
     this.map = map;
     this.peers = new PeerOutbox(parts.allocator(), parts.links());
-    this.snapshotsHere = new SnapshotsHere(parts.snapshots(), parts.disk(), this::tell);
-    this.snapshotsOut = new SnapshotsOut(parts.snapshots(), parts.disk(), this::tell, parts.allocator(), parts.links());
-    this.snapshotsIn = new SnapshotsIn(parts.snapshots(), parts.disk(), this::tell);
+    this.snapshots = new LaneSnapshots(parts, this);
     this.submission = newSubmission();
   }
 
@@ -227,16 +220,12 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   void onSnapshotChunk(ByteBuf body) {
-    SnapshotChunk chunk = SnapshotChunk.read(body);
-    Shard shard = shards.find(chunk.id().group());
-    if (shard != null) {
-      snapshotsIn.onChunk(shard, chunk);
-    }
+    snapshots.onChunk(body);
   }
 
   void onSnapshotReply(ByteBuf body) {
     readClock();
-    snapshotsOut.onReply(SnapshotChunk.Reply.read(body), now);
+    snapshots.onReply(body, now);
     wake();
   }
 
@@ -266,7 +255,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private void pulse() {
     readClock();
     overMemory = parts.memory().isOver(shards.usedBytes(), this);
-    snapshotsOut.tick(now);
+    snapshots.tick(now);
     if (reportedAt == Long.MIN_VALUE || now - reportedAt > REPORT_NANOS) {
       reportedAt = now;
       report = LaneReport.of(shards, parts.links().waitingBytes());
@@ -291,7 +280,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       shard.time(now, wallMillis);
       shard.doWork();
     }
-    snapshotsHere.pump();
+    snapshots.pump();
     submit();
     peers.flush();
     for (int i = 0; i < dirtyReplies.size(); i++) {
@@ -314,10 +303,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       switch (message) {
         case LaneMessage.FrameArrived frame -> onForeignFrame(frame);
         case LaneMessage.Written written -> onWritten(written);
-        case LaneMessage.BlockWritten block -> snapshotFailed(snapshotsHere.onBlockWritten(block), block.id(), block.failure());
-        case LaneMessage.SnapshotWritten snapshot -> onSnapshotWritten(snapshot);
-        case LaneMessage.ChunkRead chunk -> snapshotsOut.onRead(chunk);
-        case LaneMessage.ChunkStored chunk -> onChunkStored(chunk);
+        case LaneMessage.OfSnapshots progress -> snapshots.on(progress, now, wallMillis);
         case LaneMessage.MapChanged changed -> onMapChanged(changed.map());
         case LaneMessage.Call call -> call.call().run();
       }
@@ -351,46 +337,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     freeSubmissions.add(written.submission());
   }
 
-  private void onSnapshotWritten(LaneMessage.SnapshotWritten written) {
-    Shard shard = snapshotsHere.onWritten(written.id());
-    if (shard == null) {
-      return;
-    }
-    if (written.failure() != null) {
-      snapshotFailed(shard, written.id(), written.failure());
-      return;
-    }
-    parts.meters().snapshots().increment();
-    submission.batch().mark(written.id().group(), written.id().index(), written.id().term());
-    shard.onSnapshotWritten(written.id(), true);
-    shards.activate(shard);
-  }
-
-  /** Without snapshots the log cannot be cut, and a disk that does not take one will not take the log for long. */
-  private void snapshotFailed(Shard shard, SnapshotId id, Exception failure) {
-    if (shard != null) {
-      shard.onSnapshotWritten(id, false);
-      parts.fatal().accept(failure);
-    }
-  }
-
-  private void onChunkStored(LaneMessage.ChunkStored stored) {
-    SnapshotChunk.Reply reply = snapshotsIn.onStored(stored);
-    if (reply == null) {
-      return;
-    }
-    SnapshotsIn.Stream stream = stored.stream();
-    if (stored.complete()) {
-      SnapshotId id = stream.id;
-      stream.shard.time(now, wallMillis);
-      shards.activate(stream.shard);
-      stream.shard.onMessage(new Message.InstallSnapshot(stream.from, stream.to, stream.term, id.index(), id.term()));
-    }
-    ByteBuf frame = Frame.begin(parts.allocator(), Frame.SNAPSHOT_REPLY, SnapshotChunk.Reply.BYTES);
-    reply.write(frame);
-    parts.links().send(stream.shard.info().nodeOf(stream.from), Frame.finish(frame));
-  }
-
   private void onMapChanged(ClusterMap changed) {
     map = changed;
     parts.links().follow(changed);
@@ -400,6 +346,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         shard.info(changed.group(shard.group()));
       }
     }
+  }
+
+  /** All of the group up to here is in a snapshot: with the next write the log is told. */
+  void mark(SnapshotId id) {
+    submission.batch().mark(id.group(), id.index(), id.term());
   }
 
   private void submit() {
@@ -453,30 +404,23 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   @Override
   public void transfer(Shard shard, Ready.Transfer transfer) {
-    snapshotsOut.begin(shard, transfer.to(), now);
+    snapshots.send(shard, transfer.to(), now);
   }
 
   @Override
   public void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {
-    snapshotsHere.begin(shard, id, source);
+    snapshots.write(shard, id, source);
   }
 
   @Override
   public void loadSnapshot(Shard shard, SnapshotId id, Consumer<byte[]> into) {
-    try (SnapshotReader reader = parts.snapshots().open(id)) {
-      for (byte[] block = reader.nextBlock(); block != null; block = reader.nextBlock()) {
-        into.accept(block);
-      }
-    } catch (IOException failed) {
-      parts.fatal().accept(failed);
-      throw new UncheckedIOException(failed);
-    }
+    snapshots.load(id, into);
   }
 
   @Override
   public void startsBehind(SnapshotId id, boolean logFollows) {
     if (logFollows) {
-      submission.batch().mark(id.group(), id.index(), id.term());
+      mark(id);
     } else {
       submission.batch().install(id.group(), id.index(), id.term());
     }

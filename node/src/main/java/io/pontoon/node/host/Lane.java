@@ -18,7 +18,6 @@ import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
 import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.wal.Wal;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -73,9 +72,8 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
   private final LaneSnapshots snapshots;
   private final ShardSet shards = new ShardSet();
-  private final ArrayDeque<WalSubmission> freeSubmissions = new ArrayDeque<>();
+  private final WalOutbox toWal;
   private final ClientBatch batch = new ClientBatch();
-  private WalSubmission submission;
   private ClusterMap map;
   private boolean overMemory;
   private boolean closed;
@@ -98,7 +96,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     this.map = map;
     this.peers = new PeerOutbox(parts.allocator(), parts.links());
     this.snapshots = new LaneSnapshots(parts, this);
-    this.submission = newSubmission();
+    this.toWal = new WalOutbox(parts.wal(), this::tell);
   }
 
   /** Takes a shard over; before the first cycle or on the lane's thread. */
@@ -159,17 +157,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   /** Messages that wait. Any thread. */
   public int inboxSize() {
     return inbox.size();
-  }
-
-  /** A snapshot of this group would let the log be cut. Any thread. */
-  public void wantSnapshot(int group) {
-    call(
-        () -> {
-          Shard shard = shards.find(group);
-          if (shard != null) {
-            shard.wantSnapshot();
-          }
-        });
   }
 
   /** The place where this lane's answers to a router are gathered. */
@@ -281,7 +268,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       shard.doWork();
     }
     snapshots.pump();
-    submit();
+    toWal.submit();
     peers.flush();
     for (int i = 0; i < dirtyReplies.size(); i++) {
       dirtyReplies.get(i).flush();
@@ -333,8 +320,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       return;
     }
     written.submission().complete(this);
-    written.submission().clear();
-    freeSubmissions.add(written.submission());
+    toWal.takeBack(written.submission());
   }
 
   private void onMapChanged(ClusterMap changed) {
@@ -350,22 +336,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   /** All of the group up to here is in a snapshot: with the next write the log is told. */
   void mark(SnapshotId id) {
-    submission.batch().mark(id.group(), id.index(), id.term());
-  }
-
-  private void submit() {
-    if (submission.batch().isEmpty() && !submission.hasWaiting()) {
-      return;
-    }
-    if (parts.wal().submit(submission.batch())) {
-      submission = freeSubmissions.isEmpty() ? newSubmission() : freeSubmissions.poll();
-    }
-  }
-
-  private WalSubmission newSubmission() {
-    WalSubmission made = new WalSubmission();
-    made.batch(parts.wal().newBatch((batch, failure) -> tell(new LaneMessage.Written(made, failure))));
-    return made;
+    toWal.mark(id);
   }
 
   @Override
@@ -380,7 +351,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   @Override
   public void persist(Shard shard, Ready.Persist persist) {
-    submission.add(shard, persist);
+    toWal.add(shard, persist);
     if (persist.install() != null) {
       parts.meters().snapshotsInstalled().increment();
     }
@@ -422,7 +393,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     if (logFollows) {
       mark(id);
     } else {
-      submission.batch().install(id.group(), id.index(), id.term());
+      toWal.install(id);
     }
   }
 

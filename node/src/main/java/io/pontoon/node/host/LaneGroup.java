@@ -41,6 +41,18 @@ public final class LaneGroup {
     return array[Math.floorMod(group, array.length)];
   }
 
+  /** A snapshot of this group would let the log be cut. Any thread. */
+  public void wantSnapshot(int group) {
+    Lane lane = of(group);
+    lane.call(
+        () -> {
+          Shard shard = lane.shards().find(group);
+          if (shard != null) {
+            shard.wantSnapshot();
+          }
+        });
+  }
+
   /** What is done with the frames of a new connection on this event loop. */
   public PeerHandler connection(EventLoop loop) {
     for (Lane lane : array) {

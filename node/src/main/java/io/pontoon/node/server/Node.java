@@ -228,7 +228,7 @@ public final class Node implements AutoCloseable {
       WalStatus status = wal.status();
       if (status.bytes() > config.get(NodeConfig.WAL_BYTES_MAX)) {
         for (int group : status.holders()) {
-          lanes.of(group).wantSnapshot(group);
+          lanes.wantSnapshot(group);
         }
       }
     } catch (IOException failed) {

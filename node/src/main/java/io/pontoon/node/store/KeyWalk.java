@@ -1,6 +1,6 @@
 package io.pontoon.node.store;
 
-/** Entries chosen otherwise than by key: by chance, or all of a slot. */
+/** Entries chosen otherwise than by key: in the order of scans, by chance, or all of a slot. */
 final class KeyWalk {
   private static final int PICKS_BY_CHANCE = 256;
 
@@ -8,6 +8,26 @@ final class KeyWalk {
 
   KeyWalk(Keyspace keyspace) {
     this.keyspace = keyspace;
+  }
+
+  /** See {@link Keyspace#scan}. */
+  long scan(SlotIndex index, long cursor, int count, Keyspace.EntryVisitor visitor) {
+    if (cursor < 0 || cursor >= SlotIndex.END) {
+      return 0;
+    }
+    long position = index.walk().scan(cursor, count, visitor);
+    return position >= SlotIndex.END ? 0 : position;
+  }
+
+  /** See {@link Keyspace#scanSlot}. */
+  long scanSlot(SlotIndex index, int slot, long cursor, int count, Keyspace.EntryVisitor visitor) {
+    long from = Math.max(cursor, SlotIndex.position(slot, 0));
+    long end = SlotIndex.position(slot, -1) + 1;
+    if (from >= end || index.slotSize(slot) == 0) {
+      return 0;
+    }
+    long position = index.walk().scan(from, end, count, visitor);
+    return position >= end ? 0 : position;
   }
 
   /** See {@link Keyspace#clearSlot}. */

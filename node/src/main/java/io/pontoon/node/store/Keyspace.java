@@ -189,22 +189,12 @@ public final class Keyspace implements AutoCloseable {
    * answered does no harm.
    */
   public long scan(long cursor, int count, EntryVisitor visitor) {
-    if (cursor < 0 || cursor >= SlotIndex.END) {
-      return 0;
-    }
-    long position = index.walk().scan(cursor, count, visitor);
-    return position >= SlotIndex.END ? 0 : position;
+    return walk.scan(index, cursor, count, visitor);
   }
 
   /** As {@link #scan}, within one slot: 0 begins, and 0 is answered at its end. */
   public long scanSlot(int slot, long cursor, int count, EntryVisitor visitor) {
-    long from = Math.max(cursor, SlotIndex.position(slot, 0));
-    long end = SlotIndex.position(slot, -1) + 1;
-    if (from >= end || slotSize(slot) == 0) {
-      return 0;
-    }
-    long position = index.walk().scan(from, end, count, visitor);
-    return position >= end ? 0 : position;
+    return walk.scanSlot(index, slot, cursor, count, visitor);
   }
 
   /** Keys held of one slot. */

@@ -31,9 +31,9 @@ public final class NodeConfig {
   public static final Setting<Integer> NODE_PORT =
       Setting.of(
               "node.port",
-              integer(0, 65_535),
+              integer(1, 65_535),
               "7001",
-              "the port for peers and routers; 0 picks a free one")
+              "the port for peers and routers")
           .alsoKnownAs("cluster-port");
   public static final Setting<String> NODE_ZONE =
       Setting.of("node.zone", word(64), "", "the failure zone this node stands in");

@@ -1,7 +1,6 @@
 package io.pontoon.common.resp;
 
 import io.pontoon.common.command.Args;
-import java.util.Arrays;
 
 /**
  * Cuts what a client sends into commands: multibulk or inline, as many as came, however the bytes were split on their way. Words are slices of
@@ -15,8 +14,6 @@ import java.util.Arrays;
  */
 public final class RespReader {
   private static final byte[] EMPTY = new byte[0];
-  private static final int KEPT_FIRST = 512;
-  private static final int ARRAY_MAX = Integer.MAX_VALUE - 16;
 
   /** What {@link #next} found. */
   public enum Outcome {
@@ -53,7 +50,6 @@ public final class RespReader {
   }
 
   private final Limits limits;
-  private final Budget budget;
 
   private byte[] input = EMPTY;
   private int start;
@@ -61,8 +57,8 @@ public final class RespReader {
   private int end;
   private int searched;
 
-  private byte[] kept = EMPTY;
-  private int keptLength;
+  /** The unread rest, between two reads. */
+  private final KeptBytes kept;
 
   private int wordsLeft;
   private int bulkLength = -1;
@@ -70,16 +66,15 @@ public final class RespReader {
   private int nameOffset;
   private int nameLength;
 
-  /** Words of an unfinished command found in earlier reads, places counted from its first byte: place, length, place, length … */
-  private int[] earlier;
-  private int earlierCount;
+  /** Words of an unfinished command found in earlier reads; null when there are none. */
+  private WordsAside aside;
 
   private String error;
   private boolean overflow;
 
   public RespReader(Limits limits, Budget budget) {
     this.limits = limits;
-    this.budget = budget;
+    this.kept = new KeptBytes(budget);
   }
 
   /**
@@ -87,7 +82,7 @@ public final class RespReader {
    * anything but {@code COMMAND}, or {@link #pause} was called.
    */
   public void feed(byte[] from, int offset, int end) {
-    if (keptLength == 0) {
+    if (kept.length() == 0) {
       input = from;
       start = offset;
       at = offset;
@@ -96,14 +91,12 @@ public final class RespReader {
       return;
     }
     int more = end - offset;
-    if (!makeRoom(more)) {
+    if (!kept.add(from, offset, more, limits.bufferMax, bulkLength < 0 ? 0 : (long) at + bulkLength + 2)) {
       overflow = true;
       return;
     }
-    System.arraycopy(from, offset, kept, keptLength, more);
-    keptLength += more;
-    input = kept;
-    this.end = keptLength;
+    input = kept.array();
+    this.end = kept.length();
   }
 
   /** The next command; {@code args} is filled with its arguments. */
@@ -135,8 +128,9 @@ public final class RespReader {
       if (!words(args)) {
         return stop(args);
       }
-      if (earlierCount > 0) {
-        join(args);
+      if (aside != null) {
+        aside.join(args, input, start);
+        aside = null;
       }
       return Outcome.COMMAND;
     }
@@ -150,10 +144,9 @@ public final class RespReader {
 
   /** Gives up the kept bytes; the connection is closed. */
   public void close() {
-    release();
+    kept.release();
     input = EMPTY;
-    earlier = null;
-    earlierCount = 0;
+    aside = null;
     overflow = true;
   }
 
@@ -177,22 +170,23 @@ public final class RespReader {
 
   /** Bytes of the reader's own array. */
   public int heldBytes() {
-    return kept.length;
+    return kept.array().length;
   }
 
   private Outcome stop(Args args) {
     if (error != null) {
-      release();
+      kept.release();
       return Outcome.ERROR;
     }
     if (!overflow) {
-      if (wordsLeft > 0) {
-        putAside(args);
+      if (wordsLeft > 0 && args.count() > 0) {
+        aside = aside == null ? new WordsAside() : aside;
+        aside.add(args, start);
       }
       overflow = !keep(start);
     }
     if (overflow) {
-      release();
+      kept.release();
       return Outcome.OVERFLOW;
     }
     return Outcome.NEED_MORE;
@@ -350,94 +344,25 @@ public final class RespReader {
     return false;
   }
 
-  /** Remembers the words found so far of a command that is not complete. */
-  private void putAside(Args args) {
-    int count = args.count();
-    if (count == 0) {
-      return;
-    }
-    int wanted = 2 * (earlierCount + count);
-    if (earlier == null || earlier.length < wanted) {
-      earlier = earlier == null ? new int[wanted] : Arrays.copyOf(earlier, Math.max(wanted, earlier.length * 2));
-    }
-    for (int i = 0, to = 2 * earlierCount; i < count; i++) {
-      earlier[to++] = args.offset(i) - start;
-      earlier[to++] = args.length(i);
-    }
-    earlierCount += count;
-  }
-
-  private void join(Args args) {
-    putAside(args);
-    args.reset(input);
-    for (int i = 0; i < earlierCount; i++) {
-      args.add(start + earlier[2 * i], earlier[2 * i + 1]);
-    }
-    earlierCount = 0;
-    earlier = null;
-  }
-
   /** Keeps {@code input[from .. end)} at the beginning of the own array, and counts all places from there. */
   private boolean keep(int from) {
     int rest = end - from;
     if (rest == 0) {
-      release();
+      kept.release();
       input = EMPTY;
       start = 0;
       at = 0;
       end = 0;
       return true;
     }
-    if (input == kept) {
-      if (from > 0) {
-        System.arraycopy(kept, from, kept, 0, rest);
-      }
-    } else {
-      assert keptLength == 0;
-      if (!resize(Math.max(KEPT_FIRST, rest))) {
-        return false;
-      }
-      System.arraycopy(input, from, kept, 0, rest);
+    if (!kept.hold(input, from, rest)) {
+      return false;
     }
-    keptLength = rest;
     nameOffset -= from;
     at -= from;
     start = 0;
     end = rest;
-    input = kept;
+    input = kept.array();
     return true;
-  }
-
-  /** Grows by doubling, but not beyond what the bulk string under way needs when that is known. */
-  private boolean makeRoom(int more) {
-    long needed = (long) keptLength + more;
-    if (needed > limits.bufferMax || needed > ARRAY_MAX) {
-      return false;
-    }
-    if (needed <= kept.length) {
-      return true;
-    }
-    long wanted = Math.max(needed, Math.min(2L * kept.length, ARRAY_MAX));
-    if (bulkLength >= 0) {
-      long exact = (long) at + bulkLength + 2;
-      wanted = Math.max(needed, Math.min(wanted, exact));
-    }
-    return resize((int) wanted);
-  }
-
-  private boolean resize(int wanted) {
-    if (!budget.take(wanted - kept.length)) {
-      return false;
-    }
-    kept = Arrays.copyOf(kept, wanted);
-    return true;
-  }
-
-  private void release() {
-    if (kept.length > 0) {
-      budget.take(-kept.length);
-    }
-    kept = EMPTY;
-    keptLength = 0;
   }
 }

@@ -60,6 +60,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   private static final long REPORT_NANOS = 1_000_000_000;
 
+  /** Sooner when leaders have changed, but not for each of a thousand groups. */
+  private static final long REPORT_SOON_NANOS = 100_000_000;
+
   private final int nodeId;
   private final Parts parts;
   private final Executor executor;
@@ -444,6 +447,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     if (standing.leader() != 0) {
       log.info("group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
     }
+    reportedAt = Math.min(reportedAt, now - REPORT_NANOS + REPORT_SOON_NANOS);
     parts.standings().changed(new Standing(shard.group(), standing.term(), shard.leaderNode()));
   }
 

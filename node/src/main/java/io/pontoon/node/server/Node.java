@@ -284,7 +284,7 @@ public final class Node implements AutoCloseable {
     failure.thenAccept(action);
   }
 
-  /** The port where peers and routers reach it, also when 0 was asked for. */
+  /** The port where peers and routers reach it. */
   public int peerPort() {
     return server.port();
   }

@@ -24,7 +24,6 @@ public final class Keyspace implements AutoCloseable {
   /** The expiry of a key that never expires. */
   public static final long NO_EXPIRY = -1;
 
-  private static final int PICKS_BY_CHANCE = 256;
   private static final int EPOCHS = 255;
   private static final int UNFINISHED_MAX = 250;
 
@@ -42,15 +41,10 @@ public final class Keyspace implements AutoCloseable {
   private final long seed;
   private CellArena arena = new CellArena();
   private SlotIndex index;
-  private int accessSeconds;
-  private long sweepPosition;
+  private EntryWriter writer;
+  private final KeyWalk walk = new KeyWalk(this);
+  private Sweep sweep;
   private long expirySeen = Long.MIN_VALUE;
-
-  // Where the entry last found stands, so that the write which follows need not hash its key again.
-  private long placedEntry;
-  private int placedSlot;
-  private long placedHash;
-  private byte[] keyScratch = new byte[64];
 
   private SnapshotCursor snapshot;
   private SnapshotFormat.Loader loader;
@@ -64,7 +58,13 @@ public final class Keyspace implements AutoCloseable {
   /** {@code seed} makes the places of keys hard to aim at. It may differ between replicas: nothing that leaves a keyspace depends on it but the order of scans. */
   public Keyspace(long seed) {
     this.seed = seed;
-    this.index = new SlotIndex(arena, seed);
+    begin(0);
+  }
+
+  private void begin(int accessSeconds) {
+    index = new SlotIndex(arena, seed);
+    writer = new EntryWriter(arena, index, seed, accessSeconds);
+    sweep = new Sweep(index);
   }
 
   /** The entry of a key that is alive at {@code now} (ms since 1970), or {@link #ABSENT}. */
@@ -75,7 +75,7 @@ public final class Keyspace implements AutoCloseable {
     if (entry == ABSENT) {
       return ABSENT;
     }
-    place(entry, slot, hash);
+    writer.place(entry, slot, hash);
     long cell = arena.address(entry);
     if (!Cell.expiring(cell) || Cell.expireAt(cell) > now) {
       return entry;
@@ -125,85 +125,30 @@ public final class Keyspace implements AutoCloseable {
 
   /** Sets a key to a string, whatever it held before. The bytes are copied. */
   public void putString(byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength, long expireAt) {
-    int slot = Slots.of(key, keyOffset, keyLength);
-    long hash = KeyHash.of(key, keyOffset, keyLength, seed);
-    long before = index.find(slot, hash, key, keyOffset, keyLength);
-    long size = Cell.size(keyLength, valueLength, expireAt != NO_EXPIRY);
-    long entry = before;
-    if (before == ABSENT) {
-      entry = arena.allocate(size);
-    } else {
-      index.changeExpiry(slot, hash, Cell.expireAt(arena.address(before)), expireAt);
-      if (arena.capacity(before) != CellArena.capacityFor(size) || needed(before, slot, hash)) {
-        entry = arena.allocate(size);
-        index.replace(slot, hash, before, entry);
-        dispose(before, slot, hash);
-      }
-    }
-    long cell = arena.address(entry);
-    Cell.begin(cell, keyLength, valueLength, expireAt, accessSeconds, mark());
-    NativeMemory.copyIn(key, keyOffset, Cell.keyAt(cell), keyLength);
-    NativeMemory.copyIn(value, valueOffset, Cell.valueAt(cell), valueLength);
-    if (before == ABSENT) {
-      index.insert(slot, hash, entry, expireAt);
-    }
-    place(entry, slot, hash);
+    writer.putString(key, keyOffset, keyLength, value, valueOffset, valueLength, expireAt);
   }
 
   /** Lengthens a string in place with zero bytes, keeping its expiry; answers its handle, which may be a new one. */
   public long growString(long entry, int newLength) {
-    long cell = cell(entry);
-    int length = Cell.valueLength(cell);
-    if (newLength < length) {
-      throw new IllegalArgumentException("from " + length + " to " + newLength + " bytes is not growth");
-    }
-    locate(entry);
-    int slot = placedSlot;
-    long hash = placedHash;
-    int keyLength = Cell.keyLength(cell);
-    long size = Cell.size(keyLength, newLength, Cell.expiring(cell));
-    boolean sameForm = Cell.wide(cell) == Cell.needsWide(keyLength, newLength);
-    long grown = entry;
-    if (!sameForm || needed(entry, slot, hash) || size > arena.capacity(entry) && !arena.stretches(entry)) {
-      grown = copy(entry, slot, hash, newLength, size > SizeClasses.MAX ? size + size / 8 : size, Cell.expireAt(cell));
-    } else if (size > arena.capacity(entry)) {
-      arena.stretch(entry, size + size / 8);
-    }
-    cell = arena.address(grown);
-    Cell.valueLength(cell, newLength);
-    NativeMemory.zero(Cell.valueAt(cell) + length, newLength - length);
-    return grown;
+    assert arena.holds(entry);
+    return writer.growString(entry, newLength);
   }
 
   /** Overwrites bytes of a string value within its length; answers the entry's handle, which may be a new one. */
   public long writeValue(long entry, int from, byte[] bytes, int offset, int count) {
     checkWithin(cell(entry), from, count);
-    long own = writable(entry);
-    NativeMemory.copyIn(bytes, offset, Cell.valueAt(arena.address(own)) + from, count);
-    return own;
+    return writer.writeValue(entry, from, bytes, offset, count);
   }
 
   /** Answers the entry's handle, which may be a new one. */
   public long setExpireAt(long entry, long expireAt) {
-    long cell = cell(entry);
-    locate(entry);
-    int slot = placedSlot;
-    long hash = placedHash;
-    index.changeExpiry(slot, hash, Cell.expireAt(cell), expireAt);
-    if (Cell.hasRoomForExpiry(cell, expireAt != NO_EXPIRY) && !needed(entry, slot, hash)) {
-      Cell.expireAt(cell, expireAt);
-      return entry;
-    }
-    int valueLength = Cell.valueLength(cell);
-    return copy(entry, slot, hash, valueLength, Cell.size(Cell.keyLength(cell), valueLength, expireAt != NO_EXPIRY), expireAt);
+    assert arena.holds(entry);
+    return writer.setExpireAt(entry, expireAt);
   }
 
   public void remove(long entry) {
-    long cell = cell(entry);
-    locate(entry);
-    index.remove(placedSlot, placedHash, entry, Cell.expireAt(cell));
-    dispose(entry, placedSlot, placedHash);
-    placedEntry = ABSENT;
+    assert arena.holds(entry);
+    writer.remove(entry);
   }
 
   /** Removes a key whether its time is up or not; answers whether it was there. */
@@ -228,7 +173,6 @@ public final class Keyspace implements AutoCloseable {
 
   /** Removes all keys. Quick: the memory goes back to the system by and by, see {@link #tidy}. */
   public void clear() {
-    placedEntry = ABSENT;
     if (snapshot == null) {
       arena.clear();
     } else {
@@ -236,8 +180,7 @@ public final class Keyspace implements AutoCloseable {
       snapshot = null;
       arena = new CellArena();
     }
-    index = new SlotIndex(arena, seed);
-    sweepPosition = 0;
+    begin(writer.accessSeconds());
   }
 
   /**
@@ -249,7 +192,7 @@ public final class Keyspace implements AutoCloseable {
     if (cursor < 0 || cursor >= SlotIndex.END) {
       return 0;
     }
-    long position = index.scan(cursor, count, visitor);
+    long position = index.walk().scan(cursor, count, visitor);
     return position >= SlotIndex.END ? 0 : position;
   }
 
@@ -260,7 +203,7 @@ public final class Keyspace implements AutoCloseable {
     if (from >= end || slotSize(slot) == 0) {
       return 0;
     }
-    long position = index.scan(from, end, count, visitor);
+    long position = index.walk().scan(from, end, count, visitor);
     return position >= end ? 0 : position;
   }
 
@@ -271,23 +214,7 @@ public final class Keyspace implements AutoCloseable {
 
   /** Removes up to {@code max} keys of a slot; answers how many: fewer than {@code max} means that the slot is empty now. */
   public int clearSlot(int slot, int max) {
-    long[] batch = new long[Math.clamp(max, 1, 256)];
-    int removed = 0;
-    while (removed < max && slotSize(slot) > 0) {
-      int wanted = Math.min(batch.length, max - removed);
-      int[] found = new int[1];
-      index.scan(SlotIndex.position(slot, 0), SlotIndex.position(slot, -1) + 1, wanted, entry -> {
-        if (found[0] < wanted) {
-          batch[found[0]++] = entry;
-        }
-      });
-      for (int i = 0; i < found[0]; i++) {
-        // Removing one entry moves no other: these handles stay good.
-        remove(batch[i]);
-      }
-      removed += found[0];
-    }
-    return removed;
+    return walk.clearSlot(slot, max);
   }
 
   /** Whether an entry that a scan visits is alive at {@code now}; if not, {@link #expirySeen} tells, as it does for {@link #find}. */
@@ -302,17 +229,7 @@ public final class Keyspace implements AutoCloseable {
 
   /** A live entry chosen by {@code random}, each about as likely; {@link #ABSENT} when there is none. Alike only on the same replica. */
   public long pick(long random, long now) {
-    if (size() == 0) {
-      return ABSENT;
-    }
-    long chance = random;
-    for (int i = 0; i < PICKS_BY_CHANCE; i++) {
-      long entry = index.sample(chance = KeyHash.mix(chance + i));
-      if (entry != ABSENT && isAlive(entry, now)) {
-        return entry;
-      }
-    }
-    return firstAlive(now);
+    return walk.pick(index, random, now);
   }
 
   /**
@@ -321,37 +238,7 @@ public final class Keyspace implements AutoCloseable {
    * Answers how many it visited.
    */
   public int expired(long now, int max, EntryVisitor visitor) {
-    if (nextExpiryHint() > now) {
-      return 0;
-    }
-    int[] visited = new int[1];
-    EntryVisitor counting = entry -> {
-      if (visited[0] < max) {
-        visitor.visit(entry);
-        visited[0]++;
-      }
-    };
-    long examinedLeft = 4096 + 16L * max;
-    long start = sweepPosition;
-    boolean wrapped = false;
-    while (visited[0] < max && examinedLeft > 0) {
-      int slot = index.expiry().firstDue((int) (sweepPosition >>> SlotIndex.HASH_BITS), now);
-      if (slot == Slots.COUNT && !wrapped) {
-        sweepPosition = 0;
-        wrapped = true;
-        continue;
-      }
-      sweepPosition = Math.max(sweepPosition, SlotIndex.position(slot, 0));
-      if (slot == Slots.COUNT || wrapped && sweepPosition >= start) {
-        break;
-      }
-      examinedLeft -= 1 + index.expired(sweepPosition, now, counting);
-      sweepPosition = index.behindTable(sweepPosition);
-      if (sweepPosition > SlotIndex.position(slot, -1)) {
-        index.settleExpiry(slot);
-      }
-    }
-    return visited[0];
+    return sweep.expired(now, max, visitor);
   }
 
   /** A time before which no key expires, {@link Long#MAX_VALUE} when none does. */
@@ -361,13 +248,14 @@ public final class Keyspace implements AutoCloseable {
 
   /** Entries made from now on count as used at {@code now} (ms since 1970). */
   public void clock(long now) {
-    accessSeconds = (int) (now / 1000);
+    writer.accessSeconds((int) (now / 1000));
   }
 
   /** Notes that an entry was used at {@code now} (ms since 1970). Of this replica only: in no snapshot, in no digest. */
   public void touch(long entry, long now) {
-    accessSeconds = (int) (now / 1000);
-    Cell.access(cell(entry), accessSeconds);
+    int seconds = (int) (now / 1000);
+    writer.accessSeconds(seconds);
+    Cell.access(cell(entry), seconds);
   }
 
   /** Seconds since an entry was last used; as in Redis the clock behind it comes round every 194 days. */
@@ -387,7 +275,7 @@ public final class Keyspace implements AutoCloseable {
 
   /** Entries of the fullest table. Reads all of them: for tests. */
   int largestTable() {
-    return index.largestTable();
+    return index.walk().largestTable();
   }
 
   /** Bytes that the process holds for it, the gaps between cells included: at the most this is resident. */
@@ -398,7 +286,7 @@ public final class Keyspace implements AutoCloseable {
   /** What the keyspace holds, in 128 bits. Reads everything: for tests and tools. A running node takes {@link SnapshotCursor#digest}. */
   public Digest digest() {
     Digest[] sum = {Digest.EMPTY};
-    index.scan(0, Integer.MAX_VALUE, entry -> sum[0] = sum[0].plus(arena.address(entry)));
+    index.walk().scan(0, Integer.MAX_VALUE, entry -> sum[0] = sum[0].plus(arena.address(entry)));
     return sum[0];
   }
 
@@ -413,11 +301,12 @@ public final class Keyspace implements AutoCloseable {
     }
     if (unfinished == UNFINISHED_MAX) {
       // So many were broken off that their marks could be taken for this one's: wipe them. The only pause over all keys.
-      index.scan(0, Integer.MAX_VALUE, entry -> Cell.epoch(arena.address(entry), 0));
+      index.walk().scan(0, Integer.MAX_VALUE, entry -> Cell.epoch(arena.address(entry), 0));
       unfinished = 0;
     }
     epoch = epoch % EPOCHS + 1;
     snapshot = new SnapshotCursor(this, arena, index, epoch);
+    writer.during(snapshot, epoch);
     return snapshot;
   }
 
@@ -425,6 +314,7 @@ public final class Keyspace implements AutoCloseable {
     unfinished = walkedAll ? 0 : unfinished + 1;
     if (snapshot == ended) {
       snapshot = null;
+      writer.during(null, 0);
     }
   }
 
@@ -476,78 +366,5 @@ public final class Keyspace implements AutoCloseable {
   private static void checkWithin(long cell, int from, int count) {
     // Not an assertion: a slip here would read or write foreign memory.
     java.util.Objects.checkFromIndexSize(from, count, Cell.valueLength(cell));
-  }
-
-  private void place(long entry, int slot, long hash) {
-    placedEntry = entry;
-    placedSlot = slot;
-    placedHash = hash;
-  }
-
-  /** Makes slot and hash of an entry known. */
-  private void locate(long entry) {
-    if (placedEntry == entry) {
-      return;
-    }
-    int length = keyLength(entry);
-    if (length > keyScratch.length) {
-      keyScratch = new byte[length];
-    }
-    readKey(entry, keyScratch, 0);
-    place(entry, Slots.of(keyScratch, 0, length), KeyHash.of(keyScratch, 0, length, seed));
-  }
-
-  private boolean needed(long entry, int slot, long hash) {
-    return snapshot != null && snapshot.needs(entry, slot, hash);
-  }
-
-  private int mark() {
-    return snapshot == null ? 0 : epoch;
-  }
-
-  private void dispose(long entry, int slot, long hash) {
-    if (needed(entry, slot, hash)) {
-      snapshot.keep(entry);
-    } else {
-      arena.free(entry);
-    }
-  }
-
-  private long writable(long entry) {
-    if (snapshot == null) {
-      return entry;
-    }
-    locate(entry);
-    if (!needed(entry, placedSlot, placedHash)) {
-      return entry;
-    }
-    long cell = arena.address(entry);
-    return copy(entry, placedSlot, placedHash, Cell.valueLength(cell), Cell.size(cell), Cell.expireAt(cell));
-  }
-
-  /** Puts a copy with room for {@code size} bytes in an entry's place; of a longer value the end is left undefined. */
-  private long copy(long entry, int slot, long hash, int valueLength, long size, long expireAt) {
-    long made = arena.allocate(size);
-    long from = arena.address(entry);
-    long to = arena.address(made);
-    Cell.begin(to, Cell.keyLength(from), valueLength, expireAt, Cell.access(from), mark());
-    long content = (long) Cell.keyLength(from) + Math.min(valueLength, Cell.valueLength(from));
-    NativeMemory.copy(Cell.keyAt(from), Cell.keyAt(to), content);
-    index.replace(slot, hash, entry, made);
-    dispose(entry, slot, hash);
-    place(made, slot, hash);
-    return made;
-  }
-
-  private long firstAlive(long now) {
-    long[] found = new long[1];
-    for (long position = 0; position < SlotIndex.END && found[0] == ABSENT; ) {
-      position = index.scan(position, 64, entry -> {
-        if (found[0] == ABSENT && isAlive(entry, now)) {
-          found[0] = entry;
-        }
-      });
-    }
-    return found[0];
   }
 }

@@ -73,7 +73,7 @@ public final class SnapshotCursor implements AutoCloseable {
       if (queued > 0) {
         writeQueued();
       } else if (position < SlotIndex.END) {
-        position = index.scan(position, STEP, this::visit);
+        position = index.walk().scan(position, STEP, this::visit);
       } else {
         break;
       }

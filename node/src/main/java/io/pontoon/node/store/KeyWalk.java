@@ -1,0 +1,60 @@
+package io.pontoon.node.store;
+
+/** Entries chosen otherwise than by key: by chance, or all of a slot. */
+final class KeyWalk {
+  private static final int PICKS_BY_CHANCE = 256;
+
+  private final Keyspace keyspace;
+
+  KeyWalk(Keyspace keyspace) {
+    this.keyspace = keyspace;
+  }
+
+  /** See {@link Keyspace#clearSlot}. */
+  int clearSlot(int slot, int max) {
+    long[] batch = new long[Math.clamp(max, 1, 256)];
+    int removed = 0;
+    while (removed < max && keyspace.slotSize(slot) > 0) {
+      int wanted = Math.min(batch.length, max - removed);
+      int[] found = new int[1];
+      keyspace.scanSlot(slot, 0, wanted, entry -> {
+        if (found[0] < wanted) {
+          batch[found[0]++] = entry;
+        }
+      });
+      for (int i = 0; i < found[0]; i++) {
+        // Removing one entry moves no other: these handles stay good.
+        keyspace.remove(batch[i]);
+      }
+      removed += found[0];
+    }
+    return removed;
+  }
+
+  /** See {@link Keyspace#pick}. */
+  long pick(SlotIndex index, long random, long now) {
+    if (index.size() == 0) {
+      return Keyspace.ABSENT;
+    }
+    long chance = random;
+    for (int i = 0; i < PICKS_BY_CHANCE; i++) {
+      long entry = index.sample(chance = KeyHash.mix(chance + i));
+      if (entry != Keyspace.ABSENT && keyspace.isAlive(entry, now)) {
+        return entry;
+      }
+    }
+    return firstAlive(index, now);
+  }
+
+  private long firstAlive(SlotIndex index, long now) {
+    long[] found = new long[1];
+    for (long position = 0; position < SlotIndex.END && found[0] == Keyspace.ABSENT; ) {
+      position = index.walk().scan(position, 64, entry -> {
+        if (found[0] == Keyspace.ABSENT && keyspace.isAlive(entry, now)) {
+          found[0] = entry;
+        }
+      });
+    }
+    return found[0];
+  }
+}

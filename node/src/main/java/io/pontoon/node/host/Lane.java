@@ -16,12 +16,8 @@ import io.pontoon.node.shard.ShardHost;
 import io.pontoon.node.shard.ShardMeters;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
-import io.pontoon.node.snapshot.SnapshotReader;
 import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.wal.Wal;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -56,7 +52,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       LaneMeters meters,
       Consumer<Exception> fatal) {}
 
-  private static final Logger log = LoggerFactory.getLogger(Lane.class);
+  private static final Logger logger = LoggerFactory.getLogger(Lane.class);
 
   private static final long REPORT_NANOS = 1_000_000_000;
 
@@ -71,16 +67,12 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final LinkedBlockingQueue<LaneMessage> inbox = new LinkedBlockingQueue<>();
   private final int inboxMax;
-  private final Runnable askLogThread;
   private final PeerOutbox peers;
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
-  private final SnapshotsHere snapshotsHere;
-  private final SnapshotsOut snapshotsOut;
-  private final SnapshotsIn snapshotsIn;
+  private final LaneSnapshots snapshots;
+  private final LaneLog log;
   private final ShardSet shards = new ShardSet();
-  private final ArrayDeque<WalSubmission> freeSubmissions = new ArrayDeque<>();
   private final ClientBatch batch = new ClientBatch();
-  private WalSubmission submission;
   private ClusterMap map;
   private boolean overMemory;
   private boolean closed;
@@ -95,17 +87,14 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
    * @param inboxMax frames that may wait for it, above which they are refused
    */
   public Lane(int nodeId, Parts parts, Executor executor, Runnable askLogThread, int inboxMax, ClusterMap map) {
-    this.askLogThread = askLogThread;
     this.nodeId = nodeId;
     this.parts = parts;
     this.executor = executor;
     this.inboxMax = inboxMax;
     this.map = map;
     this.peers = new PeerOutbox(parts.allocator(), parts.links());
-    this.snapshotsHere = new SnapshotsHere(parts.snapshots(), parts.disk(), this::tell);
-    this.snapshotsOut = new SnapshotsOut(parts.snapshots(), parts.disk(), this::tell, parts.allocator(), parts.links());
-    this.snapshotsIn = new SnapshotsIn(parts.snapshots(), parts.disk(), this::tell);
-    this.submission = newSubmission();
+    this.snapshots = new LaneSnapshots(parts, this::tell);
+    this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
   }
 
   /** Takes a shard over; before the first cycle or on the lane's thread. */
@@ -230,13 +219,13 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     SnapshotChunk chunk = SnapshotChunk.read(body);
     Shard shard = shards.find(chunk.id().group());
     if (shard != null) {
-      snapshotsIn.onChunk(shard, chunk);
+      snapshots.onChunk(shard, chunk);
     }
   }
 
   void onSnapshotReply(ByteBuf body) {
     readClock();
-    snapshotsOut.onReply(SnapshotChunk.Reply.read(body), now);
+    snapshots.onReply(body, now);
     wake();
   }
 
@@ -266,7 +255,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private void pulse() {
     readClock();
     overMemory = parts.memory().isOver(shards.usedBytes(), this);
-    snapshotsOut.tick(now);
+    snapshots.tick(now);
     if (reportedAt == Long.MIN_VALUE || now - reportedAt > REPORT_NANOS) {
       reportedAt = now;
       report = LaneReport.of(shards, parts.links().waitingBytes());
@@ -291,17 +280,15 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       shard.time(now, wallMillis);
       shard.doWork();
     }
-    snapshotsHere.pump();
-    submit();
+    snapshots.pump();
+    log.submit();
     peers.flush();
     for (int i = 0; i < dirtyReplies.size(); i++) {
       dirtyReplies.get(i).flush();
     }
     dirtyReplies.clear();
     // Last: everything that need not wait for the disk has left by now.
-    if (askLogThread != null && !parts.wal().doBriefWork()) {
-      askLogThread.run();
-    }
+    log.write();
   }
 
   private void readClock() {
@@ -314,9 +301,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       switch (message) {
         case LaneMessage.FrameArrived frame -> onForeignFrame(frame);
         case LaneMessage.Written written -> onWritten(written);
-        case LaneMessage.BlockWritten block -> snapshotFailed(snapshotsHere.onBlockWritten(block), block.id(), block.failure());
+        case LaneMessage.BlockWritten block -> snapshots.onBlockWritten(block);
         case LaneMessage.SnapshotWritten snapshot -> onSnapshotWritten(snapshot);
-        case LaneMessage.ChunkRead chunk -> snapshotsOut.onRead(chunk);
+        case LaneMessage.ChunkRead chunk -> snapshots.onChunkRead(chunk);
         case LaneMessage.ChunkStored chunk -> onChunkStored(chunk);
         case LaneMessage.MapChanged changed -> onMapChanged(changed.map());
         case LaneMessage.Call call -> call.call().run();
@@ -346,49 +333,25 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       parts.fatal().accept(written.failure());
       return;
     }
-    written.submission().complete(this);
-    written.submission().clear();
-    freeSubmissions.add(written.submission());
+    log.completed(written.submission(), this);
   }
 
   private void onSnapshotWritten(LaneMessage.SnapshotWritten written) {
-    Shard shard = snapshotsHere.onWritten(written.id());
-    if (shard == null) {
-      return;
-    }
-    if (written.failure() != null) {
-      snapshotFailed(shard, written.id(), written.failure());
-      return;
-    }
-    parts.meters().snapshots().increment();
-    submission.batch().mark(written.id().group(), written.id().index(), written.id().term());
-    shard.onSnapshotWritten(written.id(), true);
-    shards.activate(shard);
-  }
-
-  /** Without snapshots the log cannot be cut, and a disk that does not take one will not take the log for long. */
-  private void snapshotFailed(Shard shard, SnapshotId id, Exception failure) {
+    Shard shard = snapshots.onWritten(written);
     if (shard != null) {
-      shard.onSnapshotWritten(id, false);
-      parts.fatal().accept(failure);
+      log.mark(written.id());
+      shards.activate(shard);
     }
   }
 
   private void onChunkStored(LaneMessage.ChunkStored stored) {
-    SnapshotChunk.Reply reply = snapshotsIn.onStored(stored);
-    if (reply == null) {
-      return;
+    Message.InstallSnapshot arrived = snapshots.onChunkStored(stored);
+    if (arrived != null) {
+      Shard shard = stored.stream().shard;
+      shard.time(now, wallMillis);
+      shards.activate(shard);
+      shard.onMessage(arrived);
     }
-    SnapshotsIn.Stream stream = stored.stream();
-    if (stored.complete()) {
-      SnapshotId id = stream.id;
-      stream.shard.time(now, wallMillis);
-      shards.activate(stream.shard);
-      stream.shard.onMessage(new Message.InstallSnapshot(stream.from, stream.to, stream.term, id.index(), id.term()));
-    }
-    ByteBuf frame = Frame.begin(parts.allocator(), Frame.SNAPSHOT_REPLY, SnapshotChunk.Reply.BYTES);
-    reply.write(frame);
-    parts.links().send(stream.shard.info().nodeOf(stream.from), Frame.finish(frame));
   }
 
   private void onMapChanged(ClusterMap changed) {
@@ -400,21 +363,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         shard.info(changed.group(shard.group()));
       }
     }
-  }
-
-  private void submit() {
-    if (submission.batch().isEmpty() && !submission.hasWaiting()) {
-      return;
-    }
-    if (parts.wal().submit(submission.batch())) {
-      submission = freeSubmissions.isEmpty() ? newSubmission() : freeSubmissions.poll();
-    }
-  }
-
-  private WalSubmission newSubmission() {
-    WalSubmission made = new WalSubmission();
-    made.batch(parts.wal().newBatch((batch, failure) -> tell(new LaneMessage.Written(made, failure))));
-    return made;
   }
 
   @Override
@@ -429,7 +377,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   @Override
   public void persist(Shard shard, Ready.Persist persist) {
-    submission.add(shard, persist);
+    log.add(shard, persist);
     if (persist.install() != null) {
       parts.meters().snapshotsInstalled().increment();
     }
@@ -445,7 +393,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   @Override
   public void standing(Shard shard, Ready.Standing standing) {
     if (standing.leader() != 0) {
-      log.info("group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
+      logger.info("group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
     }
     reportedAt = Math.min(reportedAt, now - REPORT_NANOS + REPORT_SOON_NANOS);
     parts.standings().changed(new Standing(shard.group(), standing.term(), shard.leaderNode()));
@@ -453,32 +401,25 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   @Override
   public void transfer(Shard shard, Ready.Transfer transfer) {
-    snapshotsOut.begin(shard, transfer.to(), now);
+    snapshots.send(shard, transfer, now);
   }
 
   @Override
   public void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {
-    snapshotsHere.begin(shard, id, source);
+    snapshots.write(shard, id, source);
   }
 
   @Override
   public void loadSnapshot(Shard shard, SnapshotId id, Consumer<byte[]> into) {
-    try (SnapshotReader reader = parts.snapshots().open(id)) {
-      for (byte[] block = reader.nextBlock(); block != null; block = reader.nextBlock()) {
-        into.accept(block);
-      }
-    } catch (IOException failed) {
-      parts.fatal().accept(failed);
-      throw new UncheckedIOException(failed);
-    }
+    snapshots.load(id, into);
   }
 
   @Override
   public void startsBehind(SnapshotId id, boolean logFollows) {
     if (logFollows) {
-      submission.batch().mark(id.group(), id.index(), id.term());
+      log.mark(id);
     } else {
-      submission.batch().install(id.group(), id.index(), id.term());
+      log.install(id);
     }
   }
 

@@ -98,7 +98,7 @@ public final class NodeConfig {
       Setting.of(
           "wal.max-record-bytes",
           size("16kb", "128mb"),
-          "68mb",
+          "20mb",
           "largest record of the log, and so the largest batch of commands");
 
   public static final Setting<Long> WAL_BYTES_MAX =

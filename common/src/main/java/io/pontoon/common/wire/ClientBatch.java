@@ -14,6 +14,12 @@ public final class ClientBatch {
   /** Bytes of a batch besides its commands. */
   public static final int HEADER = 4 + 8 + 8 + 8 + 8 + 8 + 4 + 4;
 
+  /**
+   * Bytes of one command at the most, and so of one value that is written at once: 16 MiB and room for its key and options. It travels in one frame and
+   * stands in one log entry, and both must pass a link and a disk in well less than an election timeout.
+   */
+  public static final int COMMAND_MAX = (16 << 20) + (128 << 10);
+
   private int group;
   private long requestId;
   private long epoch;

@@ -52,7 +52,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       LaneMeters meters,
       Consumer<Exception> fatal) {}
 
-  private static final Logger log = LoggerFactory.getLogger(Lane.class);
+  private static final Logger logger = LoggerFactory.getLogger(Lane.class);
 
   private static final long REPORT_NANOS = 1_000_000_000;
 
@@ -67,12 +67,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final LinkedBlockingQueue<LaneMessage> inbox = new LinkedBlockingQueue<>();
   private final int inboxMax;
-  private final Runnable askLogThread;
   private final PeerOutbox peers;
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
   private final LaneSnapshots snapshots;
+  private final LaneLog log;
   private final ShardSet shards = new ShardSet();
-  private final WalOutbox toWal;
   private final ClientBatch batch = new ClientBatch();
   private ClusterMap map;
   private boolean overMemory;
@@ -88,15 +87,14 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
    * @param inboxMax frames that may wait for it, above which they are refused
    */
   public Lane(int nodeId, Parts parts, Executor executor, Runnable askLogThread, int inboxMax, ClusterMap map) {
-    this.askLogThread = askLogThread;
     this.nodeId = nodeId;
     this.parts = parts;
     this.executor = executor;
     this.inboxMax = inboxMax;
     this.map = map;
     this.peers = new PeerOutbox(parts.allocator(), parts.links());
-    this.snapshots = new LaneSnapshots(parts, this);
-    this.toWal = new WalOutbox(parts.wal(), this::tell);
+    this.snapshots = new LaneSnapshots(parts, this::tell);
+    this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
   }
 
   /** Takes a shard over; before the first cycle or on the lane's thread. */
@@ -207,7 +205,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   void onSnapshotChunk(ByteBuf body) {
-    snapshots.onChunk(body);
+    SnapshotChunk chunk = SnapshotChunk.read(body);
+    Shard shard = shards.find(chunk.id().group());
+    if (shard != null) {
+      snapshots.onChunk(shard, chunk);
+    }
   }
 
   void onSnapshotReply(ByteBuf body) {
@@ -268,16 +270,14 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       shard.doWork();
     }
     snapshots.pump();
-    toWal.submit();
+    log.submit();
     peers.flush();
     for (int i = 0; i < dirtyReplies.size(); i++) {
       dirtyReplies.get(i).flush();
     }
     dirtyReplies.clear();
     // Last: everything that need not wait for the disk has left by now.
-    if (askLogThread != null && !parts.wal().doBriefWork()) {
-      askLogThread.run();
-    }
+    log.write();
   }
 
   private void readClock() {
@@ -290,7 +290,10 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       switch (message) {
         case LaneMessage.FrameArrived frame -> onForeignFrame(frame);
         case LaneMessage.Written written -> onWritten(written);
-        case LaneMessage.OfSnapshots progress -> snapshots.on(progress, now, wallMillis);
+        case LaneMessage.BlockWritten block -> snapshots.onBlockWritten(block);
+        case LaneMessage.SnapshotWritten snapshot -> onSnapshotWritten(snapshot);
+        case LaneMessage.ChunkRead chunk -> snapshots.onChunkRead(chunk);
+        case LaneMessage.ChunkStored chunk -> onChunkStored(chunk);
         case LaneMessage.MapChanged changed -> onMapChanged(changed.map());
         case LaneMessage.Call call -> call.call().run();
       }
@@ -319,8 +322,25 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       parts.fatal().accept(written.failure());
       return;
     }
-    written.submission().complete(this);
-    toWal.takeBack(written.submission());
+    log.completed(written.submission(), this);
+  }
+
+  private void onSnapshotWritten(LaneMessage.SnapshotWritten written) {
+    Shard shard = snapshots.onWritten(written);
+    if (shard != null) {
+      log.mark(written.id());
+      shards.activate(shard);
+    }
+  }
+
+  private void onChunkStored(LaneMessage.ChunkStored stored) {
+    Message.InstallSnapshot arrived = snapshots.onChunkStored(stored);
+    if (arrived != null) {
+      Shard shard = stored.stream().shard;
+      shard.time(now, wallMillis);
+      shards.activate(shard);
+      shard.onMessage(arrived);
+    }
   }
 
   private void onMapChanged(ClusterMap changed) {
@@ -332,11 +352,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         shard.info(changed.group(shard.group()));
       }
     }
-  }
-
-  /** All of the group up to here is in a snapshot: with the next write the log is told. */
-  void mark(SnapshotId id) {
-    toWal.mark(id);
   }
 
   @Override
@@ -351,7 +366,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   @Override
   public void persist(Shard shard, Ready.Persist persist) {
-    toWal.add(shard, persist);
+    log.add(shard, persist);
     if (persist.install() != null) {
       parts.meters().snapshotsInstalled().increment();
     }
@@ -367,7 +382,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   @Override
   public void standing(Shard shard, Ready.Standing standing) {
     if (standing.leader() != 0) {
-      log.info("group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
+      logger.info("group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
     }
     reportedAt = Math.min(reportedAt, now - REPORT_NANOS + REPORT_SOON_NANOS);
     parts.standings().changed(new Standing(shard.group(), standing.term(), shard.leaderNode()));
@@ -375,7 +390,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   @Override
   public void transfer(Shard shard, Ready.Transfer transfer) {
-    snapshots.send(shard, transfer.to(), now);
+    snapshots.send(shard, transfer, now);
   }
 
   @Override
@@ -391,9 +406,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   @Override
   public void startsBehind(SnapshotId id, boolean logFollows) {
     if (logFollows) {
-      mark(id);
+      log.mark(id);
     } else {
-      toWal.install(id);
+      log.install(id);
     }
   }
 

@@ -7,9 +7,6 @@ import io.pontoon.node.snapshot.SnapshotId;
 
 /** What other threads say to a lane. Each variant says whether it may be lost. */
 sealed interface LaneMessage {
-  /** What the disk's thread tells of snapshots. */
-  sealed interface OfSnapshots extends LaneMessage {}
-
   /** A frame that came on another lane's connection. May be refused when the inbox is full: the sender says it again. */
   record FrameArrived(PeerChannel from, byte kind, ByteBuf body) implements LaneMessage {}
 
@@ -17,16 +14,16 @@ sealed interface LaneMessage {
   record Written(WalSubmission submission, Exception failure) implements LaneMessage {}
 
   /** A block of a snapshot was written, or could not be. Must not be lost. */
-  record BlockWritten(SnapshotId id, Exception failure) implements OfSnapshots {}
+  record BlockWritten(SnapshotId id, Exception failure) implements LaneMessage {}
 
   /** A snapshot is durable and visible, or could not be made so. Must not be lost. */
-  record SnapshotWritten(SnapshotId id, Exception failure) implements OfSnapshots {}
+  record SnapshotWritten(SnapshotId id, Exception failure) implements LaneMessage {}
 
   /** A piece of a snapshot was read, to be sent on; null bytes after a failure. Must not be lost. */
-  record ChunkRead(SnapshotsOut.Stream stream, long offset, byte[] bytes) implements OfSnapshots {}
+  record ChunkRead(SnapshotsOut.Stream stream, long offset, byte[] bytes) implements LaneMessage {}
 
   /** A piece of a snapshot from elsewhere was stored. Must not be lost. */
-  record ChunkStored(SnapshotsIn.Stream stream, long position, boolean complete, Exception failure) implements OfSnapshots {}
+  record ChunkStored(SnapshotsIn.Stream stream, long position, boolean complete, Exception failure) implements LaneMessage {}
 
   /** The map has changed. Must not be lost. */
   record MapChanged(ClusterMap map) implements LaneMessage {}

@@ -8,6 +8,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.command.CommandSpec;
+import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.resp.RespReader;
 import io.pontoon.common.resp.RespReader.Outcome;
 import io.pontoon.router.admin.Caller;
@@ -237,8 +238,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     if (link == null) {
       return "CLUSTERDOWN Hash slot not served";
     }
-    if (CommandCodec.sizeBound(args) > FrontLimits.COMMAND_MAX) {
-      return "ERR the command is larger than a request may be";
+    if (CommandCodec.sizeBound(args) > ClientBatch.COMMAND_MAX) {
+      return "ERR the command is larger than 16 MiB, the most that one command may bring";
     }
     int flags = state.resp3 ? CommandCodec.RESP3 : 0;
     boolean write = spec.isWrite();

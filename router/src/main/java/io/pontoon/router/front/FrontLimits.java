@@ -14,9 +14,6 @@ import io.pontoon.common.wire.Frame;
  * @param waitingBytes of commands without an answer, over all clients of a loop, before no client's socket is read any further
  */
 public record FrontLimits(RespReader.Limits reader, int pipelineMax, int outputPause, long outputMax, long queryBytes, long waitingBytes) {
-  /** Longest argument: what a string value may be, since more would be refused by the node after a long way. */
+  /** Longest argument that is read at all. What lies between this and {@link io.pontoon.common.wire.ClientBatch#COMMAND_MAX} is refused with an error, the client kept. */
   public static final int ARGUMENT_MAX = 64 << 20;
-
-  /** Longest command: more fits into no entry of the log, and is refused before it blocks a link. */
-  public static final int COMMAND_MAX = ARGUMENT_MAX + (2 << 20);
 }

@@ -1,8 +1,6 @@
 package io.pontoon.node.host;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.pontoon.common.port.Clock;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.Frame;
@@ -16,8 +14,6 @@ import io.pontoon.node.shard.ShardHost;
 import io.pontoon.node.shard.ShardMeters;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
-import io.pontoon.node.snapshot.SnapshotStore;
-import io.pontoon.node.wal.Wal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -39,19 +35,6 @@ import org.slf4j.LoggerFactory;
  * simulator calls it itself. All methods but {@link #tell} and {@link #offer} belong to that thread.
  */
 public final class Lane implements ShardHost, WalSubmission.Durable {
-  /** What a lane is given by the node that it is part of. */
-  public record Parts(
-      Clock clock,
-      Wal wal,
-      SnapshotStore snapshots,
-      Executor disk,
-      PeerLinks links,
-      ByteBufAllocator allocator,
-      Standings standings,
-      MemoryBound memory,
-      LaneMeters meters,
-      Consumer<Exception> fatal) {}
-
   private static final Logger logger = LoggerFactory.getLogger(Lane.class);
 
   private static final long REPORT_NANOS = 1_000_000_000;
@@ -60,7 +43,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private static final long REPORT_SOON_NANOS = 100_000_000;
 
   private final int nodeId;
-  private final Parts parts;
+  private final LaneParts parts;
   private final Executor executor;
   private final Runnable cycle = this::doWork;
   private final Runnable turn = this::turn;
@@ -86,7 +69,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
    *     thread to do the rest
    * @param inboxMax frames that may wait for it, above which they are refused
    */
-  public Lane(int nodeId, Parts parts, Executor executor, Runnable askLogThread, int inboxMax, ClusterMap map) {
+  public Lane(int nodeId, LaneParts parts, Executor executor, Runnable askLogThread, int inboxMax, ClusterMap map) {
     this.nodeId = nodeId;
     this.parts = parts;
     this.executor = executor;

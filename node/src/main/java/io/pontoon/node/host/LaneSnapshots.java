@@ -14,12 +14,12 @@ import java.util.function.Consumer;
 
 /** The snapshots of one lane, in all three directions: to the disk, to followers, from leaders. Owned by the lane's thread. */
 final class LaneSnapshots {
-  private final Lane.Parts parts;
+  private final LaneParts parts;
   private final SnapshotsHere here;
   private final SnapshotsOut out;
   private final SnapshotsIn in;
 
-  LaneSnapshots(Lane.Parts parts, Consumer<LaneMessage> tell) {
+  LaneSnapshots(LaneParts parts, Consumer<LaneMessage> tell) {
     this.parts = parts;
     this.here = new SnapshotsHere(parts.snapshots(), parts.disk(), tell);
     this.out = new SnapshotsOut(parts.snapshots(), parts.disk(), tell, parts.allocator(), parts.links());

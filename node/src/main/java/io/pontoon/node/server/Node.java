@@ -21,6 +21,7 @@ import io.pontoon.common.wire.Transport;
 import io.pontoon.node.host.Lane;
 import io.pontoon.node.host.LaneGroup;
 import io.pontoon.node.host.LaneMeters;
+import io.pontoon.node.host.LaneParts;
 import io.pontoon.node.host.MemoryBound;
 import io.pontoon.node.host.NettyPeerLinks;
 import io.pontoon.node.host.Standings;
@@ -159,8 +160,8 @@ public final class Node implements AutoCloseable {
     List<Lane> made = new ArrayList<>();
     for (EventExecutor executor : loops) {
       EventLoop loop = (EventLoop) executor;
-      Lane.Parts parts =
-          new Lane.Parts(
+      LaneParts parts =
+          new LaneParts(
               clock,
               wal,
               snapshots,

@@ -93,7 +93,7 @@ public final class NodeConfig {
                   + " power")
           .alsoKnownAs("appendfsync");
   public static final Setting<Long> WAL_SEGMENT_BYTES =
-      Setting.of("wal.segment-bytes", size("64kb", "1gb"), "64mb", "size of one file of the log");
+      Setting.of("wal.segment-bytes", size("64kb", "1gb"), "16mb", "size of one file of the log");
   public static final Setting<Long> WAL_MAX_RECORD_BYTES =
       Setting.of(
           "wal.max-record-bytes",

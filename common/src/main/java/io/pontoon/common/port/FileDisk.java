@@ -158,8 +158,8 @@ final class FileDisk implements Disk {
         int length = zeros.remaining();
         write(zeros, at);
         at += length;
+        channel.force(true); // piece by piece: others wait for the same disk meanwhile
       }
-      channel.force(true);
     }
 
     @Override

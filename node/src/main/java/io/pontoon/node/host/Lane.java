@@ -377,6 +377,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   @Override
+  public boolean mayWriteSnapshot() {
+    return snapshots.mayWrite();
+  }
+
+  @Override
   public void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {
     snapshots.write(shard, id, source);
   }

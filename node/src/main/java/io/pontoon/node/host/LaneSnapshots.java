@@ -35,6 +35,10 @@ final class LaneSnapshots {
     here.pump();
   }
 
+  boolean mayWrite() {
+    return here.isEmpty();
+  }
+
   void write(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {
     here.begin(shard, id, source);
   }

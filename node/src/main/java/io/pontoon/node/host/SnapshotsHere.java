@@ -21,7 +21,7 @@ final class SnapshotsHere {
   private static final Logger log = LoggerFactory.getLogger(SnapshotsHere.class);
 
   /** Blocks made and not yet written, for each snapshot. */
-  private static final int AHEAD_MAX = 4;
+  private static final int AHEAD_MAX = 2;
 
   private final SnapshotStore store;
   private final Executor disk;
@@ -53,13 +53,17 @@ final class SnapshotsHere {
     tasks.put(id, new Task(shard, id, source));
   }
 
-  /** Makes more blocks where the disk has caught up. Called once in each cycle; costs nothing when no snapshot is under way. */
+  boolean isEmpty() {
+    return tasks.isEmpty();
+  }
+
+  /** Makes the next block if the disk has caught up. Called once in each cycle; costs nothing when no snapshot is under way. */
   void pump() {
     if (tasks.isEmpty()) {
       return;
     }
     for (Task task : tasks.values()) {
-      while (!task.allMade && task.ahead < AHEAD_MAX) {
+      if (!task.allMade && task.ahead < AHEAD_MAX) {
         byte[] block = task.source.next();
         if (block == null) {
           task.allMade = true;

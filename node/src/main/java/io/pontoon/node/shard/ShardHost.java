@@ -18,6 +18,9 @@ public interface ShardHost {
   /** Streams the newest snapshot, of at least this index, to a follower; then {@link Shard#onTransferEnded}. */
   void transfer(Shard shard, Ready.Transfer transfer);
 
+  /** Whether a snapshot may begin now; one at a time, lest they take the disk from the log. */
+  boolean mayWriteSnapshot();
+
   /** Writes the blocks of {@code source} to disk as they come; then {@link Shard#onSnapshotWritten}. */
   void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source);
 

@@ -62,7 +62,7 @@ final class ShardSnapshots {
     }
     // Writing a snapshot costs about as much as the state is large, so at least as much log is let come between two.
     boolean due = loggedBytes > Math.max(config.snapshotAfterBytes(), machine.usedBytes());
-    if (underWay == null && (due || wanted) && shard.appliedIndex() > newest.index()) {
+    if (underWay == null && (due || wanted) && host.mayWriteSnapshot() && shard.appliedIndex() > newest.index()) {
       begin();
     } else if (wanted && shard.appliedIndex() == newest.index()) {
       wanted = false;

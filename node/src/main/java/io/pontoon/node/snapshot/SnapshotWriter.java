@@ -9,6 +9,8 @@ import java.util.zip.CRC32C;
 
 /** Writes one snapshot, block by block. Closing without {@link #commit} leaves nothing behind. */
 public final class SnapshotWriter implements Closeable {
+  private static final long SYNC_BYTES = 2 << 20;
+
   private final Disk disk;
   private final String unfinished;
   private final String name;
@@ -17,6 +19,7 @@ public final class SnapshotWriter implements Closeable {
   private final CRC32C total = new CRC32C();
   private final ByteBuffer scratch = SnapshotFormat.buffer(SnapshotFormat.FOOTER);
   private long position;
+  private long syncedTo;
   private long blocks;
   private long blockBytes;
   private boolean committed;
@@ -51,6 +54,10 @@ public final class SnapshotWriter implements Closeable {
     append(ByteBuffer.wrap(bytes, offset, length));
     blocks++;
     blockBytes += length;
+    if (position - syncedTo > SYNC_BYTES) {
+      file.sync(); // little by little: the log waits for the same disk
+      syncedTo = position;
+    }
   }
 
   /** Bytes of the file so far. */

@@ -36,7 +36,7 @@ final class Segments {
   void start(Recovery recovered) throws IOException {
     segments.addAll(recovered.segments());
     long number = segments.isEmpty() ? 1 : segments.getLast().number + 1;
-    begin(spares.takeToStart(), number, recovered.end(), 0);
+    begin(spares.take(), number, recovered.end(), 0);
   }
 
   RecordWriter writer() {

@@ -31,6 +31,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   private static final int GROUPS_TOLD_APART = 64;
   private static final int LINGER_SECONDS = 10;
 
+  /** Bytes of replies that a client's commands without an answer may bring, as far as its replies so far tell. */
+  private static final int REPLIES_UNDER_WAY = 4 << 20;
+
+  private static final int WINDOW_MIN = 16;
+
+  /** A moving average of the lengths of replies; at first a guess that lets a pipeline of 128 in. */
+  private int usualReply = REPLIES_UNDER_WAY / 128;
+
   private final RouterLoop loop;
   private final RespReader reader;
   private final ReplyQueue replies = new ReplyQueue();
@@ -102,7 +110,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     while (outcome == Outcome.COMMAND) {
       loop.dispatcher().dispatch(this, reader.array(), reader.nameOffset(), reader.nameLength(), args);
       args = loop.trimmedArgs();
-      if (closing || held || replies.size() >= loop.limits().pipelineMax() || loop.isFull()) {
+      if (closing || held || replies.size() >= window() || loop.isFull()) {
         if (!closing) {
           reader.pause();
           stopReading();
@@ -125,6 +133,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     }
   }
 
+  /** How many commands may be without an answer: fewer when this client's replies are large, for all of them may have to wait here for it to read. */
+  private int window() {
+    return Math.min(loop.limits().pipelineMax(), Math.max(WINDOW_MIN, REPLIES_UNDER_WAY / Math.max(1, usualReply)));
+  }
+
   private void stopReading() {
     if (!paused) {
       paused = true;
@@ -138,7 +151,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     if (!paused || closed || closing || held) {
       return;
     }
-    if (replies.size() <= loop.limits().pipelineMax() / 2 && !loop.isFull() && context.channel().isWritable()) {
+    if (replies.size() <= window() / 2 && !loop.isFull() && context.channel().isWritable()) {
       paused = false;
       loop.wake();
       reader.feed(NOTHING, 0, 0);
@@ -214,6 +227,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     if (closed) {
       return;
     }
+    usualReply += (length - usualReply) / 8;
     loop.counters().count(ticket.command, Math.max(0, loop.now() - ticket.since), length > 0 && from[offset] == '-');
     replies.answer(ticket, from, offset, length);
     if (!dirty && replies.isReady()) {

@@ -32,7 +32,10 @@ final class LocalProcess implements Comparable<LocalProcess> {
   enum State {
     RUNNING,
     PAUSED,
-    /** It ended without being told to by {@code stop}: the {@code pid} file names a process that is gone. */
+    /**
+     * It ended without being told to by {@code stop}: the {@code pid} file names a process that is
+     * gone.
+     */
     DEAD,
     STOPPED;
 

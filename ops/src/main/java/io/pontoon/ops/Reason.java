@@ -4,7 +4,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** What went wrong, most often with a file, in words: Java's own messages are often only the file's name. */
+/**
+ * What went wrong, most often with a file, in words: Java's own messages are often only the file's
+ * name.
+ */
 final class Reason {
   private Reason() {}
 

@@ -39,9 +39,18 @@ public final class Router implements AutoCloseable {
     this.config = config;
     this.loops = Transport.eventLoops(config.loops(), "router");
     this.metrics = new Metrics(MetricName.Of.ROUTER, () -> Integer.toString(port()));
-    this.front = new FrontServer(loops, limits(config), config.get(RouterConfig.MAX_CLIENTS), CommandTable.standard(), clock, metrics);
-    List<NodeInfo> bootstrap = config.get(RouterConfig.CLUSTER_NODES).stream().map(Router::info).toList();
-    Hello self = new Hello(Hello.Role.ROUTER, randomness.nextLong(), config.get(RouterConfig.CLUSTER_NAME));
+    this.front =
+        new FrontServer(
+            loops,
+            limits(config),
+            config.get(RouterConfig.MAX_CLIENTS),
+            CommandTable.standard(),
+            clock,
+            metrics);
+    List<NodeInfo> bootstrap =
+        config.get(RouterConfig.CLUSTER_NODES).stream().map(Router::info).toList();
+    Hello self =
+        new Hello(Hello.Role.ROUTER, randomness.nextLong(), config.get(RouterConfig.CLUSTER_NAME));
     AtomicInteger missing = new AtomicInteger(config.loops());
     front.connect(
         bootstrap,
@@ -58,7 +67,10 @@ public final class Router implements AutoCloseable {
   }
 
   private RouterFacts facts(Clock clock, Randomness randomness) {
-    String runId = String.format("%016x%016x%08x", randomness.nextLong(), randomness.nextLong(), (int) randomness.nextLong());
+    String runId =
+        String.format(
+            "%016x%016x%08x",
+            randomness.nextLong(), randomness.nextLong(), (int) randomness.nextLong());
     return new RouterFacts(
         CommandTable.standard(),
         config,
@@ -79,7 +91,13 @@ public final class Router implements AutoCloseable {
       return "pontoon_map_epoch:0\r\n";
     }
     var map = links.table().map();
-    return "pontoon_map_epoch:" + map.epoch() + "\r\npontoon_nodes:" + map.nodes().size() + "\r\npontoon_groups:" + links.table().groups().length + "\r\n";
+    return "pontoon_map_epoch:"
+        + map.epoch()
+        + "\r\npontoon_nodes:"
+        + map.nodes().size()
+        + "\r\npontoon_groups:"
+        + links.table().groups().length
+        + "\r\n";
   }
 
   private static NodeInfo info(NodeAddress address) {
@@ -88,7 +106,9 @@ public final class Router implements AutoCloseable {
 
   private static FrontLimits limits(RouterConfig config) {
     long heap = Runtime.getRuntime().maxMemory();
-    int bulk = Math.toIntExact(Math.min(FrontLimits.ARGUMENT_MAX, config.get(RouterConfig.PROTO_MAX_BULK_LEN)));
+    int bulk =
+        Math.toIntExact(
+            Math.min(FrontLimits.ARGUMENT_MAX, config.get(RouterConfig.PROTO_MAX_BULK_LEN)));
     int query = Math.toIntExact(config.get(RouterConfig.CLIENT_QUERY_BUFFER_LIMIT));
     return new FrontLimits(
         new RespReader.Limits(bulk, RespReader.Limits.STANDARD.wordsMax(), LINE_MAX, query),
@@ -108,7 +128,8 @@ public final class Router implements AutoCloseable {
     return start(config, Clock.system(), Randomness.system());
   }
 
-  static Router start(RouterConfig config, Clock clock, Randomness randomness) throws StartupException {
+  static Router start(RouterConfig config, Clock clock, Randomness randomness)
+      throws StartupException {
     Router router = new Router(config, clock, randomness);
     try {
       router.front.listen(config.get(RouterConfig.BIND), config.get(RouterConfig.PORT));

@@ -31,8 +31,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The node side of the wire over maps in memory, without Raft: one state for each group, which whichever node leads it carries out. One thread.
- * Nodes can refuse, fall silent or lose leadership when a test says so.
+ * The node side of the wire over maps in memory, without Raft: one state for each group, which
+ * whichever node leads it carries out. One thread. Nodes can refuse, fall silent or lose leadership
+ * when a test says so.
  */
 public final class FakeCluster implements AutoCloseable {
   private static final Hello HELLO = new Hello(Hello.Role.NODE, 1, "test");
@@ -66,17 +67,27 @@ public final class FakeCluster implements AutoCloseable {
   public FakeCluster(int nodeCount, int shards) {
     for (int id = 1; id <= nodeCount; id++) {
       int node = id;
-      PeerServer server = PeerServer.start(loops, new InetSocketAddress("127.0.0.1", 0), HELLO, loop -> new Node(node));
+      PeerServer server =
+          PeerServer.start(
+              loops, new InetSocketAddress("127.0.0.1", 0), HELLO, loop -> new Node(node));
       servers.add(server);
       nodes.add(new NodeInfo(id, "127.0.0.1", server.port(), ""));
     }
     ClusterMap clusterMap = Bootstrap.map("test", nodes, shards, nodeCount, 150);
     map = ClusterMapCodec.write(clusterMap);
-    clusterMap.groups().forEach(info -> groups.computeIfAbsent(info.id(), id -> new Group()).leader = info.replicas().getFirst().node());
+    clusterMap
+        .groups()
+        .forEach(
+            info ->
+                groups.computeIfAbsent(info.id(), id -> new Group()).leader =
+                    info.replicas().getFirst().node());
   }
 
   public RouterConfig config() {
-    List<NodeAddress> addresses = nodes.stream().map(node -> new NodeAddress(node.id(), node.host(), node.port(), "")).toList();
+    List<NodeAddress> addresses =
+        nodes.stream()
+            .map(node -> new NodeAddress(node.id(), node.host(), node.port(), ""))
+            .toList();
     return RouterConfig.defaults()
         .with(RouterConfig.PORT, 0)
         .with(RouterConfig.LOOPS, 1)
@@ -89,9 +100,15 @@ public final class FakeCluster implements AutoCloseable {
     this.silent = silent;
   }
 
-  /** The next {@code count} batches of writes of each group are carried out, but lead nowhere: the leader is lost before it can say so. */
+  /**
+   * The next {@code count} batches of writes of each group are carried out, but lead nowhere: the
+   * leader is lost before it can say so.
+   */
   public void loseLeadersAfterApply(int count) {
-    loops.next().submit(() -> groups.values().forEach(group -> group.dropReplies = count)).awaitUninterruptibly();
+    loops
+        .next()
+        .submit(() -> groups.values().forEach(group -> group.dropReplies = count))
+        .awaitUninterruptibly();
   }
 
   private final class Node implements PeerHandler {
@@ -121,7 +138,9 @@ public final class FakeCluster implements AutoCloseable {
         return;
       }
       if (kind == Frame.MAP_REQUEST) {
-        from.send(Frame.finish(Frame.begin(ByteBufAllocator.DEFAULT, Frame.MAP, map.length).writeBytes(map)));
+        from.send(
+            Frame.finish(
+                Frame.begin(ByteBufAllocator.DEFAULT, Frame.MAP, map.length).writeBytes(map)));
         return;
       }
       ByteBuf out = Frame.begin(ByteBufAllocator.DEFAULT, Frame.REPLY, 16 << 10);
@@ -144,7 +163,8 @@ public final class FakeCluster implements AutoCloseable {
       byte[] answer = batch.seq() == 0 ? null : recorded(group);
       if (batch.seq() != 0 && answer == null) {
         Map<Long, byte[]> session = group.sessions.get(batch.session());
-        long last = session == null ? 0 : session.keySet().stream().mapToLong(seq -> seq).max().orElse(0);
+        long last =
+            session == null ? 0 : session.keySet().stream().mapToLong(seq -> seq).max().orElse(0);
         if (session == null && batch.seq() != 1) {
           refuse(out, ReplyBatch.Status.NO_SESSION, id);
           return;
@@ -158,7 +178,8 @@ public final class FakeCluster implements AutoCloseable {
         carryOut(group);
         if (batch.seq() != 0) {
           answer = replies.toBytes();
-          Map<Long, byte[]> session = group.sessions.computeIfAbsent(batch.session(), id -> new HashMap<>());
+          Map<Long, byte[]> session =
+              group.sessions.computeIfAbsent(batch.session(), id -> new HashMap<>());
           session.keySet().removeIf(seq -> seq < batch.acked());
           session.put(batch.seq(), answer);
           if (group.dropReplies > 0) {
@@ -171,7 +192,16 @@ public final class FakeCluster implements AutoCloseable {
       }
       byte[] array = answer == null ? replies.array() : answer;
       int length = answer == null ? replies.length() : answer.length;
-      ReplyBatch.write(out, batch.group(), batch.requestId(), ReplyBatch.Status.OK, id, batch.count(), array, 0, length);
+      ReplyBatch.write(
+          out,
+          batch.group(),
+          batch.requestId(),
+          ReplyBatch.Status.OK,
+          id,
+          batch.count(),
+          array,
+          0,
+          length);
     }
 
     private byte[] recorded(Group group) {
@@ -222,14 +252,23 @@ public final class FakeCluster implements AutoCloseable {
         reply.ok();
       }
       case "incr" -> {
-        long value = 1 + Long.parseLong(new String(keys.getOrDefault(key(0), new byte[] {'0'}), StandardCharsets.US_ASCII));
+        long value =
+            1
+                + Long.parseLong(
+                    new String(
+                        keys.getOrDefault(key(0), new byte[] {'0'}), StandardCharsets.US_ASCII));
         keys.put(key(0), Long.toString(value).getBytes(StandardCharsets.US_ASCII));
         reply.integer(value);
       }
       case "del", "unlink", "exists", "touch" -> {
         int count = 0;
         for (int i = 0; i < args.count(); i++) {
-          count += (command.equals("del") || command.equals("unlink") ? keys.remove(key(i)) != null : keys.containsKey(key(i))) ? 1 : 0;
+          count +=
+              (command.equals("del") || command.equals("unlink")
+                      ? keys.remove(key(i)) != null
+                      : keys.containsKey(key(i)))
+                  ? 1
+                  : 0;
         }
         reply.integer(count);
       }
@@ -258,7 +297,11 @@ public final class FakeCluster implements AutoCloseable {
         reply.array(to - from);
         all.subList(from, to).forEach(key -> reply.bulk(key.text()));
       }
-      case "randomkey" -> value(keys.isEmpty() ? null : keys.keySet().iterator().next().text().getBytes(StandardCharsets.ISO_8859_1));
+      case "randomkey" ->
+          value(
+              keys.isEmpty()
+                  ? null
+                  : keys.keySet().iterator().next().text().getBytes(StandardCharsets.ISO_8859_1));
       case "dbsize" -> reply.integer(keys.size());
       case "flushall", "flushdb" -> {
         keys.clear();
@@ -282,10 +325,14 @@ public final class FakeCluster implements AutoCloseable {
     loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
-  /** Runs a cluster and a router until its input ends, for measuring: arguments are groups and port. */
+  /**
+   * Runs a cluster and a router until its input ends, for measuring: arguments are groups and port.
+   */
   public static void main(String[] arguments) throws Exception {
     try (FakeCluster cluster = new FakeCluster(1, Integer.parseInt(arguments[0]));
-        Router router = Router.start(cluster.config().with(RouterConfig.PORT, Integer.parseInt(arguments[1])))) {
+        Router router =
+            Router.start(
+                cluster.config().with(RouterConfig.PORT, Integer.parseInt(arguments[1])))) {
       router.ready().get();
       while (System.in.read() >= 0) {
         Thread.onSpinWait();

@@ -27,7 +27,11 @@ class RouterTest {
   @BeforeAll
   static void start() throws Exception {
     cluster = new FakeCluster(3, 6);
-    RouterConfig config = cluster.config().with(RouterConfig.DEADLINE, 1_000).with(RouterConfig.MAX_CLIENTS, IDLE + 10);
+    RouterConfig config =
+        cluster
+            .config()
+            .with(RouterConfig.DEADLINE, 1_000)
+            .with(RouterConfig.MAX_CLIENTS, IDLE + 10);
     router = Router.start(config.with(RouterConfig.PIPELINE_MAX, 64));
     router.ready().get(10, TimeUnit.SECONDS);
   }
@@ -55,7 +59,9 @@ class RouterTest {
       StringBuilder commands = new StringBuilder();
       List<String> expected = new ArrayList<>();
       for (int i = 0; i < 1000; i++) {
-        commands.append(TestClient.command("SET", "key" + i, "value" + i)).append(TestClient.command("GET", "key" + i));
+        commands
+            .append(TestClient.command("SET", "key" + i, "value" + i))
+            .append(TestClient.command("GET", "key" + i));
         commands.append("PING ").append(i).append("\r\n");
         expected.addAll(List.of("+OK", "value" + i, "" + i));
       }
@@ -70,17 +76,23 @@ class RouterTest {
   @Test
   void combinesWhatSeveralGroupsAnswer() throws IOException {
     try (TestClient client = client()) {
-      assertEquals("+OK", client.call("MSET", "a", "1", "b", "2", "c", "3", "d", "4", "e", "5", "f", "6"));
-      assertEquals("[6 nil 1 2 3 6 4 5]", client.call("MGET", "f", "none", "a", "b", "c", "f", "d", "e"));
+      assertEquals(
+          "+OK", client.call("MSET", "a", "1", "b", "2", "c", "3", "d", "4", "e", "5", "f", "6"));
+      assertEquals(
+          "[6 nil 1 2 3 6 4 5]", client.call("MGET", "f", "none", "a", "b", "c", "f", "d", "e"));
       assertEquals(":3", client.call("EXISTS", "a", "a", "b", "none"));
       assertEquals(":2", client.call("DEL", "e", "f", "none"));
       assertEquals(":4", client.call("DBSIZE"));
-      assertEquals("-ERR wrong number of arguments for 'mset' command", client.call("MSET", "a", "1", "b", "2", "c"));
+      assertEquals(
+          "-ERR wrong number of arguments for 'mset' command",
+          client.call("MSET", "a", "1", "b", "2", "c"));
       assertTrue(List.of("a", "b", "c", "d").contains(client.call("RANDOMKEY")));
       assertTrue(client.call("RENAME", "a", "b").startsWith("-CROSSSLOT "));
       assertTrue(client.call("MSETNX", "a", "1", "b", "2", "c", "3").startsWith("-CROSSSLOT "));
       String keys = client.call("KEYS", "*");
-      assertEquals(new TreeSet<>(List.of("a", "b", "c", "d")), new TreeSet<>(List.of(keys.substring(1, keys.length() - 1).split(" "))));
+      assertEquals(
+          new TreeSet<>(List.of("a", "b", "c", "d")),
+          new TreeSet<>(List.of(keys.substring(1, keys.length() - 1).split(" "))));
     }
   }
 
@@ -156,7 +168,8 @@ class RouterTest {
       assertTrue(client.call("INFO").contains("# Keyspace"));
       assertEquals("+OK", client.call("SELECT", "0"));
       assertEquals("-ERR DB index is out of range", client.call("SELECT", "1"));
-      assertEquals("-ERR unknown command 'NOPE', with args beginning with: 'a' ", client.call("NOPE", "a"));
+      assertEquals(
+          "-ERR unknown command 'NOPE', with args beginning with: 'a' ", client.call("NOPE", "a"));
       assertEquals("-ERR wrong number of arguments for 'get' command", client.call("GET"));
     }
   }
@@ -164,7 +177,15 @@ class RouterTest {
   @Test
   void leavesOutRepliesThatAreSwitchedOff() throws IOException {
     try (TestClient client = client()) {
-      client.raw("CLIENT REPLY SKIP\r\nPING skipped\r\nPING seen\r\nCLIENT REPLY OFF\r\nPING x\r\nSET k v\r\nCLIENT REPLY ON\r\nPING on\r\n");
+      client.raw(
+          "CLIENT REPLY SKIP\r\n"
+              + "PING skipped\r\n"
+              + "PING seen\r\n"
+              + "CLIENT REPLY OFF\r\n"
+              + "PING x\r\n"
+              + "SET k v\r\n"
+              + "CLIENT REPLY ON\r\n"
+              + "PING on\r\n");
       assertEquals("seen", client.reply());
       assertEquals("+OK", client.reply());
       assertEquals("on", client.reply());
@@ -251,7 +272,9 @@ class RouterTest {
   @Test
   void namesAPortThatIsTaken() {
     StartupException taken =
-        assertThrows(StartupException.class, () -> Router.start(cluster.config().with(RouterConfig.PORT, router.port())));
+        assertThrows(
+            StartupException.class,
+            () -> Router.start(cluster.config().with(RouterConfig.PORT, router.port())));
     assertTrue(taken.getMessage().contains(":" + router.port()), taken.getMessage());
     assertEquals(1, taken.getMessage().lines().count());
   }

@@ -41,7 +41,10 @@ final class TestClient implements AutoCloseable {
     return reply();
   }
 
-  /** The next reply: lines as they stand, bulk strings bare, arrays in brackets; null at the end of the stream. */
+  /**
+   * The next reply: lines as they stand, bulk strings bare, arrays in brackets; null at the end of
+   * the stream.
+   */
   String reply() throws IOException {
     String line = line();
     if (line == null) {

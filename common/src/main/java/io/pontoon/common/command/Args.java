@@ -1,8 +1,9 @@
 package io.pontoon.common.command;
 
 /**
- * The arguments of one command as slices of one array: nothing is copied. The command's name is not among them; argument 0 of {@code GET k}
- * is {@code k}. One instance is filled again and again by its owner, so a callee that wants bytes beyond the call must copy them.
+ * The arguments of one command as slices of one array: nothing is copied. The command's name is not
+ * among them; argument 0 of {@code GET k} is {@code k}. One instance is filled again and again by
+ * its owner, so a callee that wants bytes beyond the call must copy them.
  *
  * <p>Not thread-safe; owned by the thread of the connection or lane that fills it.
  */
@@ -55,12 +56,18 @@ public final class Args {
     return java.util.Arrays.copyOfRange(array, offset(i), offsets[i] + lengths[i]);
   }
 
-  /** Argument {@code i} with each byte as one character (ISO 8859-1), so that nothing is lost. Off the data path only. */
+  /**
+   * Argument {@code i} with each byte as one character (ISO 8859-1), so that nothing is lost. Off
+   * the data path only.
+   */
   public String text(int i) {
     return new String(array, offset(i), lengths[i], java.nio.charset.StandardCharsets.ISO_8859_1);
   }
 
-  /** Whether argument {@code i} is {@code word}, letters compared without case. {@code word} is ASCII and upper case. */
+  /**
+   * Whether argument {@code i} is {@code word}, letters compared without case. {@code word} is
+   * ASCII and upper case.
+   */
   public boolean is(int i, String word) {
     int length = length(i);
     if (length != word.length()) {

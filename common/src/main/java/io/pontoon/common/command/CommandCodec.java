@@ -1,14 +1,18 @@
 package io.pontoon.common.command;
 
 /**
- * How one command stands in a peer frame and in the log: id (2 bytes), flags (1), number of arguments (varint), then each argument's length
- * (varint) and bytes. The form is durable: log entries written by one version are read by the next.
+ * How one command stands in a peer frame and in the log: id (2 bytes), flags (1), number of
+ * arguments (varint), then each argument's length (varint) and bytes. The form is durable: log
+ * entries written by one version are read by the next.
  */
 public final class CommandCodec {
   /** The client speaks RESP3. */
   public static final int RESP3 = 1;
 
-  /** A read that follows an unanswered write of its own connection: it takes its place in the log, so that order is kept. */
+  /**
+   * A read that follows an unanswered write of its own connection: it takes its place in the log,
+   * so that order is kept.
+   */
   public static final int ORDERED_READ = 2;
 
   private CommandCodec() {}
@@ -22,7 +26,10 @@ public final class CommandCodec {
     return size;
   }
 
-  /** Writes at {@code at}, which must have {@link #sizeBound} bytes of room; answers the position behind. */
+  /**
+   * Writes at {@code at}, which must have {@link #sizeBound} bytes of room; answers the position
+   * behind.
+   */
   public static int write(byte[] to, int at, int id, int flags, Args args) {
     to[at] = (byte) (id >>> 8);
     to[at + 1] = (byte) id;
@@ -46,9 +53,11 @@ public final class CommandCodec {
   }
 
   /**
-   * Reads the arguments of the command that begins at {@code at} as slices of {@code from}; answers the position behind the command.
+   * Reads the arguments of the command that begins at {@code at} as slices of {@code from}; answers
+   * the position behind the command.
    *
-   * @throws IllegalArgumentException when the bytes are not a command that ends by {@code end}; nothing of them is to be trusted then
+   * @throws IllegalArgumentException when the bytes are not a command that ends by {@code end};
+   *     nothing of them is to be trusted then
    */
   public static int readArgs(byte[] from, int at, int end, Args into) {
     into.reset(from);
@@ -56,14 +65,16 @@ public final class CommandCodec {
     int count = (int) (countAndAt >>> 32);
     at = (int) countAndAt;
     if (count < 0 || count > end - at) {
-      throw new IllegalArgumentException("damaged command: " + count + " arguments in " + (end - at) + " bytes");
+      throw new IllegalArgumentException(
+          "damaged command: " + count + " arguments in " + (end - at) + " bytes");
     }
     for (int i = 0; i < count; i++) {
       long lengthAndAt = readVarint(from, at, end);
       int length = (int) (lengthAndAt >>> 32);
       at = (int) lengthAndAt;
       if (length < 0 || length > end - at) {
-        throw new IllegalArgumentException("damaged command: argument of " + length + " bytes, " + (end - at) + " left");
+        throw new IllegalArgumentException(
+            "damaged command: argument of " + length + " bytes, " + (end - at) + " left");
       }
       into.add(at, length);
       at += length;

@@ -2,7 +2,10 @@ package io.pontoon.common.command;
 
 import java.util.Locale;
 
-/** The errors that a command meets before it is carried out, in Redis 7.0's words. They allocate: errors are off the data path. */
+/**
+ * The errors that a command meets before it is carried out, in Redis 7.0's words. They allocate:
+ * errors are off the data path.
+ */
 public final class CommandErrors {
   private static final int SHOWN_MAX = 128;
 
@@ -16,7 +19,12 @@ public final class CommandErrors {
     int from = text.length();
     for (int i = 0; i < args.count() && text.length() - from < SHOWN_MAX; i++) {
       text.append('\'');
-      show(text, args.array(), args.offset(i), args.length(i), SHOWN_MAX - (text.length() - 1 - from));
+      show(
+          text,
+          args.array(),
+          args.offset(i),
+          args.length(i),
+          SHOWN_MAX - (text.length() - 1 - from));
       text.append("' ");
     }
     return text.toString();
@@ -26,7 +34,10 @@ public final class CommandErrors {
   public static String unknownSubcommand(CommandSpec container, Args args) {
     StringBuilder text = new StringBuilder("ERR unknown subcommand '");
     show(text, args.array(), args.offset(0), args.length(0), SHOWN_MAX);
-    return text.append("'. Try ").append(container.name().toUpperCase(Locale.ROOT)).append(" HELP.").toString();
+    return text.append("'. Try ")
+        .append(container.name().toUpperCase(Locale.ROOT))
+        .append(" HELP.")
+        .toString();
   }
 
   /** For a command, or a subcommand, whose row does not accept so many arguments. */

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * What {@code COMMAND} and its subcommands answer, and {@code HELP} of every container, all from the table.
- * See https://redis.io/docs/latest/commands/command/.
+ * What {@code COMMAND} and its subcommands answer, and {@code HELP} of every container, all from
+ * the table. See https://redis.io/docs/latest/commands/command/.
  */
 public final class CommandReplies {
   private final CommandTable table;
@@ -22,12 +22,14 @@ public final class CommandReplies {
 
   /** Whether {@link #reply} answers this row. */
   public static boolean answers(CommandSpec spec) {
-    return spec.name().equals("command") || spec.name().startsWith("command|") || spec.name().endsWith("|help");
+    return spec.name().equals("command")
+        || spec.name().startsWith("command|")
+        || spec.name().endsWith("|help");
   }
 
   /**
-   * Writes the one reply of a row that this class {@linkplain #answers answers}. {@code args} satisfy the row's arity; they begin with the
-   * subcommand's name when it is one.
+   * Writes the one reply of a row that this class {@linkplain #answers answers}. {@code args}
+   * satisfy the row's arity; they begin with the subcommand's name when it is one.
    */
   public void reply(CommandSpec spec, Args args, RespWriter to) {
     switch (spec.name()) {
@@ -292,10 +294,16 @@ public final class CommandReplies {
   private void help(CommandSpec help, RespWriter to) {
     CommandSpec container = table.find(help.name().substring(0, help.name().indexOf('|')));
     List<String> lines = new ArrayList<>();
-    lines.add(container.name().toUpperCase(Locale.ROOT) + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
+    lines.add(
+        container.name().toUpperCase(Locale.ROOT)
+            + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
     for (CommandSpec sub : container.subcommands()) {
       if (sub != help) {
-        lines.add(usage(sub.name().substring(container.name().length() + 1).toUpperCase(Locale.ROOT), sub.docs().arguments(), " "));
+        lines.add(
+            usage(
+                sub.name().substring(container.name().length() + 1).toUpperCase(Locale.ROOT),
+                sub.docs().arguments(),
+                " "));
         lines.add("    " + sub.summary());
       }
     }
@@ -313,7 +321,11 @@ public final class CommandReplies {
             case "pure-token" -> argument.token();
             case "oneof" -> usage(argument.token(), argument.arguments(), "|");
             case "block" -> usage(argument.token(), argument.arguments(), " ");
-            default -> (argument.token().isEmpty() ? "" : argument.token() + " ") + "<" + argument.name() + ">";
+            default ->
+                (argument.token().isEmpty() ? "" : argument.token() + " ")
+                    + "<"
+                    + argument.name()
+                    + ">";
           };
       one = argument.flags().contains("multiple") ? one + " [" + one + " ...]" : one;
       one = argument.flags().contains("optional") ? "[" + one + "]" : one;

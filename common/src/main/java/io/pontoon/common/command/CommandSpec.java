@@ -5,13 +5,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One row of the command table. What the data path asks is a number or a reference, so that asking costs a load.
+ * One row of the command table. What the data path asks is a number or a reference, so that asking
+ * costs a load.
  *
- * @param id the command's number in frames and in the log; durable: never used again for another command
- * @param name lower case, as Redis prints it; a subcommand's name holds its container's, for example {@code object|encoding}
+ * @param id the command's number in frames and in the log; durable: never used again for another
+ *     command
+ * @param name lower case, as Redis prints it; a subcommand's name holds its container's, for
+ *     example {@code object|encoding}
  * @param arity as in Redis: counts the name (and the subcommand's); negative means at least so many
  * @param flagBits bit {@code n} stands for the {@link Flag} of ordinal {@code n}
- * @param firstKey position of the first key counted as in Redis (the name is 0); 0 when there is none
+ * @param firstKey position of the first key counted as in Redis (the name is 0); 0 when there is
+ *     none
  * @param lastKey position of the last key; negative counts from the end
  * @param keyStep distance between keys
  * @param route who executes it
@@ -90,14 +94,15 @@ public record CommandSpec(
   }
 
   /**
-   * A range of keys. {@code last} is counted from {@code first}, or from the end of the command when negative; {@code flags} are Redis's words
-   * for what is done to the keys; {@code note} may be empty.
+   * A range of keys. {@code last} is counted from {@code first}, or from the end of the command
+   * when negative; {@code flags} are Redis's words for what is done to the keys; {@code note} may
+   * be empty.
    */
   public record KeySpec(int first, int last, int step, List<String> flags, String note) {}
 
   /**
-   * What {@code COMMAND DOCS} tells. {@code deprecatedSince} and {@code replacedBy} are empty where they do not apply; {@code system} marks
-   * commands that are not for applications.
+   * What {@code COMMAND DOCS} tells. {@code deprecatedSince} and {@code replacedBy} are empty where
+   * they do not apply; {@code system} marks commands that are not for applications.
    */
   public record Docs(
       String group,
@@ -109,9 +114,18 @@ public record CommandSpec(
       boolean system,
       List<Argument> arguments) {}
 
-  /** One argument as {@code COMMAND DOCS} tells it; {@code keySpec} is -1 when it is no key, texts are empty where they do not apply. */
+  /**
+   * One argument as {@code COMMAND DOCS} tells it; {@code keySpec} is -1 when it is no key, texts
+   * are empty where they do not apply.
+   */
   public record Argument(
-      String name, String type, String token, String since, int keySpec, List<String> flags, List<Argument> arguments) {}
+      String name,
+      String type,
+      String token,
+      String since,
+      int keySpec,
+      List<String> flags,
+      List<Argument> arguments) {}
 
   public boolean has(Flag flag) {
     return (flagBits & flag.bit()) != 0;
@@ -168,8 +182,9 @@ public record CommandSpec(
   }
 
   /**
-   * The row that carries out this command with these arguments: itself, or for a container called with arguments the subcommand that
-   * argument 0 names; null when there is no such subcommand. Allocates nothing.
+   * The row that carries out this command with these arguments: itself, or for a container called
+   * with arguments the subcommand that argument 0 names; null when there is no such subcommand.
+   * Allocates nothing.
    */
   public CommandSpec refine(Args args) {
     if (subcommands.isEmpty() || args.count() == 0) {
@@ -178,12 +193,16 @@ public record CommandSpec(
     return subcommand(args.array(), args.offset(0), args.length(0));
   }
 
-  /** The subcommand with this name (without the container's), letters compared without case; null when there is none. */
+  /**
+   * The subcommand with this name (without the container's), letters compared without case; null
+   * when there is none.
+   */
   public CommandSpec subcommand(byte[] word, int offset, int length) {
     int prefix = name.length() + 1;
     for (int i = 0; i < subcommands.size(); i++) {
       CommandSpec candidate = subcommands.get(i);
-      if (candidate.name.length() - prefix == length && CommandTable.sameWord(candidate.name, prefix, word, offset, length)) {
+      if (candidate.name.length() - prefix == length
+          && CommandTable.sameWord(candidate.name, prefix, word, offset, length)) {
         return candidate;
       }
     }

@@ -15,7 +15,8 @@ public final class CommandTable {
   private final List<CommandSpec> all;
   private final List<CommandSpec> rows;
   private final CommandSpec[] byId;
-  private final CommandSpec[] slots; // open addressing by name; at most a quarter full, so that a miss ends soon
+  private final CommandSpec[]
+      slots; // open addressing by name; at most a quarter full, so that a miss ends soon
 
   private CommandTable(List<CommandSpec> commands) {
     all = commands.stream().sorted(Comparator.comparing(CommandSpec::name)).toList();
@@ -70,7 +71,14 @@ public final class CommandTable {
     CommandSpec[] byId = new CommandSpec[max + 1];
     for (CommandSpec row : rows) {
       if (byId[row.id()] != null) {
-        throw new IllegalStateException("commands.json: id " + row.id() + " stands for both '" + byId[row.id()].name() + "' and '" + row.name() + "'");
+        throw new IllegalStateException(
+            "commands.json: id "
+                + row.id()
+                + " stands for both '"
+                + byId[row.id()].name()
+                + "' and '"
+                + row.name()
+                + "'");
       }
       byId[row.id()] = row;
     }
@@ -82,18 +90,23 @@ public final class CommandTable {
     int at = hash(name, 0, name.length) & slots.length - 1;
     while (slots[at] != null) {
       if (slots[at].name().equals(command.name())) {
-        throw new IllegalStateException("commands.json: two commands are named '" + command.name() + "'");
+        throw new IllegalStateException(
+            "commands.json: two commands are named '" + command.name() + "'");
       }
       at = at + 1 & slots.length - 1;
     }
     slots[at] = command;
   }
 
-  /** The row of the command with this name, letters compared without case; null when there is none. Allocates nothing. */
+  /**
+   * The row of the command with this name, letters compared without case; null when there is none.
+   * Allocates nothing.
+   */
   public CommandSpec find(byte[] name, int offset, int length) {
     int at = hash(name, offset, length) & slots.length - 1;
     for (CommandSpec candidate = slots[at]; candidate != null; candidate = slots[at]) {
-      if (candidate.name().length() == length && sameWord(candidate.name(), 0, name, offset, length)) {
+      if (candidate.name().length() == length
+          && sameWord(candidate.name(), 0, name, offset, length)) {
         return candidate;
       }
       at = at + 1 & slots.length - 1;
@@ -101,7 +114,10 @@ public final class CommandTable {
     return null;
   }
 
-  /** The row with this name, or with {@code container|subcommand}; null when there is none. Off the data path only. */
+  /**
+   * The row with this name, or with {@code container|subcommand}; null when there is none. Off the
+   * data path only.
+   */
   public CommandSpec find(String fullName) {
     byte[] bytes = fullName.getBytes(StandardCharsets.ISO_8859_1);
     int bar = fullName.indexOf('|');
@@ -127,7 +143,10 @@ public final class CommandTable {
     return rows;
   }
 
-  /** Whether {@code length} bytes of {@code word} are those of {@code name} from {@code from} on; {@code name} is lower case. */
+  /**
+   * Whether {@code length} bytes of {@code word} are those of {@code name} from {@code from} on;
+   * {@code name} is lower case.
+   */
   static boolean sameWord(String name, int from, byte[] word, int offset, int length) {
     for (int i = 0; i < length; i++) {
       if (lower(word[offset + i]) != name.charAt(from + i)) {

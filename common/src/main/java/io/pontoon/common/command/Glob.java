@@ -1,22 +1,28 @@
 package io.pontoon.common.command;
 
 /**
- * Redis's patterns ({@code ?}, {@code *}, {@code [a-z]}, {@code [^x]}, {@code \}) over bytes, as {@code KEYS} documents them. A failed match goes
- * back to the last star only, which is enough since all else matches exactly one byte: at most pattern × text steps, never exponential.
+ * Redis's patterns ({@code ?}, {@code *}, {@code [a-z]}, {@code [^x]}, {@code \}) over bytes, as
+ * {@code KEYS} documents them. A failed match goes back to the last star only, which is enough
+ * since all else matches exactly one byte: at most pattern × text steps, never exponential.
  * Allocates nothing.
  */
 public final class Glob {
   private Glob() {}
 
-  public static boolean matches(byte[] pattern, int patternAt, int patternLength, byte[] text, int textAt, int textLength) {
-    return matches(pattern, patternAt, patternAt + patternLength, text, textAt, textAt + textLength, false);
+  public static boolean matches(
+      byte[] pattern, int patternAt, int patternLength, byte[] text, int textAt, int textLength) {
+    return matches(
+        pattern, patternAt, patternAt + patternLength, text, textAt, textAt + textLength, false);
   }
 
-  public static boolean matchesIgnoringCase(byte[] pattern, int patternAt, int patternLength, byte[] text, int textAt, int textLength) {
-    return matches(pattern, patternAt, patternAt + patternLength, text, textAt, textAt + textLength, true);
+  public static boolean matchesIgnoringCase(
+      byte[] pattern, int patternAt, int patternLength, byte[] text, int textAt, int textLength) {
+    return matches(
+        pattern, patternAt, patternAt + patternLength, text, textAt, textAt + textLength, true);
   }
 
-  private static boolean matches(byte[] pattern, int p, int pEnd, byte[] text, int t, int tEnd, boolean ignoreCase) {
+  private static boolean matches(
+      byte[] pattern, int p, int pEnd, byte[] text, int t, int tEnd, boolean ignoreCase) {
     if (t == tEnd) {
       return p == pEnd; // as Redis: the empty text matches the empty pattern alone, not even a star
     }

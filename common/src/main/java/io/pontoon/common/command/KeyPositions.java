@@ -1,8 +1,9 @@
 package io.pontoon.common.command;
 
 /**
- * Where the keys of a command stand among its {@link Args}: {@code for (i = first; i <= last; i += spec.keyStep())}. Counted as in
- * {@code Args}, so the first word behind the name is 0. Allocates nothing.
+ * Where the keys of a command stand among its {@link Args}: {@code for (i = first; i <= last; i +=
+ * spec.keyStep())}. Counted as in {@code Args}, so the first word behind the name is 0. Allocates
+ * nothing.
  */
 public final class KeyPositions {
   private KeyPositions() {}
@@ -29,10 +30,12 @@ public final class KeyPositions {
   }
 
   /**
-   * Whether each key has all that belongs to it: false for {@code MSET k v k2}. Redis calls that a wrong number of arguments, and it must
-   * be seen before a command is split by key.
+   * Whether each key has all that belongs to it: false for {@code MSET k v k2}. Redis calls that a
+   * wrong number of arguments, and it must be seen before a command is split by key.
    */
   public static boolean complete(CommandSpec spec, Args args) {
-    return spec.lastKey() >= 0 || spec.firstKey() == 0 || (last(spec, args) - first(spec) + 1) % spec.keyStep() == 0;
+    return spec.lastKey() >= 0
+        || spec.firstKey() == 0
+        || (last(spec, args) - first(spec) + 1) % spec.keyStep() == 0;
   }
 }

@@ -29,11 +29,7 @@ public final class NodeConfig {
       Setting.of(
           "node.bind", host(), "127.0.0.1", "the address to listen on for peers and routers");
   public static final Setting<Integer> NODE_PORT =
-      Setting.of(
-              "node.port",
-              integer(1, 65_535),
-              "7001",
-              "the port for peers and routers")
+      Setting.of("node.port", integer(1, 65_535), "7001", "the port for peers and routers")
           .alsoKnownAs("cluster-port");
   public static final Setting<String> NODE_ZONE =
       Setting.of("node.zone", word(64), "", "the failure zone this node stands in");

@@ -5,57 +5,148 @@ package io.pontoon.common.metrics;
  * unit and meaning stand. Names and base units follow Prometheus's naming page.
  */
 public enum MetricName {
-  COMMIT(Of.NODE, "pontoon_commit_seconds", Kind.NANOS, "", "From a proposal to its commit, on the leader"),
+  COMMIT(
+      Of.NODE,
+      "pontoon_commit_seconds",
+      Kind.NANOS,
+      "",
+      "From a proposal to its commit, on the leader"),
   APPLY_BATCH(Of.NODE, "pontoon_apply_batch_entries", Kind.SIZES, "", "Entries applied in one go"),
-  PROPOSALS(Of.NODE, "pontoon_raft_proposals_total", Kind.COUNT, "", "Entries proposed by leaders of this node"),
-  PROPOSALS_REFUSED(Of.NODE, "pontoon_raft_proposals_refused_total", Kind.COUNT, "", "Proposals that this node's groups refused"),
-  ELECTIONS(Of.NODE, "pontoon_raft_elections_total", Kind.COUNT, "", "Elections that this node's replicas stood for"),
-  LEADER_CHANGES(Of.NODE, "pontoon_raft_leader_changes_total", Kind.COUNT, "", "Times a replica of this node saw a new leader"),
-  GROUPS(Of.NODE, "pontoon_raft_groups", Kind.GAUGE, "", "Groups with a replica on this node, the meta group with them"),
+  PROPOSALS(
+      Of.NODE,
+      "pontoon_raft_proposals_total",
+      Kind.COUNT,
+      "",
+      "Entries proposed by leaders of this node"),
+  PROPOSALS_REFUSED(
+      Of.NODE,
+      "pontoon_raft_proposals_refused_total",
+      Kind.COUNT,
+      "",
+      "Proposals that this node's groups refused"),
+  ELECTIONS(
+      Of.NODE,
+      "pontoon_raft_elections_total",
+      Kind.COUNT,
+      "",
+      "Elections that this node's replicas stood for"),
+  LEADER_CHANGES(
+      Of.NODE,
+      "pontoon_raft_leader_changes_total",
+      Kind.COUNT,
+      "",
+      "Times a replica of this node saw a new leader"),
+  GROUPS(
+      Of.NODE,
+      "pontoon_raft_groups",
+      Kind.GAUGE,
+      "",
+      "Groups with a replica on this node, the meta group with them"),
   GROUPS_LED(Of.NODE, "pontoon_raft_groups_led", Kind.GAUGE, "", "Groups that this node leads"),
   RAFT_LOG_BYTES(Of.NODE, "pontoon_raft_log_bytes", Kind.GAUGE, "", "Raft log held in memory"),
 
   WAL_FSYNC(Of.NODE, "pontoon_wal_fsync_seconds", Kind.NANOS, "", "One fdatasync of the log"),
-  WAL_BATCH_RECORDS(Of.NODE, "pontoon_wal_batch_records", Kind.SIZES, "", "Records that one write carried"),
-  WAL_BATCH_BYTES(Of.NODE, "pontoon_wal_batch_bytes", Kind.SIZES, "", "Bytes that one write carried"),
-  WAL_QUEUE(Of.NODE, "pontoon_wal_queue_batches", Kind.GAUGE, "", "Batches of records that wait for the log"),
+  WAL_BATCH_RECORDS(
+      Of.NODE, "pontoon_wal_batch_records", Kind.SIZES, "", "Records that one write carried"),
+  WAL_BATCH_BYTES(
+      Of.NODE, "pontoon_wal_batch_bytes", Kind.SIZES, "", "Bytes that one write carried"),
+  WAL_QUEUE(
+      Of.NODE,
+      "pontoon_wal_queue_batches",
+      Kind.GAUGE,
+      "",
+      "Batches of records that wait for the log"),
   WAL_BYTES(Of.NODE, "pontoon_wal_written_bytes_total", Kind.COUNT, "", "Bytes written to the log"),
   WAL_SEGMENTS(Of.NODE, "pontoon_wal_segments", Kind.GAUGE, "", "Files of the log"),
   SNAPSHOTS(Of.NODE, "pontoon_snapshots_total", Kind.COUNT, "", "Snapshots taken"),
-  SNAPSHOTS_INSTALLED(Of.NODE, "pontoon_snapshots_installed_total", Kind.COUNT, "", "Snapshots installed from a leader"),
+  SNAPSHOTS_INSTALLED(
+      Of.NODE,
+      "pontoon_snapshots_installed_total",
+      Kind.COUNT,
+      "",
+      "Snapshots installed from a leader"),
 
-  LANE_INBOX(Of.NODE, "pontoon_lane_inbox_frames", Kind.GAUGE, "lane", "Messages that wait for a lane"),
+  LANE_INBOX(
+      Of.NODE, "pontoon_lane_inbox_frames", Kind.GAUGE, "lane", "Messages that wait for a lane"),
   LANE_DROPPED(
       Of.NODE,
       "pontoon_lane_dropped_frames_total",
       Kind.COUNT,
       "lane",
-      "Frames read by a lane that another lane's full inbox did not take; their senders say it again"),
-  PEER_OUTBOX(Of.NODE, "pontoon_peer_outbox_bytes", Kind.GAUGE, "", "Bytes that wait to leave for other nodes"),
-  SESSIONS(Of.NODE, "pontoon_sessions", Kind.GAUGE, "", "Sessions remembered, so that a retried command counts once"),
+      "Frames read by a lane that another lane's full inbox did not take; their senders say it"
+          + " again"),
+  PEER_OUTBOX(
+      Of.NODE,
+      "pontoon_peer_outbox_bytes",
+      Kind.GAUGE,
+      "",
+      "Bytes that wait to leave for other nodes"),
+  SESSIONS(
+      Of.NODE,
+      "pontoon_sessions",
+      Kind.GAUGE,
+      "",
+      "Sessions remembered, so that a retried command counts once"),
   KEYS(Of.NODE, "pontoon_keys", Kind.GAUGE, "", "Keys held by this node's replicas"),
-  DATA_BYTES(Of.NODE, "pontoon_memory_data_bytes", Kind.GAUGE, "", "Memory that keys and values take"),
+  DATA_BYTES(
+      Of.NODE, "pontoon_memory_data_bytes", Kind.GAUGE, "", "Memory that keys and values take"),
 
   CLIENTS(Of.ROUTER, "pontoon_clients_connected", Kind.GAUGE, "", "Clients connected"),
   CLIENTS_ACCEPTED(Of.ROUTER, "pontoon_clients_accepted_total", Kind.COUNT, "", "Clients accepted"),
-  CLIENTS_REFUSED(Of.ROUTER, "pontoon_clients_refused_total", Kind.COUNT, "", "Clients refused at the limit"),
-  CLIENT_BYTES_IN(Of.ROUTER, "pontoon_clients_received_bytes_total", Kind.COUNT, "", "Bytes that clients sent"),
-  CLIENT_BYTES_OUT(Of.ROUTER, "pontoon_clients_sent_bytes_total", Kind.COUNT, "", "Bytes of replies to clients"),
+  CLIENTS_REFUSED(
+      Of.ROUTER, "pontoon_clients_refused_total", Kind.COUNT, "", "Clients refused at the limit"),
+  CLIENT_BYTES_IN(
+      Of.ROUTER, "pontoon_clients_received_bytes_total", Kind.COUNT, "", "Bytes that clients sent"),
+  CLIENT_BYTES_OUT(
+      Of.ROUTER, "pontoon_clients_sent_bytes_total", Kind.COUNT, "", "Bytes of replies to clients"),
   PROTOCOL_ERRORS(
-      Of.ROUTER, "pontoon_clients_protocol_errors_total", Kind.COUNT, "", "Clients let go because what they sent was no RESP"),
-  COMMANDS(Of.ROUTER, "pontoon_commands_total", Kind.COUNT, "command", "Commands of clients that were answered"),
-  COMMAND_ERRORS(Of.ROUTER, "pontoon_command_errors_total", Kind.COUNT, "command", "Commands answered with an error"),
+      Of.ROUTER,
+      "pontoon_clients_protocol_errors_total",
+      Kind.COUNT,
+      "",
+      "Clients let go because what they sent was no RESP"),
+  COMMANDS(
+      Of.ROUTER,
+      "pontoon_commands_total",
+      Kind.COUNT,
+      "command",
+      "Commands of clients that were answered"),
+  COMMAND_ERRORS(
+      Of.ROUTER,
+      "pontoon_command_errors_total",
+      Kind.COUNT,
+      "command",
+      "Commands answered with an error"),
   COMMANDS_REJECTED(
-      Of.ROUTER, "pontoon_commands_rejected_total", Kind.COUNT, "command", "Commands answered with an error before they were tried"),
-  COMMAND(Of.ROUTER, "pontoon_command_seconds", Kind.NANOS, "command", "From a command's last byte to its reply, in the router"),
+      Of.ROUTER,
+      "pontoon_commands_rejected_total",
+      Kind.COUNT,
+      "command",
+      "Commands answered with an error before they were tried"),
+  COMMAND(
+      Of.ROUTER,
+      "pontoon_command_seconds",
+      Kind.NANOS,
+      "command",
+      "From a command's last byte to its reply, in the router"),
   RETRIES(
       Of.ROUTER,
       "pontoon_router_retries_total",
       Kind.COUNT,
       "",
       "Batches sent again: their leader was lost, busy or not yet known"),
-  INDETERMINATE(Of.ROUTER, "pontoon_router_indeterminate_total", Kind.COUNT, "", "Writes answered INDETERMINATE at the deadline"),
-  FORWARDED(Of.ROUTER, "pontoon_router_forwarded_commands_total", Kind.COUNT, "", "Commands that left for a group"),
+  INDETERMINATE(
+      Of.ROUTER,
+      "pontoon_router_indeterminate_total",
+      Kind.COUNT,
+      "",
+      "Writes answered INDETERMINATE at the deadline"),
+  FORWARDED(
+      Of.ROUTER,
+      "pontoon_router_forwarded_commands_total",
+      Kind.COUNT,
+      "",
+      "Commands that left for a group"),
   SETTLED(
       Of.ROUTER,
       "pontoon_router_settled_commands_total",
@@ -63,11 +154,19 @@ public enum MetricName {
       "",
       "Commands that left for a group and have their reply, or an error at the deadline"),
   INFLIGHT(
-      Of.ROUTER, "pontoon_router_inflight_commands", Kind.GAUGE, "", "Commands that left for a group and are not answered yet"),
+      Of.ROUTER,
+      "pontoon_router_inflight_commands",
+      Kind.GAUGE,
+      "",
+      "Commands that left for a group and are not answered yet"),
 
   HEAP_BYTES(Of.PROCESS, "pontoon_memory_heap_bytes", Kind.GAUGE, "", "The JVM's heap in use"),
   RESIDENT_BYTES(
-      Of.PROCESS, "pontoon_memory_resident_bytes", Kind.GAUGE, "", "Memory of the process as the system counts it");
+      Of.PROCESS,
+      "pontoon_memory_resident_bytes",
+      Kind.GAUGE,
+      "",
+      "Memory of the process as the system counts it");
 
   /** What a row is measured of: the first word of each series' labels. */
   public enum Of {
@@ -134,7 +233,8 @@ public enum MetricName {
   /** The table in Markdown, for the docs. */
   public static String markdown() {
     StringBuilder table =
-        new StringBuilder("| metric | of | kind | label | meaning |\n| --- | --- | --- | --- | --- |\n");
+        new StringBuilder(
+            "| metric | of | kind | label | meaning |\n| --- | --- | --- | --- | --- |\n");
     for (MetricName name : values()) {
       String kind =
           switch (name.kind) {

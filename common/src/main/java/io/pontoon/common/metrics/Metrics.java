@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What one node, router or process measures. Instruments are asked for at the start, from any thread; each
- * that is handed out is for one writing thread and is summed with the others of its series. The
- * Dropwizard registry holds the sums.
+ * What one node, router or process measures. Instruments are asked for at the start, from any
+ * thread; each that is handed out is for one writing thread and is summed with the others of its
+ * series. The Dropwizard registry holds the sums.
  */
 public final class Metrics {
   /**
@@ -111,6 +111,8 @@ public final class Metrics {
 
   /** The sum so far, for INFO and tests; 0 when nothing counts there. */
   public long count(MetricName name, String label) {
-    return registry.getMetrics().get(new Series(name, label).key()) instanceof Counter counter ? counter.getCount() : 0;
+    return registry.getMetrics().get(new Series(name, label).key()) instanceof Counter counter
+        ? counter.getCount()
+        : 0;
   }
 }

@@ -6,13 +6,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One directory of files. Names are plain (no separators); nothing here is durable until the call that says so.
+ * One directory of files. Names are plain (no separators); nothing here is durable until the call
+ * that says so.
  *
- * <p>Safe for use by several threads at once; a single {@link DiskFile} is not. Every failure is an {@link IOException}; after one from
- * a write or a sync the caller must not trust what the file holds. A thread that is interrupted inside a call loses the file it works on.
+ * <p>Safe for use by several threads at once; a single {@link DiskFile} is not. Every failure is an
+ * {@link IOException}; after one from a write or a sync the caller must not trust what the file
+ * holds. A thread that is interrupted inside a call loses the file it works on.
  */
 public interface Disk extends Closeable {
-  /** Opens for reading and writing, creating an empty file where there is none. The name is durable only after {@link #syncDirectory}. */
+  /**
+   * Opens for reading and writing, creating an empty file where there is none. The name is durable
+   * only after {@link #syncDirectory}.
+   */
   DiskFile open(String name) throws IOException;
 
   boolean exists(String name) throws IOException;
@@ -23,13 +28,19 @@ public interface Disk extends Closeable {
   /** Deletes the file; it is no error when there is none. */
   void delete(String name) throws IOException;
 
-  /** Atomic; replaces what had the new name. Which name a crash leaves is open until {@link #syncDirectory}. */
+  /**
+   * Atomic; replaces what had the new name. Which name a crash leaves is open until {@link
+   * #syncDirectory}.
+   */
   void rename(String from, String to) throws IOException;
 
   /** Makes creations, deletions and renames of this directory durable. */
   void syncDirectory() throws IOException;
 
-  /** A directory below this one, created if absent and durable on return. It needs no closing and holds no lock of its own. */
+  /**
+   * A directory below this one, created if absent and durable on return. It needs no closing and
+   * holds no lock of its own.
+   */
   Disk directory(String name) throws IOException;
 
   /** What an operator knows this directory as (its path), for messages. */

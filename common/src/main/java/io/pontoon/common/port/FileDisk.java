@@ -27,7 +27,9 @@ final class FileDisk implements Disk {
 
   static FileDisk lock(Path directory) throws IOException {
     Files.createDirectories(directory);
-    FileChannel channel = FileChannel.open(directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!tryLock(channel)) {
       channel.close();
       throw new DirectoryLockedException(directory.toString());
@@ -35,7 +37,10 @@ final class FileDisk implements Disk {
     return new FileDisk(directory, channel);
   }
 
-  /** The lock lives as long as the channel, and ends with the process however it ends: a crash leaves nothing to clean up. */
+  /**
+   * The lock lives as long as the channel, and ends with the process however it ends: a crash
+   * leaves nothing to clean up.
+   */
   private static boolean tryLock(FileChannel channel) throws IOException {
     try {
       FileLock held = channel.tryLock();
@@ -48,7 +53,12 @@ final class FileDisk implements Disk {
   @Override
   public DiskFile open(String name) throws IOException {
     return new OpenFile(
-        name, FileChannel.open(resolve(name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        name,
+        FileChannel.open(
+            resolve(name),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE));
   }
 
   @Override
@@ -78,7 +88,11 @@ final class FileDisk implements Disk {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    Files.move(resolve(from), resolve(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        resolve(from),
+        resolve(to),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override
@@ -111,7 +125,10 @@ final class FileDisk implements Disk {
   }
 
   private Path resolve(String name) {
-    if (name.isEmpty() || name.startsWith(".") || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0) {
+    if (name.isEmpty()
+        || name.startsWith(".")
+        || name.indexOf('/') >= 0
+        || name.indexOf('\\') >= 0) {
       throw new IllegalArgumentException("not a plain file name: " + name);
     }
     return directory.resolve(name);

@@ -2,7 +2,10 @@ package io.pontoon.common.resp;
 
 import io.pontoon.common.command.Args;
 
-/** Splits an inline command into words with Redis's quoting rules ({@code sdssplitargs}); escapes are resolved in place. */
+/**
+ * Splits an inline command into words with Redis's quoting rules ({@code sdssplitargs}); escapes
+ * are resolved in place.
+ */
 final class InlineWords {
   private InlineWords() {}
 
@@ -23,14 +26,18 @@ final class InlineWords {
     }
   }
 
-  /** Takes one word, written over its own quoted form, which is never shorter; answers the place behind it, or -1. */
+  /**
+   * Takes one word, written over its own quoted form, which is never shorter; answers the place
+   * behind it, or -1.
+   */
   private static int word(RespReader reader, Args args, byte[] line, int from, int to) {
     int out = from;
     int at = from;
     while (at < to && line[at] != 0 && !isSpace(line[at])) {
       byte b = line[at];
       if (b == '"' || b == '\'') {
-        long ends = b == '"' ? doubleQuoted(line, at + 1, to, out) : singleQuoted(line, at + 1, to, out);
+        long ends =
+            b == '"' ? doubleQuoted(line, at + 1, to, out) : singleQuoted(line, at + 1, to, out);
         if (ends < 0) {
           return -1;
         }
@@ -48,14 +55,21 @@ final class InlineWords {
     return at;
   }
 
-  /** Upper 32 bits: the place behind what was written; lower: behind the closing quote. -1 when there is none. */
+  /**
+   * Upper 32 bits: the place behind what was written; lower: behind the closing quote. -1 when
+   * there is none.
+   */
   private static long doubleQuoted(byte[] line, int at, int to, int out) {
     while (at < to && line[at] != 0) {
       byte b = line[at];
       if (b == '"') {
         return (long) out << 32 | at + 1;
       }
-      if (b == '\\' && at + 3 < to && line[at + 1] == 'x' && hex(line[at + 2]) >= 0 && hex(line[at + 3]) >= 0) {
+      if (b == '\\'
+          && at + 3 < to
+          && line[at + 1] == 'x'
+          && hex(line[at + 2]) >= 0
+          && hex(line[at + 3]) >= 0) {
         line[out++] = (byte) (hex(line[at + 2]) << 4 | hex(line[at + 3]));
         at += 4;
       } else if (b == '\\' && at + 1 < to) {

@@ -2,7 +2,10 @@ package io.pontoon.common.resp;
 
 import java.util.Arrays;
 
-/** What one connection has sent and could not be read yet, at the beginning of an array of its own; no array while there is nothing. */
+/**
+ * What one connection has sent and could not be read yet, at the beginning of an array of its own;
+ * no array while there is nothing.
+ */
 final class KeptBytes {
   private static final byte[] NOTHING = {};
   private static final int FIRST = 512;
@@ -25,8 +28,9 @@ final class KeptBytes {
   }
 
   /**
-   * Adds bytes behind those that are here. The array grows by doubling, but not beyond {@code exact}, which is what the bulk string under way
-   * needs, or 0 when that is not known. False, and nothing is added, when it would be more than {@code max} or than the budget gives.
+   * Adds bytes behind those that are here. The array grows by doubling, but not beyond {@code
+   * exact}, which is what the bulk string under way needs, or 0 when that is not known. False, and
+   * nothing is added, when it would be more than {@code max} or than the budget gives.
    */
   boolean add(byte[] from, int offset, int more, int max, long exact) {
     long needed = (long) length + more;
@@ -47,7 +51,10 @@ final class KeptBytes {
     return true;
   }
 
-  /** Holds {@code count} bytes of {@code from}, which may be the own array, and nothing else. False when the budget does not give so many. */
+  /**
+   * Holds {@code count} bytes of {@code from}, which may be the own array, and nothing else. False
+   * when the budget does not give so many.
+   */
   boolean hold(byte[] from, int offset, int count) {
     if (from != array) {
       assert length == 0;

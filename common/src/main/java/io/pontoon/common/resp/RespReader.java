@@ -3,27 +3,40 @@ package io.pontoon.common.resp;
 import io.pontoon.common.command.Args;
 
 /**
- * Cuts what a client sends into commands: multibulk or inline, as many as came, however the bytes were split on their way. Words are slices of
- * the array they stand in; only the unfinished rest of a read is copied, into an array of this reader's own that is given up when the rest is
- * complete. So a connection without an unfinished command holds no buffer.
+ * Cuts what a client sends into commands: multibulk or inline, as many as came, however the bytes
+ * were split on their way. Words are slices of the array they stand in; only the unfinished rest of
+ * a read is copied, into an array of this reader's own that is given up when the rest is complete.
+ * So a connection without an unfinished command holds no buffer.
  *
- * <p>Use: {@link #feed}, then {@link #next} until it answers anything but {@code COMMAND}, or {@link #pause} to stop earlier. The errors and the
- * leniency (bytes behind a bulk string are skipped unseen) are those of Redis's {@code processMultibulkBuffer} and {@code processInlineBuffer}.
+ * <p>Use: {@link #feed}, then {@link #next} until it answers anything but {@code COMMAND}, or
+ * {@link #pause} to stop earlier. The errors and the leniency (bytes behind a bulk string are
+ * skipped unseen) are those of Redis's {@code processMultibulkBuffer} and {@code
+ * processInlineBuffer}.
  *
- * <p>Memory follows the bytes that came, never the length that a header claims. Not thread-safe; owned by the loop of its connection.
+ * <p>Memory follows the bytes that came, never the length that a header claims. Not thread-safe;
+ * owned by the loop of its connection.
  */
 public final class RespReader {
   private static final byte[] EMPTY = new byte[0];
 
   /** What {@link #next} found. */
   public enum Outcome {
-    /** A command: its name at {@link #nameOffset()}, its arguments in the given {@link Args}; valid until the next call. */
+    /**
+     * A command: its name at {@link #nameOffset()}, its arguments in the given {@link Args}; valid
+     * until the next call.
+     */
     COMMAND,
     /** No complete command is left; what there is of the next one is kept. */
     NEED_MORE,
-    /** The bytes are not RESP; {@link #error()} says how. The connection is to be closed after that answer. */
+    /**
+     * The bytes are not RESP; {@link #error()} says how. The connection is to be closed after that
+     * answer.
+     */
     ERROR,
-    /** More unread bytes than allowed for this connection, or for all: to be closed without an answer, as Redis does. */
+    /**
+     * More unread bytes than allowed for this connection, or for all: to be closed without an
+     * answer, as Redis does.
+     */
     OVERFLOW
   }
 
@@ -42,7 +55,10 @@ public final class RespReader {
 
   /** Counts the bytes that all readers together keep. */
   public interface Budget {
-    /** Takes {@code bytes} (gives them back when negative); false, and nothing is taken, when there are not so many. */
+    /**
+     * Takes {@code bytes} (gives them back when negative); false, and nothing is taken, when there
+     * are not so many.
+     */
     boolean take(long bytes);
 
     /** As much as is asked for. */
@@ -78,8 +94,9 @@ public final class RespReader {
   }
 
   /**
-   * Gives {@code from[offset .. end)} to read. The array may be changed by the reader, and must stay as it is until {@link #next} has answered
-   * anything but {@code COMMAND}, or {@link #pause} was called.
+   * Gives {@code from[offset .. end)} to read. The array may be changed by the reader, and must
+   * stay as it is until {@link #next} has answered anything but {@code COMMAND}, or {@link #pause}
+   * was called.
    */
   public void feed(byte[] from, int offset, int end) {
     if (kept.length() == 0) {
@@ -91,7 +108,8 @@ public final class RespReader {
       return;
     }
     int more = end - offset;
-    if (!kept.add(from, offset, more, limits.bufferMax, bulkLength < 0 ? 0 : (long) at + bulkLength + 2)) {
+    if (!kept.add(
+        from, offset, more, limits.bufferMax, bulkLength < 0 ? 0 : (long) at + bulkLength + 2)) {
       overflow = true;
       return;
     }
@@ -137,7 +155,10 @@ public final class RespReader {
     return stop(args);
   }
 
-  /** Stops reading for now: what is unread is kept for the next {@link #feed}, which may be an empty one. */
+  /**
+   * Stops reading for now: what is unread is kept for the next {@link #feed}, which may be an empty
+   * one.
+   */
   public void pause() {
     overflow = overflow || !keep(wordsLeft == 0 ? at : start);
   }
@@ -250,7 +271,10 @@ public final class RespReader {
     return true;
   }
 
-  /** The length in a header that is whole and as clients write it, then {@link #at} is behind it; -1 for all else. */
+  /**
+   * The length in a header that is whole and as clients write it, then {@link #at} is behind it; -1
+   * for all else.
+   */
   private long quickLength() {
     int i = at + 1;
     int digits = Math.min(end - 1, i + 10);
@@ -271,7 +295,10 @@ public final class RespReader {
     return value;
   }
 
-  /** Where the {@code \r} of the line at {@link #at} is, when the byte behind it is here too; else -1. */
+  /**
+   * Where the {@code \r} of the line at {@link #at} is, when the byte behind it is here too; else
+   * -1.
+   */
   private int line(String tooBig) {
     int i = at + searched;
     while (i < end && input[i] != '\r') {
@@ -289,7 +316,10 @@ public final class RespReader {
     return i;
   }
 
-  /** The number as Redis's {@code string2ll} reads it: no plus, no zeros in front, no {@code -0}; Long.MIN_VALUE when it is none. */
+  /**
+   * The number as Redis's {@code string2ll} reads it: no plus, no zeros in front, no {@code -0};
+   * Long.MIN_VALUE when it is none.
+   */
   private long number(int from, int to) {
     boolean negative = from < to && input[from] == '-';
     int i = negative ? from + 1 : from;
@@ -307,7 +337,10 @@ public final class RespReader {
     return negative ? -value : value;
   }
 
-  /** Reads a line of words. False: it is not all here, or wrong. An empty line leaves {@link #named} false. */
+  /**
+   * Reads a line of words. False: it is not all here, or wrong. An empty line leaves {@link #named}
+   * false.
+   */
   private boolean inline(Args args) {
     int i = at + searched;
     while (i < end && input[i] != '\n') {
@@ -344,7 +377,10 @@ public final class RespReader {
     return false;
   }
 
-  /** Keeps {@code input[from .. end)} at the beginning of the own array, and counts all places from there. */
+  /**
+   * Keeps {@code input[from .. end)} at the beginning of the own array, and counts all places from
+   * there.
+   */
   private boolean keep(int from) {
     int rest = end - from;
     if (rest == 0) {

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes replies in RESP2 or RESP3 into a growing array. The same call gives the form that the client's protocol wants: {@code nil()} is
- * {@code $-1} to one and {@code _} to the other.
+ * Writes replies in RESP2 or RESP3 into a growing array. The same call gives the form that the
+ * client's protocol wants: {@code nil()} is {@code $-1} to one and {@code _} to the other.
  *
  * <p>Not thread-safe; owned by one connection or lane and used again for each command.
  */
@@ -69,7 +69,10 @@ public final class RespWriter {
     line('+', text);
   }
 
-  /** {@code text} begins with the error's word, for example {@code ERR syntax error}. Line ends in it become spaces. */
+  /**
+   * {@code text} begins with the error's word, for example {@code ERR syntax error}. Line ends in
+   * it become spaces.
+   */
   public void error(String text) {
     line('-', text);
   }
@@ -95,7 +98,10 @@ public final class RespWriter {
     bulk(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Begins a bulk string of {@code count} bytes; the caller fills them in {@link #array} from the answered position. */
+  /**
+   * Begins a bulk string of {@code count} bytes; the caller fills them in {@link #array} from the
+   * answered position.
+   */
   public int bulkSpace(int count) {
     header('$', count);
     reserve(count + 2);
@@ -205,7 +211,9 @@ public final class RespWriter {
   private void reserve(int more) {
     int wanted = Math.addExact(length, more + 2);
     if (wanted > buffer.length) {
-      buffer = Arrays.copyOf(buffer, (int) Math.min(Math.max(wanted, buffer.length * 2L), Integer.MAX_VALUE - 16));
+      buffer =
+          Arrays.copyOf(
+              buffer, (int) Math.min(Math.max(wanted, buffer.length * 2L), Integer.MAX_VALUE - 16));
     }
   }
 

@@ -4,7 +4,8 @@ import io.pontoon.common.command.Args;
 import java.util.Arrays;
 
 /**
- * Words of one unfinished command, found in earlier reads: the bytes may move between two reads, so places count from the command's first byte.
+ * Words of one unfinished command, found in earlier reads: the bytes may move between two reads, so
+ * places count from the command's first byte.
  */
 final class WordsAside {
   /** Place, length, place, length … */
@@ -26,7 +27,10 @@ final class WordsAside {
     count += more;
   }
 
-  /** Puts all words, the last of which are in {@code args} already, into it: slices of {@code input}. */
+  /**
+   * Puts all words, the last of which are in {@code args} already, into it: slices of {@code
+   * input}.
+   */
   void join(Args args, byte[] input, int start) {
     add(args, start);
     args.reset(input);

@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The consistent-hash ring: each group stands on it at many points (its virtual nodes); a slot belongs to the first point at or after the slot's
- * own hash. Adding a group to n others therefore takes about 1/(n+1) of the slots, evenly from all, and moves none between the others
- * (Karger et al., "Consistent Hashing and Random Trees", 1997).
+ * The consistent-hash ring: each group stands on it at many points (its virtual nodes); a slot
+ * belongs to the first point at or after the slot's own hash. Adding a group to n others therefore
+ * takes about 1/(n+1) of the slots, evenly from all, and moves none between the others (Karger et
+ * al., "Consistent Hashing and Random Trees", 1997).
  */
 public final class HashRing {
   private static final int SLOTS = 16_384;
@@ -19,7 +20,10 @@ public final class HashRing {
    */
   public record Member(int group, int weight) {}
 
-  /** A point of the ring and who stands there. Equal hashes are told apart by group, so that every node sorts alike. */
+  /**
+   * A point of the ring and who stands there. Equal hashes are told apart by group, so that every
+   * node sorts alike.
+   */
   private record Point(long hash, int group) implements Comparable<Point> {
     @Override
     public int compareTo(Point other) {
@@ -33,7 +37,8 @@ public final class HashRing {
   /** For each slot the group that should own it. */
   public static int[] owners(List<Member> members, int virtualNodes) {
     if (members.isEmpty() || virtualNodes < 1) {
-      throw new IllegalArgumentException("a ring of " + members.size() + " groups with " + virtualNodes + " virtual nodes");
+      throw new IllegalArgumentException(
+          "a ring of " + members.size() + " groups with " + virtualNodes + " virtual nodes");
     }
     Point[] points = points(members, virtualNodes);
     int[] owners = new int[SLOTS];
@@ -61,7 +66,10 @@ public final class HashRing {
     return points;
   }
 
-  /** FNV-1a, then the finaliser of MurmurHash3, since FNV alone leaves the upper bits of short texts poor. */
+  /**
+   * FNV-1a, then the finaliser of MurmurHash3, since FNV alone leaves the upper bits of short texts
+   * poor.
+   */
   public static long hash(String text) {
     long hash = 0xcbf29ce484222325L;
     for (byte b : text.getBytes(StandardCharsets.US_ASCII)) {

@@ -1,8 +1,8 @@
 package io.pontoon.common.ring;
 
 /**
- * The hash slot of a key, as in the Redis Cluster specification ("Key distribution model" and "Hash tags"): CRC16 modulo 16384, of the whole
- * key or, when it has a hash tag, of the tag alone.
+ * The hash slot of a key, as in the Redis Cluster specification ("Key distribution model" and "Hash
+ * tags"): CRC16 modulo 16384, of the whole key or, when it has a hash tag, of the tag alone.
  */
 public final class Slots {
   /** Slots are numbered from 0 to {@code COUNT - 1}. */
@@ -40,15 +40,22 @@ public final class Slots {
     return at;
   }
 
-  /** CRC16-CCITT in the XMODEM form: polynomial 0x1021, begun with 0, nothing reflected or inverted. */
+  /**
+   * CRC16-CCITT in the XMODEM form: polynomial 0x1021, begun with 0, nothing reflected or inverted.
+   */
   static int crc16(byte[] bytes, int from, int end) {
     int crc = 0;
     int at = from;
     for (; at <= end - STRIDE; at += STRIDE) {
-      crc = TABLE[0x700 | (crc >>> 8 ^ bytes[at]) & 0xff] ^ TABLE[0x600 | (crc ^ bytes[at + 1]) & 0xff]
-          ^ TABLE[0x500 | bytes[at + 2] & 0xff] ^ TABLE[0x400 | bytes[at + 3] & 0xff]
-          ^ TABLE[0x300 | bytes[at + 4] & 0xff] ^ TABLE[0x200 | bytes[at + 5] & 0xff]
-          ^ TABLE[0x100 | bytes[at + 6] & 0xff] ^ TABLE[bytes[at + 7] & 0xff];
+      crc =
+          TABLE[0x700 | (crc >>> 8 ^ bytes[at]) & 0xff]
+              ^ TABLE[0x600 | (crc ^ bytes[at + 1]) & 0xff]
+              ^ TABLE[0x500 | bytes[at + 2] & 0xff]
+              ^ TABLE[0x400 | bytes[at + 3] & 0xff]
+              ^ TABLE[0x300 | bytes[at + 4] & 0xff]
+              ^ TABLE[0x200 | bytes[at + 5] & 0xff]
+              ^ TABLE[0x100 | bytes[at + 6] & 0xff]
+              ^ TABLE[bytes[at + 7] & 0xff];
     }
     for (; at < end; at++) {
       crc = (crc << 8 ^ TABLE[(crc >>> 8 ^ bytes[at]) & 0xff]) & 0xffff;
@@ -56,7 +63,10 @@ public final class Slots {
     return crc;
   }
 
-  /** Row {@code n} tells what a byte becomes when {@code n} more bytes have passed: so eight are taken in one step, not in a chain of eight. */
+  /**
+   * Row {@code n} tells what a byte becomes when {@code n} more bytes have passed: so eight are
+   * taken in one step, not in a chain of eight.
+   */
   private static char[] table() {
     char[] table = new char[STRIDE * 256];
     for (int i = 0; i < 256; i++) {

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The first map of a cluster, made from its configuration alone, so that all nodes make the same one. */
+/**
+ * The first map of a cluster, made from its configuration alone, so that all nodes make the same
+ * one.
+ */
 public final class Bootstrap {
   private Bootstrap() {}
 
@@ -13,7 +16,8 @@ public final class Bootstrap {
    * @param shards number of groups that carry keys
    * @param replicas copies of each group, at most the number of nodes
    */
-  public static ClusterMap map(String cluster, List<NodeInfo> members, int shards, int replicas, int virtualNodes) {
+  public static ClusterMap map(
+      String cluster, List<NodeInfo> members, int shards, int replicas, int virtualNodes) {
     List<NodeInfo> nodes = members.stream().sorted(Comparator.comparingInt(NodeInfo::id)).toList();
     int copies = Math.min(replicas, nodes.size());
     List<GroupInfo> groups = new ArrayList<>();
@@ -26,7 +30,13 @@ public final class Bootstrap {
         ring.add(new HashRing.Member(group.id(), group.weight()));
       }
     }
-    return new ClusterMap(1, cluster, virtualNodes, nodes, groups, new SlotOwners(HashRing.owners(ring, virtualNodes)));
+    return new ClusterMap(
+        1,
+        cluster,
+        virtualNodes,
+        nodes,
+        groups,
+        new SlotOwners(HashRing.owners(ring, virtualNodes)));
   }
 
   /** Each group begins one node further, so that leaders and replicas come out even. */

@@ -3,7 +3,8 @@ package io.pontoon.common.topology;
 import java.util.List;
 
 /**
- * Where everything lives. The state machine of the meta group; a change of anything makes a new map with a greater epoch.
+ * Where everything lives. The state machine of the meta group; a change of anything makes a new map
+ * with a greater epoch.
  *
  * @param epoch counts changes; 1 is the map of the bootstrap
  * @param cluster the cluster's name
@@ -13,7 +14,12 @@ import java.util.List;
  * @param slots which group owns each slot
  */
 public record ClusterMap(
-    long epoch, String cluster, int virtualNodes, List<NodeInfo> nodes, List<GroupInfo> groups, SlotOwners slots) {
+    long epoch,
+    String cluster,
+    int virtualNodes,
+    List<NodeInfo> nodes,
+    List<GroupInfo> groups,
+    SlotOwners slots) {
   public ClusterMap {
     nodes = List.copyOf(nodes);
     groups = List.copyOf(groups);

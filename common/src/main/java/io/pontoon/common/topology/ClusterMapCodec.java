@@ -11,7 +11,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The map as bytes: what the meta group's log and snapshots, the map file and {@code MAP} frames hold. Fields may be added, never renumbered. */
+/**
+ * The map as bytes: what the meta group's log and snapshots, the map file and {@code MAP} frames
+ * hold. Fields may be added, never renumbered.
+ */
 public final class ClusterMapCodec {
   private ClusterMapCodec() {}
 
@@ -30,7 +33,9 @@ public final class ClusterMapCodec {
     return ProtostuffIOUtil.toByteArray(form, MapSchema.MAP, LinkedBuffer.allocate(1 << 16));
   }
 
-  /** @throws IllegalArgumentException when the bytes are not a map */
+  /**
+   * @throws IllegalArgumentException when the bytes are not a map
+   */
   public static ClusterMap read(byte[] bytes) {
     MapForm form = new MapForm();
     try {
@@ -43,10 +48,18 @@ public final class ClusterMapCodec {
     }
     int[] owners = new int[SlotOwners.SLOTS];
     ByteBuffer.wrap(form.slots).asIntBuffer().get(owners);
-    return new ClusterMap(form.epoch, form.cluster, form.virtualNodes, form.nodes, form.groups, new SlotOwners(owners));
+    return new ClusterMap(
+        form.epoch,
+        form.cluster,
+        form.virtualNodes,
+        form.nodes,
+        form.groups,
+        new SlotOwners(owners));
   }
 
-  /** Protostuff fills objects field by field; records cannot be filled so, hence this mutable form. */
+  /**
+   * Protostuff fills objects field by field; records cannot be filled so, hence this mutable form.
+   */
   static final class MapForm {
     long epoch;
     String cluster;
@@ -120,7 +133,9 @@ public final class ClusterMapCodec {
 
     @Override
     public void mergeFrom(Input input, MapForm form) throws IOException {
-      for (int number = input.readFieldNumber(this); number != 0; number = input.readFieldNumber(this)) {
+      for (int number = input.readFieldNumber(this);
+          number != 0;
+          number = input.readFieldNumber(this)) {
         switch (number) {
           case 1 -> form.epoch = input.readUInt64();
           case 2 -> form.cluster = input.readString();
@@ -172,7 +187,9 @@ public final class ClusterMapCodec {
 
     @Override
     public void mergeFrom(Input input, PartForm form) throws IOException {
-      for (int number = input.readFieldNumber(this); number != 0; number = input.readFieldNumber(this)) {
+      for (int number = input.readFieldNumber(this);
+          number != 0;
+          number = input.readFieldNumber(this)) {
         switch (number) {
           case 1 -> form.id = input.readUInt32();
           case 2 -> form.host = input.readString();

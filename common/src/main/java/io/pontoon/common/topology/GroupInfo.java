@@ -15,7 +15,8 @@ public record GroupInfo(int id, List<Replica> replicas, int weight) {
   /**
    * One copy of a group's state.
    *
-   * @param id its name in the group's Raft; a replica that lost its memory comes back under a new one
+   * @param id its name in the group's Raft; a replica that lost its memory comes back under a new
+   *     one
    * @param node the node that holds it
    */
   public record Replica(int id, int node) {}
@@ -23,7 +24,8 @@ public record GroupInfo(int id, List<Replica> replicas, int weight) {
   public GroupInfo {
     replicas = List.copyOf(replicas);
     if (id < 0 || weight < 1 || replicas.isEmpty()) {
-      throw new IllegalArgumentException("not a group: id " + id + ", weight " + weight + ", replicas " + replicas);
+      throw new IllegalArgumentException(
+          "not a group: id " + id + ", weight " + weight + ", replicas " + replicas);
     }
   }
 

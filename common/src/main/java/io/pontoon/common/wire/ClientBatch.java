@@ -3,11 +3,12 @@ package io.pontoon.common.wire;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Commands of one router for one group, the unit of retry and of exactly-once. Read from a {@link Frame#CLIENT} frame by moving this cursor;
- * one instance serves many batches.
+ * Commands of one router for one group, the unit of retry and of exactly-once. Read from a {@link
+ * Frame#CLIENT} frame by moving this cursor; one instance serves many batches.
  *
- * <p>{@code seq} 0 marks a batch of plain reads: it changes nothing and may be sent again freely. Otherwise the batches of a session have the
- * sequence numbers 1, 2, 3 … and are applied in that order, each once. {@code acked}: the router has the answers to this sequence number and all
+ * <p>{@code seq} 0 marks a batch of plain reads: it changes nothing and may be sent again freely.
+ * Otherwise the batches of a session have the sequence numbers 1, 2, 3 … and are applied in that
+ * order, each once. {@code acked}: the router has the answers to this sequence number and all
  * before it, so the group may forget them.
  */
 public final class ClientBatch {
@@ -15,8 +16,9 @@ public final class ClientBatch {
   public static final int HEADER = 4 + 8 + 8 + 8 + 8 + 8 + 4 + 4;
 
   /**
-   * Bytes of one command at the most, and so of one value that is written at once: 16 MiB and room for its key and options. It travels in one frame and
-   * stands in one log entry, and both must pass a link and a disk in well less than an election timeout.
+   * Bytes of one command at the most, and so of one value that is written at once: 16 MiB and room
+   * for its key and options. It travels in one frame and stands in one log entry, and both must
+   * pass a link and a disk in well less than an election timeout.
    */
   public static final int COMMAND_MAX = (16 << 20) + (128 << 10);
 
@@ -29,7 +31,10 @@ public final class ClientBatch {
   private int count;
   private int length;
 
-  /** Appends a batch to the body of a {@link Frame#CLIENT} frame. {@code commands} are as {@code CommandCodec} writes them. */
+  /**
+   * Appends a batch to the body of a {@link Frame#CLIENT} frame. {@code commands} are as {@code
+   * CommandCodec} writes them.
+   */
   public static void write(
       ByteBuf frame,
       int group,
@@ -41,12 +46,19 @@ public final class ClientBatch {
       int count,
       byte[] commands,
       int length) {
-    frame.writeInt(group).writeLong(requestId).writeLong(epoch).writeLong(session).writeLong(seq).writeLong(acked);
+    frame
+        .writeInt(group)
+        .writeLong(requestId)
+        .writeLong(epoch)
+        .writeLong(session)
+        .writeLong(seq)
+        .writeLong(acked);
     frame.writeInt(count).writeInt(length).writeBytes(commands, 0, length);
   }
 
   /**
-   * Moves to the next batch of the frame; its commands are the next {@link #length} bytes of {@code body}, which the caller reads or skips.
+   * Moves to the next batch of the frame; its commands are the next {@link #length} bytes of {@code
+   * body}, which the caller reads or skips.
    *
    * @throws IllegalArgumentException when the bytes cannot be a batch
    */
@@ -65,8 +77,20 @@ public final class ClientBatch {
     acked = body.readLong();
     count = body.readInt();
     length = body.readInt();
-    if (length < 0 || length > body.readableBytes() || count < 0 || count > length || seq < 0 || acked < 0) {
-      throw new IllegalArgumentException("damaged batch: " + count + " commands in " + length + " bytes, " + body.readableBytes() + " left");
+    if (length < 0
+        || length > body.readableBytes()
+        || count < 0
+        || count > length
+        || seq < 0
+        || acked < 0) {
+      throw new IllegalArgumentException(
+          "damaged batch: "
+              + count
+              + " commands in "
+              + length
+              + " bytes, "
+              + body.readableBytes()
+              + " left");
     }
     return true;
   }
@@ -75,7 +99,10 @@ public final class ClientBatch {
     return group;
   }
 
-  /** Tells transmissions apart: a batch that is sent again has the same {@link #seq} and another request id. */
+  /**
+   * Tells transmissions apart: a batch that is sent again has the same {@link #seq} and another
+   * request id.
+   */
   public long requestId() {
     return requestId;
   }

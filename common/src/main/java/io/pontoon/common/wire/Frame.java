@@ -6,9 +6,11 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * The envelope of everything that peers say: length (4 bytes, of all that follows), CRC32C (4, of all that follows it), kind (1), body.
+ * The envelope of everything that peers say: length (4 bytes, of all that follows), CRC32C (4, of
+ * all that follows it), kind (1), body.
  *
- * <p>A frame is begun, its body written by the caller, and finished; {@link PeerChannel} and {@link PeerLink} take finished frames only.
+ * <p>A frame is begun, its body written by the caller, and finished; {@link PeerChannel} and {@link
+ * PeerLink} take finished frames only.
  */
 public final class Frame {
   /** Who speaks, of which cluster: the first frame of a link, both ways. Body: {@link Hello}. */
@@ -49,7 +51,10 @@ public final class Frame {
 
   private Frame() {}
 
-  /** A frame with room for {@code body} bytes (it grows when there are more); write the body, then {@link #finish}. */
+  /**
+   * A frame with room for {@code body} bytes (it grows when there are more); write the body, then
+   * {@link #finish}.
+   */
   public static ByteBuf begin(ByteBufAllocator allocator, byte kind, int body) {
     return allocator.directBuffer(HEADER + body).writeInt(0).writeInt(0).writeByte(kind);
   }
@@ -66,7 +71,8 @@ public final class Frame {
   /** Whether a received frame, without its length field, is what was sent. */
   static boolean intact(ByteBuf frame) {
     int at = frame.readerIndex();
-    return frame.readableBytes() > 4 && frame.getInt(at) == crc(frame, at + 4, frame.readableBytes() - 4);
+    return frame.readableBytes() > 4
+        && frame.getInt(at) == crc(frame, at + 4, frame.readableBytes() - 4);
   }
 
   private static int crc(ByteBuf buffer, int at, int length) {
@@ -74,7 +80,10 @@ public final class Frame {
     if (buffer.hasArray()) {
       crc.update(buffer.array(), buffer.arrayOffset() + at, length);
     } else {
-      ByteBuffer nio = buffer.nioBufferCount() == 1 ? buffer.internalNioBuffer(at, length) : buffer.nioBuffer(at, length);
+      ByteBuffer nio =
+          buffer.nioBufferCount() == 1
+              ? buffer.internalNioBuffer(at, length)
+              : buffer.nioBuffer(at, length);
       crc.update(nio);
     }
     return (int) crc.getValue();

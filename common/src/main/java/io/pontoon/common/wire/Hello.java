@@ -24,11 +24,18 @@ public record Hello(Role role, long id, String cluster) {
   ByteBuf frame(ByteBufAllocator allocator) {
     byte[] name = cluster.getBytes(StandardCharsets.UTF_8);
     ByteBuf frame = Frame.begin(allocator, Frame.HELLO, 16 + name.length);
-    frame.writeByte(VERSION).writeByte(role.ordinal()).writeLong(id).writeByte(name.length).writeBytes(name);
+    frame
+        .writeByte(VERSION)
+        .writeByte(role.ordinal())
+        .writeLong(id)
+        .writeByte(name.length)
+        .writeBytes(name);
     return Frame.finish(frame);
   }
 
-  /** @throws IllegalArgumentException when the body is not a greeting of this version */
+  /**
+   * @throws IllegalArgumentException when the body is not a greeting of this version
+   */
   static Hello read(ByteBuf body) {
     if (body.readableBytes() < 11 || body.readByte() != VERSION) {
       throw new IllegalArgumentException("not a greeting of version " + VERSION);

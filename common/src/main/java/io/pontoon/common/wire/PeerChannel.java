@@ -3,7 +3,10 @@ package io.pontoon.common.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
-/** One end of a connection between peers, as its handler sees it. Frames may be sent from any thread; they leave in order. */
+/**
+ * One end of a connection between peers, as its handler sees it. Frames may be sent from any
+ * thread; they leave in order.
+ */
 public final class PeerChannel {
   private final Channel channel;
   private volatile Hello hello;
@@ -21,7 +24,10 @@ public final class PeerChannel {
     this.hello = hello;
   }
 
-  /** Whether the other end takes what it is sent. While it does not, what can be said again later should be dropped. */
+  /**
+   * Whether the other end takes what it is sent. While it does not, what can be said again later
+   * should be dropped.
+   */
   public boolean isWritable() {
     return channel.isWritable();
   }
@@ -46,6 +52,8 @@ public final class PeerChannel {
   @Override
   public String toString() {
     Hello known = hello;
-    return (known == null ? "stranger" : known.role() + " " + known.id()) + " at " + channel.remoteAddress();
+    return (known == null ? "stranger" : known.role() + " " + known.id())
+        + " at "
+        + channel.remoteAddress();
   }
 }

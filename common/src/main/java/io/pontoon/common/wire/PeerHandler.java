@@ -2,7 +2,10 @@ package io.pontoon.common.wire;
 
 import io.netty.buffer.ByteBuf;
 
-/** What is done with frames. Called on the event loop of the channel; the body must not be used after the call unless retained. */
+/**
+ * What is done with frames. Called on the event loop of the channel; the body must not be used
+ * after the call unless retained.
+ */
 public interface PeerHandler {
   /** {@code body} begins behind the kind; its checksum was right. */
   void onFrame(PeerChannel from, byte kind, ByteBuf body);

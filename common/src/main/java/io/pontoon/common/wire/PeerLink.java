@@ -12,8 +12,9 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connection that this side keeps to a node: made, greeted, and made again whenever it breaks. All of it belongs to one event loop: it is
- * created, used and closed on that loop, and its handler is called there.
+ * The connection that this side keeps to a node: made, greeted, and made again whenever it breaks.
+ * All of it belongs to one event loop: it is created, used and closed on that loop, and its handler
+ * is called there.
  */
 public final class PeerLink implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_MILLIS = 1_000;

@@ -11,7 +11,10 @@ import io.netty.handler.codec.TooLongFrameException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Cuts the byte stream into frames, checks them, greets, and hands them on. The same at both ends of a connection. */
+/**
+ * Cuts the byte stream into frames, checks them, greets, and hands them on. The same at both ends
+ * of a connection.
+ */
 final class PeerPipeline extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(PeerPipeline.class);
 
@@ -30,7 +33,11 @@ final class PeerPipeline extends ChannelInboundHandlerAdapter {
   static void install(Channel channel, Hello self, PeerHandler handler) {
     channel.config().setOption(ChannelOption.TCP_NODELAY, true);
     channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
-    channel.pipeline().addLast(new LengthFieldBasedFrameDecoder(Frame.MAX_LENGTH, 0, 4, 0, 4), new PeerPipeline(self, handler));
+    channel
+        .pipeline()
+        .addLast(
+            new LengthFieldBasedFrameDecoder(Frame.MAX_LENGTH, 0, 4, 0, 4),
+            new PeerPipeline(self, handler));
   }
 
   @Override
@@ -64,7 +71,8 @@ final class PeerPipeline extends ChannelInboundHandlerAdapter {
     if (theirs == null) {
       refuse(context, "it did not greet");
     } else if (!theirs.cluster().equals(self.cluster())) {
-      refuse(context, "it is of cluster '" + theirs.cluster() + "', this is '" + self.cluster() + "'");
+      refuse(
+          context, "it is of cluster '" + theirs.cluster() + "', this is '" + self.cluster() + "'");
     } else {
       peer.hello(theirs);
       handler.onUp(peer);
@@ -82,7 +90,8 @@ final class PeerPipeline extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     switch (cause) {
       case java.io.IOException gone -> log.debug("{}: {}", peer, gone.getMessage());
-      case TooLongFrameException tooLong -> log.warn("{}: frame over {} bytes refused", peer, Frame.MAX_LENGTH);
+      case TooLongFrameException tooLong ->
+          log.warn("{}: frame over {} bytes refused", peer, Frame.MAX_LENGTH);
       case IllegalArgumentException damaged -> log.warn("{}: {}", peer, damaged.getMessage());
       default -> log.error("{}: link closed", peer, cause);
     }

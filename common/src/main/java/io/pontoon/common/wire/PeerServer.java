@@ -18,11 +18,16 @@ public final class PeerServer implements AutoCloseable {
   }
 
   /**
-   * Listens. Each connection has a handler of its own, made for the loop on which it will be called.
+   * Listens. Each connection has a handler of its own, made for the loop on which it will be
+   * called.
    *
    * @throws java.io.UncheckedIOException when the address is taken or not ours
    */
-  public static PeerServer start(EventLoopGroup loops, InetSocketAddress address, Hello self, Function<EventLoop, PeerHandler> handlers) {
+  public static PeerServer start(
+      EventLoopGroup loops,
+      InetSocketAddress address,
+      Hello self,
+      Function<EventLoop, PeerHandler> handlers) {
     var bound =
         new ServerBootstrap()
             .group(loops)
@@ -39,7 +44,12 @@ public final class PeerServer implements AutoCloseable {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new java.io.UncheckedIOException(
-          "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + bound.cause().getMessage(),
+          "cannot listen on "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + ": "
+              + bound.cause().getMessage(),
           new java.io.IOException(bound.cause()));
     }
     return new PeerServer(bound.channel());

@@ -3,8 +3,9 @@ package io.pontoon.common.wire;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The answer to one {@link ClientBatch}: what became of it and, when it was carried out, a reply for each command in its order, each as a length
- * (varint) and RESP bytes. Read from a {@link Frame#REPLY} frame by moving this cursor; one instance serves many.
+ * The answer to one {@link ClientBatch}: what became of it and, when it was carried out, a reply
+ * for each command in its order, each as a length (varint) and RESP bytes. Read from a {@link
+ * Frame#REPLY} frame by moving this cursor; one instance serves many.
  */
 public final class ReplyBatch {
   /** Bytes of an answer besides its replies. */
@@ -12,19 +13,36 @@ public final class ReplyBatch {
 
   /** What became of a batch. */
   public enum Status {
-    /** Carried out; the replies are here. To plain reads there may be fewer than commands, but one at least: the rest was left to be asked for again. */
+    /**
+     * Carried out; the replies are here. To plain reads there may be fewer than commands, but one
+     * at least: the rest was left to be asked for again.
+     */
     OK,
-    /** Nothing was done: this replica does not lead the group. The hint names the node that does, or 0. */
+    /**
+     * Nothing was done: this replica does not lead the group. The hint names the node that does, or
+     * 0.
+     */
     NOT_LEADER,
-    /** It was proposed, then leadership was lost: ask the new leader with the same session and sequence number. */
+    /**
+     * It was proposed, then leadership was lost: ask the new leader with the same session and
+     * sequence number.
+     */
     UNSETTLED,
     /** Nothing was done: a queue or the log is full. */
     BUSY,
-    /** Nothing was done: a batch of this session with a smaller sequence number has not come yet. */
+    /**
+     * Nothing was done: a batch of this session with a smaller sequence number has not come yet.
+     */
     GAP,
-    /** Nothing was done now, but the session has been forgotten, so whether it was done before cannot be told. */
+    /**
+     * Nothing was done now, but the session has been forgotten, so whether it was done before
+     * cannot be told.
+     */
     NO_SESSION,
-    /** Nothing was done: the group no longer owns these slots, or does not exist here. Fetch the map. */
+    /**
+     * Nothing was done: the group no longer owns these slots, or does not exist here. Fetch the
+     * map.
+     */
     STALE_MAP,
     /** Nothing was done: larger than a log entry may be. */
     TOO_BIG;
@@ -39,15 +57,33 @@ public final class ReplyBatch {
   private int count;
   private int length;
 
-  /** Appends an answer to the body of a {@link Frame#REPLY} frame. {@code replies} holds {@code count} times length and bytes. */
+  /**
+   * Appends an answer to the body of a {@link Frame#REPLY} frame. {@code replies} holds {@code
+   * count} times length and bytes.
+   */
   public static void write(
-      ByteBuf frame, int group, long requestId, Status status, int leaderHint, int count, byte[] replies, int offset, int length) {
-    frame.writeInt(group).writeLong(requestId).writeByte(status.ordinal()).writeInt(leaderHint).writeInt(count).writeInt(length);
+      ByteBuf frame,
+      int group,
+      long requestId,
+      Status status,
+      int leaderHint,
+      int count,
+      byte[] replies,
+      int offset,
+      int length) {
+    frame
+        .writeInt(group)
+        .writeLong(requestId)
+        .writeByte(status.ordinal())
+        .writeInt(leaderHint)
+        .writeInt(count)
+        .writeInt(length);
     frame.writeBytes(replies, offset, length);
   }
 
   /**
-   * Moves to the next answer of the frame; its replies are the next {@link #length} bytes of {@code body}, which the caller reads or skips.
+   * Moves to the next answer of the frame; its replies are the next {@link #length} bytes of {@code
+   * body}, which the caller reads or skips.
    *
    * @throws IllegalArgumentException when the bytes cannot be an answer
    */
@@ -64,8 +100,13 @@ public final class ReplyBatch {
     leaderHint = body.readInt();
     count = body.readInt();
     length = body.readInt();
-    if (ordinal >= Status.ALL.length || length < 0 || length > body.readableBytes() || count < 0 || count > length) {
-      throw new IllegalArgumentException("damaged answer: status " + ordinal + ", " + count + " replies in " + length + " bytes");
+    if (ordinal >= Status.ALL.length
+        || length < 0
+        || length > body.readableBytes()
+        || count < 0
+        || count > length) {
+      throw new IllegalArgumentException(
+          "damaged answer: status " + ordinal + ", " + count + " replies in " + length + " bytes");
     }
     status = Status.ALL[ordinal];
     return true;
@@ -83,7 +124,10 @@ public final class ReplyBatch {
     return status;
   }
 
-  /** The id of the node that leads the group as far as the answering one knows; 0 when it does not know. */
+  /**
+   * The id of the node that leads the group as far as the answering one knows; 0 when it does not
+   * know.
+   */
   public int leaderHint() {
     return leaderHint;
   }

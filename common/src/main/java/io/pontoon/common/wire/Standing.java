@@ -3,7 +3,8 @@ package io.pontoon.common.wire;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Who leads a group, as the sender knows it; nodes push it to routers whenever it changes, and all of theirs when a router comes.
+ * Who leads a group, as the sender knows it; nodes push it to routers whenever it changes, and all
+ * of theirs when a router comes.
  *
  * @param leader the leading node's id; 0 when none is known
  */
@@ -20,7 +21,8 @@ public record Standing(int group, long term, int leader) {
       return null;
     }
     if (body.readableBytes() < BYTES) {
-      throw new IllegalArgumentException("damaged standing: " + body.readableBytes() + " bytes left");
+      throw new IllegalArgumentException(
+          "damaged standing: " + body.readableBytes() + " bytes left");
     }
     return new Standing(body.readInt(), body.readLong(), body.readInt());
   }

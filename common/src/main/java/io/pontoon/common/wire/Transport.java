@@ -20,7 +20,10 @@ public final class Transport {
 
   private Transport() {}
 
-  /** {@code threads} event loops whose threads are called {@code name-1} and on. The caller shuts the group down. */
+  /**
+   * {@code threads} event loops whose threads are called {@code name-1} and on. The caller shuts
+   * the group down.
+   */
   public static EventLoopGroup eventLoops(int threads, String name) {
     IoHandlerFactory handlers = EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), handlers);

@@ -82,32 +82,46 @@ class CommandTableTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
-    "\"readonly\"; \"readable\"; unknown flag",
-    "\"acl\": [\"read\"]; \"acl\": [\"reading\"]; unknown word",
-    "\"first\": 1; \"first\": 0; bad key range",
-    "\"first\": 1; \"first\": 5; outside its arity",
-    "\"step\": 1; \"step\": 0; bad key range",
-    "\"id\": 1; \"id\": 0; id must be positive",
-    "\"arity\": 2; \"arity\": 0; arity must not be 0",
-    "\"name\": \"get\"; \"name\": \"Get\"; lower case",
-    "ONE_GROUP; SOMEWHERE; unknown route",
-    "\"NONE\"; \"SUM\"; clash",
-    "ONE_GROUP; EVERY_GROUP; clash",
-    "\"since\": \"1.0.0\"; \"sins\": \"1.0.0\"; unknown field",
-  })
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "\"readonly\"; \"readable\"; unknown flag",
+        "\"acl\": [\"read\"]; \"acl\": [\"reading\"]; unknown word",
+        "\"first\": 1; \"first\": 0; bad key range",
+        "\"first\": 1; \"first\": 5; outside its arity",
+        "\"step\": 1; \"step\": 0; bad key range",
+        "\"id\": 1; \"id\": 0; id must be positive",
+        "\"arity\": 2; \"arity\": 0; arity must not be 0",
+        "\"name\": \"get\"; \"name\": \"Get\"; lower case",
+        "ONE_GROUP; SOMEWHERE; unknown route",
+        "\"NONE\"; \"SUM\"; clash",
+        "ONE_GROUP; EVERY_GROUP; clash",
+        "\"since\": \"1.0.0\"; \"sins\": \"1.0.0\"; unknown field",
+      })
   void aBadRowIsRefusedWithItsName(String sound, String broken, String complaint) {
     assertEquals(1, CommandTable.parse(ROW).all().size());
-    String message = assertThrows(IllegalStateException.class, () -> CommandTable.parse(ROW.replace(sound, broken))).getMessage();
-    assertTrue(message.contains(complaint) && message.toLowerCase(java.util.Locale.ROOT).contains("'get'"), message);
+    String message =
+        assertThrows(
+                IllegalStateException.class, () -> CommandTable.parse(ROW.replace(sound, broken)))
+            .getMessage();
+    assertTrue(
+        message.contains(complaint) && message.toLowerCase(java.util.Locale.ROOT).contains("'get'"),
+        message);
   }
 
   @Test
   void twoRowsMayNotShareNameOrId() {
     String two = ROW.strip().replaceFirst("]$", "," + ROW.strip().substring(1));
-    assertTrue(assertThrows(IllegalStateException.class, () -> CommandTable.parse(two)).getMessage().contains("id 1 stands for both"));
+    assertTrue(
+        assertThrows(IllegalStateException.class, () -> CommandTable.parse(two))
+            .getMessage()
+            .contains("id 1 stands for both"));
     String sameName = two.replaceFirst("\"id\": 1", "\"id\": 2");
-    assertTrue(assertThrows(IllegalStateException.class, () -> CommandTable.parse(sameName)).getMessage().contains("two commands are named 'get'"));
+    assertTrue(
+        assertThrows(IllegalStateException.class, () -> CommandTable.parse(sameName))
+            .getMessage()
+            .contains("two commands are named 'get'"));
   }
 
   static Args args(String... words) {

@@ -11,12 +11,44 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GlobTest {
   @ParameterizedTest
-  @CsvSource(quoteCharacter = '`', value = {
-    "h?llo, hello, true", "h?llo, hllo, false", "h*llo, heeello, true", "h*llo, hllo, true", "h[ae]llo, hallo, true", "h[ae]llo, hillo, false", "h[^e]llo, hallo, true",
-    "h[^e]llo, hello, false", "h[a-b]llo, hbllo, true", "h[b-a]llo, hallo, true", "h[a-b]llo, hcllo, false", "\\*, *, true", "\\*, a, false", "[\\]], ], true", "*, abc, true", "*b*, abc, true",
-    "*bc, abc, true", "*bd, abc, false", "a*b*c, aXbYc, true", "a*b*c, aXbY, false", "abc, ab, false", "ab, abc, false", "ab*, ab, true", "ab**, ab, true", "a[bc, ab, true", "a[^, ab, true",
-    "a[, ab, false", "a\\, a\\, true", "**a, bca, true", "*a*a*a, aaa, true", "[-a], -, true", "[a-], -, false", "[a-], ^, true", "A, a, false",
-  })
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "h?llo, hello, true",
+        "h?llo, hllo, false",
+        "h*llo, heeello, true",
+        "h*llo, hllo, true",
+        "h[ae]llo, hallo, true",
+        "h[ae]llo, hillo, false",
+        "h[^e]llo, hallo, true",
+        "h[^e]llo, hello, false",
+        "h[a-b]llo, hbllo, true",
+        "h[b-a]llo, hallo, true",
+        "h[a-b]llo, hcllo, false",
+        "\\*, *, true",
+        "\\*, a, false",
+        "[\\]], ], true",
+        "*, abc, true",
+        "*b*, abc, true",
+        "*bc, abc, true",
+        "*bd, abc, false",
+        "a*b*c, aXbYc, true",
+        "a*b*c, aXbY, false",
+        "abc, ab, false",
+        "ab, abc, false",
+        "ab*, ab, true",
+        "ab**, ab, true",
+        "a[bc, ab, true",
+        "a[^, ab, true",
+        "a[, ab, false",
+        "a\\, a\\, true",
+        "**a, bca, true",
+        "*a*a*a, aaa, true",
+        "[-a], -, true",
+        "[a-], -, false",
+        "[a-], ^, true",
+        "A, a, false",
+      })
   void matchesAsRedis(String pattern, String text, boolean expected) {
     assertEquals(expected, matches(pattern, text));
   }

@@ -27,15 +27,20 @@ class KeyPositionsTest {
     CommandSpec mset = CommandTable.standard().find("mset");
     assertTrue(KeyPositions.complete(mset, CommandTableTest.args("a", "1", "b", "2")));
     assertFalse(KeyPositions.complete(mset, CommandTableTest.args("a", "1", "b")));
-    assertTrue(KeyPositions.complete(CommandTable.standard().find("del"), CommandTableTest.args("a", "b", "c")));
-    assertTrue(KeyPositions.complete(CommandTable.standard().find("ping"), CommandTableTest.args("a")));
+    assertTrue(
+        KeyPositions.complete(
+            CommandTable.standard().find("del"), CommandTableTest.args("a", "b", "c")));
+    assertTrue(
+        KeyPositions.complete(CommandTable.standard().find("ping"), CommandTableTest.args("a")));
   }
 
   private static List<String> keys(String name, String... words) {
     CommandSpec spec = CommandTable.standard().find(name);
     Args args = CommandTableTest.args(words);
     List<String> keys = new ArrayList<>();
-    for (int i = KeyPositions.first(spec); i <= KeyPositions.last(spec, args); i += spec.keyStep()) {
+    for (int i = KeyPositions.first(spec);
+        i <= KeyPositions.last(spec, args);
+        i += spec.keyStep()) {
       keys.add(args.text(i));
     }
     assertEquals(keys.size(), KeyPositions.count(spec, args));

@@ -62,7 +62,8 @@ class FileDiskTest {
   @Test
   void aSecondHolderIsRefusedByName() throws IOException {
     try (Disk held = Disk.lock(directory)) {
-      IOException refused = assertThrows(Disk.DirectoryLockedException.class, () -> Disk.lock(directory));
+      IOException refused =
+          assertThrows(Disk.DirectoryLockedException.class, () -> Disk.lock(directory));
       assertTrue(refused.getMessage().contains(directory.toString()), refused.getMessage());
       assertEquals(List.of(), held.list());
     }

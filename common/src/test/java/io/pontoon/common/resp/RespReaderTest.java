@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 class RespReaderTest {
   private static final Limits SMALL = new Limits(1000, 64, 40, 4000);
 
-  /** What a reader makes of the given pieces: each command as its words in brackets, then how it ended. */
+  /**
+   * What a reader makes of the given pieces: each command as its words in brackets, then how it
+   * ended.
+   */
   private static String read(Limits limits, List<byte[]> pieces) {
     StringBuilder seen = new StringBuilder();
     RespReader reader = new RespReader(limits, RespReader.Budget.UNBOUNDED);
@@ -60,8 +63,11 @@ class RespReaderTest {
 
   @Test
   void readsPipelinedCommandsAndHoldsNothingWhenAllAreComplete() {
-    assertEquals("[SET|k|v][PING]NEED_MORE false", read("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n*1\r\n$4\r\nPING\r\n"));
-    assertEquals("[SET|k|]NEED_MORE true", read("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$0\r\n\r\n*1\r\n$4\r\nPI"));
+    assertEquals(
+        "[SET|k|v][PING]NEED_MORE false",
+        read("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n*1\r\n$4\r\nPING\r\n"));
+    assertEquals(
+        "[SET|k|]NEED_MORE true", read("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$0\r\n\r\n*1\r\n$4\r\nPI"));
   }
 
   @Test
@@ -71,7 +77,8 @@ class RespReaderTest {
 
   @Test
   void readsInlineWordsWithQuotes() {
-    assertEquals("[set|a b|c\"d|\n\001x]NEED_MORE false", read("set \"a b\" 'c\"d' \"\\n\\x01x\"\n"));
+    assertEquals(
+        "[set|a b|c\"d|\n\001x]NEED_MORE false", read("set \"a b\" 'c\"d' \"\\n\\x01x\"\n"));
     assertEquals("[set|it's|fo o]NEED_MORE false", read("  set 'it\\'s' fo\" o\"\r\n"));
   }
 
@@ -81,14 +88,17 @@ class RespReaderTest {
     assertEquals("ERROR Protocol error: unbalanced quotes in request", read("set \"a\"b\r\n"));
     assertEquals("ERROR Protocol error: invalid multibulk length", read("*x\r\n"));
     assertEquals("ERROR Protocol error: invalid multibulk length", read("*1048577\r\n"));
-    assertEquals("ERROR Protocol error: invalid multibulk length", read("*99999999999999999999\r\n"));
+    assertEquals(
+        "ERROR Protocol error: invalid multibulk length", read("*99999999999999999999\r\n"));
     assertEquals("ERROR Protocol error: expected '$', got 'x'", read("*1\r\nx1\r\n"));
     assertEquals("ERROR Protocol error: invalid bulk length", read("*1\r\n$-1\r\n"));
     assertEquals("ERROR Protocol error: invalid bulk length", read("*1\r\n$01\r\n"));
     assertEquals("ERROR Protocol error: invalid bulk length", read("*1\r\n$536870913\r\n"));
     assertEquals("[A]ERROR Protocol error: invalid bulk length", read("A\r\n*1\r\n$\r\n"));
-    assertEquals("ERROR Protocol error: too big mbulk count string", read("*" + "1".repeat(70_000)));
-    assertEquals("ERROR Protocol error: too big bulk count string", read("*1\r\n$" + "1".repeat(70_000)));
+    assertEquals(
+        "ERROR Protocol error: too big mbulk count string", read("*" + "1".repeat(70_000)));
+    assertEquals(
+        "ERROR Protocol error: too big bulk count string", read("*1\r\n$" + "1".repeat(70_000)));
     assertEquals("ERROR Protocol error: too big inline request", read("x".repeat(70_000)));
   }
 
@@ -150,7 +160,8 @@ class RespReaderTest {
     for (String expected : List.of("TWO2", "THREE3")) {
       reader.feed(new byte[0], 0, 0);
       assertEquals(Outcome.COMMAND, reader.next(args));
-      assertEquals(expected, latin(reader.array(), reader.nameOffset(), reader.nameLength()) + args.text(0));
+      assertEquals(
+          expected, latin(reader.array(), reader.nameOffset(), reader.nameLength()) + args.text(0));
       reader.pause();
     }
     reader.feed(bytes("UR\n"), 0, 3);
@@ -162,7 +173,8 @@ class RespReaderTest {
   void splitsChangeNothing(@ForAll("streams") String stream, @ForAll List<Integer> cuts) {
     byte[] whole = bytes(stream);
     List<byte[]> pieces = new ArrayList<>();
-    int[] places = cuts.stream().mapToInt(cut -> Math.floorMod(cut, whole.length + 1)).sorted().toArray();
+    int[] places =
+        cuts.stream().mapToInt(cut -> Math.floorMod(cut, whole.length + 1)).sorted().toArray();
     int from = 0;
     for (int place : places) {
       pieces.add(Arrays.copyOfRange(whole, from, place));
@@ -183,11 +195,19 @@ class RespReaderTest {
   Arbitrary<String> streams() {
     Arbitrary<String> word = Arbitraries.strings().withCharRange('\0', 'ÿ').ofMaxLength(12);
     Arbitrary<String> bulk = word.map(w -> "$" + w.length() + "\r\n" + w + "\r\n");
-    Arbitrary<String> command = bulk.list().ofMaxSize(5).map(all -> "*" + all.size() + "\r\n" + String.join("", all));
-    Arbitrary<String> inline = Arbitraries.strings().withChars("ab \"'\\x01n\t").ofMaxLength(50).map(line -> line + "\r\n");
-    Arbitrary<String> noise = Arbitraries.strings().withChars("*$-0123456789\r\nab\0ÿ").ofMaxLength(60);
+    Arbitrary<String> command =
+        bulk.list().ofMaxSize(5).map(all -> "*" + all.size() + "\r\n" + String.join("", all));
+    Arbitrary<String> inline =
+        Arbitraries.strings()
+            .withChars("ab \"'\\x01n\t")
+            .ofMaxLength(50)
+            .map(line -> line + "\r\n");
+    Arbitrary<String> noise =
+        Arbitraries.strings().withChars("*$-0123456789\r\nab\0ÿ").ofMaxLength(60);
     return Arbitraries.frequencyOf(
-            net.jqwik.api.Tuple.of(8, command), net.jqwik.api.Tuple.of(2, inline), net.jqwik.api.Tuple.of(1, noise))
+            net.jqwik.api.Tuple.of(8, command),
+            net.jqwik.api.Tuple.of(2, inline),
+            net.jqwik.api.Tuple.of(1, noise))
         .list()
         .ofMaxSize(8)
         .map(parts -> String.join("", parts));

@@ -34,7 +34,8 @@ class HashRingTest {
   void groupsShareTheSlotsEvenly() {
     int[] owners = HashRing.owners(groups(6), 150);
     for (int group = 1; group <= 6; group++) {
-      assertEquals(16_384 / 6.0, share(owners, group), 16_384 / 6.0 * 0.3, "slots of group " + group);
+      assertEquals(
+          16_384 / 6.0, share(owners, group), 16_384 / 6.0 * 0.3, "slots of group " + group);
     }
   }
 

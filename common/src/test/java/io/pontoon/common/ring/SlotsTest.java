@@ -51,7 +51,10 @@ class SlotsTest {
   }
 
   @Property
-  void onlyTheSliceCounts(@ForAll @Size(max = 20) byte[] before, @ForAll @Size(max = 20) byte[] key, @ForAll @Size(max = 20) byte[] after) {
+  void onlyTheSliceCounts(
+      @ForAll @Size(max = 20) byte[] before,
+      @ForAll @Size(max = 20) byte[] key,
+      @ForAll @Size(max = 20) byte[] after) {
     byte[] all = new byte[before.length + key.length + after.length];
     System.arraycopy(before, 0, all, 0, before.length);
     System.arraycopy(key, 0, all, before.length, key.length);

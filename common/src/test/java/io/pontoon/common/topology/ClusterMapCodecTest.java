@@ -11,7 +11,10 @@ class ClusterMapCodecTest {
   private final ClusterMap map =
       Bootstrap.map(
           "bridge",
-          List.of(new NodeInfo(3, "c", 7003, ""), new NodeInfo(1, "a", 7001, "east"), new NodeInfo(2, "b", 7002, "west")),
+          List.of(
+              new NodeInfo(3, "c", 7003, ""),
+              new NodeInfo(1, "a", 7001, "east"),
+              new NodeInfo(2, "b", 7002, "west")),
           6,
           3,
           150);
@@ -26,7 +29,8 @@ class ClusterMapCodecTest {
     byte[] bytes = ClusterMapCodec.write(map);
     for (int length = 0; length < bytes.length; length += length < 400 ? 1 : 997) {
       byte[] cut = Arrays.copyOf(bytes, length);
-      assertThrows(IllegalArgumentException.class, () -> ClusterMapCodec.read(cut), "cut at " + length);
+      assertThrows(
+          IllegalArgumentException.class, () -> ClusterMapCodec.read(cut), "cut at " + length);
     }
   }
 
@@ -34,7 +38,10 @@ class ClusterMapCodecTest {
   void leadersAndReplicasOfTheFirstMapAreSpreadEvenly() {
     for (int node = 1; node <= 3; node++) {
       int id = node;
-      long preferred = map.groups().stream().filter(g -> g.id() > 0 && g.replicas().getFirst().node() == id).count();
+      long preferred =
+          map.groups().stream()
+              .filter(g -> g.id() > 0 && g.replicas().getFirst().node() == id)
+              .count();
       assertEquals(2, preferred, "groups that node " + node + " should lead");
     }
   }

@@ -24,15 +24,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread's share of the node: the shards that it owns and the duty cycle that turns them. Frames and completions come in and pile up; {@link
- * #doWork} turns every shard that has something to do, then sends once to each peer, writes once to the log, answers once to each router.
+ * One thread's share of the node: the shards that it owns and the duty cycle that turns them.
+ * Frames and completions come in and pile up; {@link #doWork} turns every shard that has something
+ * to do, then sends once to each peer, writes once to the log, answers once to each router.
  *
- * <p>A lane that is alone on its node also writes the log, at the end of its cycle: the disk's own latency is then the time in which commands gather,
- * and no thread need be woken to write and none to go on. Only what takes long is left to a thread of the log's. Several lanes share a log, which then has a thread of its own.
+ * <p>A lane that is alone on its node also writes the log, at the end of its cycle: the disk's own
+ * latency is then the time in which commands gather, and no thread need be woken to write and none
+ * to go on. Only what takes long is left to a thread of the log's. Several lanes share a log, which
+ * then has a thread of its own.
  *
- * <p>The lane makes no thread and does not know its own: {@code executor} runs {@code doWork} when there is work, after whatever else its thread has
- * under way. In a node that is the event loop that also reads the lane's sockets, so that a command changes threads only to reach the disk; the
- * simulator calls it itself. All methods but {@link #tell} and {@link #offer} belong to that thread.
+ * <p>The lane makes no thread and does not know its own: {@code executor} runs {@code doWork} when
+ * there is work, after whatever else its thread has under way. In a node that is the event loop
+ * that also reads the lane's sockets, so that a command changes threads only to reach the disk; the
+ * simulator calls it itself. All methods but {@link #tell} and {@link #offer} belong to that
+ * thread.
  */
 public final class Lane implements ShardHost, WalSubmission.Durable {
   private static final Logger logger = LoggerFactory.getLogger(Lane.class);
@@ -65,11 +70,17 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private volatile LaneReport report = LaneReport.NOTHING;
 
   /**
-   * @param askLogThread null when a thread of the log's does all its work. Otherwise the lane does it, as far as it is quickly done, and asks that
-   *     thread to do the rest
+   * @param askLogThread null when a thread of the log's does all its work. Otherwise the lane does
+   *     it, as far as it is quickly done, and asks that thread to do the rest
    * @param inboxMax frames that may wait for it, above which they are refused
    */
-  public Lane(int nodeId, LaneParts parts, Executor executor, Runnable askLogThread, int inboxMax, ClusterMap map) {
+  public Lane(
+      int nodeId,
+      LaneParts parts,
+      Executor executor,
+      Runnable askLogThread,
+      int inboxMax,
+      ClusterMap map) {
     this.nodeId = nodeId;
     this.parts = parts;
     this.executor = executor;
@@ -100,7 +111,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     wake();
   }
 
-  /** Hands over a frame; false when too many wait, and the frame is the caller's still. Any thread. */
+  /**
+   * Hands over a frame; false when too many wait, and the frame is the caller's still. Any thread.
+   */
   boolean offer(LaneMessage.FrameArrived frame) {
     if (inbox.size() >= inboxMax) {
       return false;
@@ -211,7 +224,10 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     guarded(turn);
   }
 
-  /** What has gone wrong here has gone wrong in a replica's state or in what it promised: it must not go on, and so neither must the node. */
+  /**
+   * What has gone wrong here has gone wrong in a replica's state or in what it promised: it must
+   * not go on, and so neither must the node.
+   */
   private void guarded(Runnable work) {
     if (closed) {
       return;
@@ -269,7 +285,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   private void drainInbox() {
-    for (LaneMessage message = closed ? null : inbox.poll(); message != null; message = closed ? null : inbox.poll()) {
+    for (LaneMessage message = closed ? null : inbox.poll();
+        message != null;
+        message = closed ? null : inbox.poll()) {
       switch (message) {
         case LaneMessage.FrameArrived frame -> onForeignFrame(frame);
         case LaneMessage.Written written -> onWritten(written);
@@ -291,7 +309,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         case Frame.RAFT -> onRaftFrame(body);
         case Frame.SNAPSHOT_CHUNK -> onSnapshotChunk(body);
         case Frame.SNAPSHOT_REPLY -> onSnapshotReply(body);
-        default -> throw new IllegalArgumentException("a frame of kind " + frame.kind() + " is not for lanes");
+        default ->
+            throw new IllegalArgumentException(
+                "a frame of kind " + frame.kind() + " is not for lanes");
       }
     } catch (IllegalArgumentException damaged) {
       frame.from().close();
@@ -365,7 +385,8 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   @Override
   public void standing(Shard shard, Ready.Standing standing) {
     if (standing.leader() != 0) {
-      logger.info("group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
+      logger.info(
+          "group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
     }
     reportedAt = Math.min(reportedAt, now - REPORT_NANOS + REPORT_SOON_NANOS);
     parts.standings().changed(new Standing(shard.group(), standing.term(), shard.leaderNode()));

@@ -8,8 +8,8 @@ import io.pontoon.common.wire.PeerHandler;
 import java.util.function.Supplier;
 
 /**
- * One connection from a router or another node, read on the event loop of {@code own}. What is for other lanes is handed to their inboxes; with one
- * lane, as on small machines, nothing ever is.
+ * One connection from a router or another node, read on the event loop of {@code own}. What is for
+ * other lanes is handed to their inboxes; with one lane, as on small machines, nothing ever is.
  */
 final class LaneConnection implements PeerHandler {
   private final Lane own;
@@ -49,7 +49,8 @@ final class LaneConnection implements PeerHandler {
         onOwn(kind, body);
       }
       case Frame.MAP_REQUEST -> sendMap(from);
-      default -> throw new IllegalArgumentException("a frame of kind " + kind + " is not for nodes");
+      default ->
+          throw new IllegalArgumentException("a frame of kind " + kind + " is not for nodes");
     }
   }
 
@@ -68,7 +69,10 @@ final class LaneConnection implements PeerHandler {
     }
   }
 
-  /** A full inbox loses the frame: the router asks again after its time-out, and Raft says everything again anyway. */
+  /**
+   * A full inbox loses the frame: the router asks again after its time-out, and Raft says
+   * everything again anyway.
+   */
   private void handOver(Lane lane, LaneMessage.FrameArrived frame) {
     if (!lane.offer(frame)) {
       frame.body().release();
@@ -78,6 +82,7 @@ final class LaneConnection implements PeerHandler {
 
   private void sendMap(PeerChannel to) {
     byte[] bytes = map.get();
-    to.send(Frame.finish(Frame.begin(to.channel().alloc(), Frame.MAP, bytes.length).writeBytes(bytes)));
+    to.send(
+        Frame.finish(Frame.begin(to.channel().alloc(), Frame.MAP, bytes.length).writeBytes(bytes)));
   }
 }

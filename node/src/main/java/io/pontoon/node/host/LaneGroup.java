@@ -72,10 +72,14 @@ public final class LaneGroup {
   }
 
   private static ByteBuf mapFrame(PeerChannel router, byte[] bytes) {
-    return Frame.finish(Frame.begin(router.channel().alloc(), Frame.MAP, bytes.length).writeBytes(bytes));
+    return Frame.finish(
+        Frame.begin(router.channel().alloc(), Frame.MAP, bytes.length).writeBytes(bytes));
   }
 
-  /** Gives away the leadership of every group that is led here, and waits until it is gone, but not longer than {@code millis}. */
+  /**
+   * Gives away the leadership of every group that is led here, and waits until it is gone, but not
+   * longer than {@code millis}.
+   */
   public void handOver(long millis) {
     AtomicInteger led = new AtomicInteger();
     for (long waited = 0; waited < millis; waited += 10) {
@@ -95,7 +99,8 @@ public final class LaneGroup {
       Shard shard = lane.shards().at(i);
       if (shard.leads()) {
         Status status = shard.raftStatus();
-        var heir = status.followers().stream().max(Comparator.comparingLong(Status.Follower::match));
+        var heir =
+            status.followers().stream().max(Comparator.comparingLong(Status.Follower::match));
         if (heir.isPresent()) {
           shard.handOver(heir.get().replica());
           lane.shards().activate(shard);
@@ -109,7 +114,8 @@ public final class LaneGroup {
   private static int countLed(Lane lane) {
     int led = 0;
     for (int i = 0; i < lane.shards().size(); i++) {
-      led += lane.shards().at(i).leads() && lane.shards().at(i).info().replicas().size() > 1 ? 1 : 0;
+      led +=
+          lane.shards().at(i).leads() && lane.shards().at(i).info().replicas().size() > 1 ? 1 : 0;
     }
     return led;
   }

@@ -7,7 +7,10 @@ import io.pontoon.node.wal.Wal;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
-/** A lane's side of the log: gathers what its shards want durable in one cycle and hands it over at the cycle's end. */
+/**
+ * A lane's side of the log: gathers what its shards want durable in one cycle and hands it over at
+ * the cycle's end.
+ */
 final class LaneLog {
   private final Wal wal;
   private final Runnable askLogThread;
@@ -25,7 +28,9 @@ final class LaneLog {
 
   private WalSubmission made() {
     WalSubmission submission = new WalSubmission();
-    submission.batch(wal.newBatch((batch, failure) -> tell.accept(new LaneMessage.Written(submission, failure))));
+    submission.batch(
+        wal.newBatch(
+            (batch, failure) -> tell.accept(new LaneMessage.Written(submission, failure))));
     return submission;
   }
 
@@ -51,7 +56,10 @@ final class LaneLog {
     }
   }
 
-  /** Where the lane writes itself: writes what is quickly written, and asks the log's thread for the rest. */
+  /**
+   * Where the lane writes itself: writes what is quickly written, and asks the log's thread for the
+   * rest.
+   */
   void write() {
     if (askLogThread != null && !wal.doBriefWork()) {
       askLogThread.run();

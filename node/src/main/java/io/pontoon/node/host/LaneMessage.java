@@ -7,7 +7,10 @@ import io.pontoon.node.snapshot.SnapshotId;
 
 /** What other threads say to a lane. Each variant says whether it may be lost. */
 sealed interface LaneMessage {
-  /** A frame that came on another lane's connection. May be refused when the inbox is full: the sender says it again. */
+  /**
+   * A frame that came on another lane's connection. May be refused when the inbox is full: the
+   * sender says it again.
+   */
   record FrameArrived(PeerChannel from, byte kind, ByteBuf body) implements LaneMessage {}
 
   /** A WAL submission ended. Must not be lost. */
@@ -19,11 +22,14 @@ sealed interface LaneMessage {
   /** A snapshot is durable and visible, or could not be made so. Must not be lost. */
   record SnapshotWritten(SnapshotId id, Exception failure) implements LaneMessage {}
 
-  /** A piece of a snapshot was read, to be sent on; null bytes after a failure. Must not be lost. */
+  /**
+   * A piece of a snapshot was read, to be sent on; null bytes after a failure. Must not be lost.
+   */
   record ChunkRead(SnapshotsOut.Stream stream, long offset, byte[] bytes) implements LaneMessage {}
 
   /** A piece of a snapshot from elsewhere was stored. Must not be lost. */
-  record ChunkStored(SnapshotsIn.Stream stream, long position, boolean complete, Exception failure) implements LaneMessage {}
+  record ChunkStored(SnapshotsIn.Stream stream, long position, boolean complete, Exception failure)
+      implements LaneMessage {}
 
   /** The map has changed. Must not be lost. */
   record MapChanged(ClusterMap map) implements LaneMessage {}

@@ -6,7 +6,8 @@ import io.pontoon.common.metrics.Tally;
 import io.pontoon.node.shard.ShardMeters;
 
 /** What one lane counts, its shards' share with it; written by the lane's thread only. */
-public record LaneMeters(ShardMeters shards, Tally snapshots, Tally snapshotsInstalled, Tally dropped) {
+public record LaneMeters(
+    ShardMeters shards, Tally snapshots, Tally snapshotsInstalled, Tally dropped) {
   /** {@code lane}: its number within the node, from 0. */
   public static LaneMeters of(Metrics metrics, int lane) {
     return new LaneMeters(

@@ -10,7 +10,14 @@ import io.pontoon.node.shard.Shard;
  * @param dataBytes memory of keys and values
  * @param outboxBytes on their way to other nodes, not yet taken by the system
  */
-public record LaneReport(int groups, int led, long logBytes, long keys, long dataBytes, long sessions, long outboxBytes) {
+public record LaneReport(
+    int groups,
+    int led,
+    long logBytes,
+    long keys,
+    long dataBytes,
+    long sessions,
+    long outboxBytes) {
   public static final LaneReport NOTHING = new LaneReport(0, 0, 0, 0, 0, 0, 0);
 
   static LaneReport of(ShardSet shards, long outboxBytes) {

@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 
-/** The snapshots of one lane, in all three directions: to the disk, to followers, from leaders. Owned by the lane's thread. */
+/**
+ * The snapshots of one lane, in all three directions: to the disk, to followers, from leaders.
+ * Owned by the lane's thread.
+ */
 final class LaneSnapshots {
   private final LaneParts parts;
   private final SnapshotsHere here;
@@ -22,7 +25,8 @@ final class LaneSnapshots {
   LaneSnapshots(LaneParts parts, Consumer<LaneMessage> tell) {
     this.parts = parts;
     this.here = new SnapshotsHere(parts.snapshots(), parts.disk(), tell);
-    this.out = new SnapshotsOut(parts.snapshots(), parts.disk(), tell, parts.allocator(), parts.links());
+    this.out =
+        new SnapshotsOut(parts.snapshots(), parts.disk(), tell, parts.allocator(), parts.links());
     this.in = new SnapshotsIn(parts.snapshots(), parts.disk(), tell);
   }
 
@@ -61,7 +65,10 @@ final class LaneSnapshots {
     return shard;
   }
 
-  /** Without snapshots the log cannot be cut, and a disk that does not take one will not take the log for long. */
+  /**
+   * Without snapshots the log cannot be cut, and a disk that does not take one will not take the
+   * log for long.
+   */
   private void failed(Shard shard, SnapshotId id, Exception failure) {
     if (shard != null) {
       shard.onSnapshotWritten(id, false);
@@ -85,7 +92,10 @@ final class LaneSnapshots {
     in.onChunk(shard, chunk);
   }
 
-  /** Tells the leader how far its snapshot has got here. Once it has wholly arrived, answers what the shard's core is to be told; null before. */
+  /**
+   * Tells the leader how far its snapshot has got here. Once it has wholly arrived, answers what
+   * the shard's core is to be told; null before.
+   */
   Message.InstallSnapshot onChunkStored(LaneMessage.ChunkStored stored) {
     SnapshotChunk.Reply reply = in.onStored(stored);
     if (reply == null) {
@@ -95,7 +105,10 @@ final class LaneSnapshots {
     ByteBuf frame = Frame.begin(parts.allocator(), Frame.SNAPSHOT_REPLY, SnapshotChunk.Reply.BYTES);
     reply.write(frame);
     parts.links().send(stream.shard.info().nodeOf(stream.from), Frame.finish(frame));
-    return stored.complete() ? new Message.InstallSnapshot(stream.from, stream.to, stream.term, stream.id.index(), stream.id.term()) : null;
+    return stored.complete()
+        ? new Message.InstallSnapshot(
+            stream.from, stream.to, stream.term, stream.id.index(), stream.id.term())
+        : null;
   }
 
   /** Gives the blocks of a snapshot that is here to {@code into}. A damaged one ends the node. */

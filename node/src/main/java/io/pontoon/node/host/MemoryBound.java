@@ -3,7 +3,10 @@ package io.pontoon.node.host;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How much data the node's lanes hold together, against the bound. Thread-safe: each lane reports its own at every tick. */
+/**
+ * How much data the node's lanes hold together, against the bound. Thread-safe: each lane reports
+ * its own at every tick.
+ */
 public final class MemoryBound {
   private final long max;
   private final Map<Lane, Long> used = new ConcurrentHashMap<>();

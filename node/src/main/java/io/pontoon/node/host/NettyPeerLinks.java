@@ -11,13 +11,17 @@ import io.pontoon.common.wire.PeerLink;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 
-/** A lane's connections to the other nodes, on the lane's own event loop. They only carry frames away: answers come on the others' connections. */
+/**
+ * A lane's connections to the other nodes, on the lane's own event loop. They only carry frames
+ * away: answers come on the others' connections.
+ */
 public final class NettyPeerLinks implements PeerLinks {
   private static final PeerHandler NOTHING_COMES_BACK =
       new PeerHandler() {
         @Override
         public void onFrame(PeerChannel from, byte kind, ByteBuf body) {
-          throw new IllegalArgumentException("a frame of kind " + kind + " on a link that only sends");
+          throw new IllegalArgumentException(
+              "a frame of kind " + kind + " on a link that only sends");
         }
       };
 

@@ -5,7 +5,9 @@ import io.pontoon.common.topology.ClusterMap;
 
 /** One lane's ways to the other nodes. Used on the lane's thread only. */
 public interface PeerLinks {
-  /** Follows the map: new nodes are connected to, those that moved again, those that left no more. */
+  /**
+   * Follows the map: new nodes are connected to, those that moved again, those that left no more.
+   */
   void follow(ClusterMap map);
 
   /** Whether the node takes what it is sent; while not, frames to it are better not made. */

@@ -6,7 +6,10 @@ import io.pontoon.common.wire.Frame;
 import io.pontoon.node.raft.Message;
 import java.util.Arrays;
 
-/** Gathers what all groups of a lane say to each node in one cycle, heartbeats included, into one frame for the node. */
+/**
+ * Gathers what all groups of a lane say to each node in one cycle, heartbeats included, into one
+ * frame for the node.
+ */
 final class PeerOutbox {
   private static final int FRAME_BYTES = 2048;
 

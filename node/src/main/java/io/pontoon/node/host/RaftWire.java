@@ -16,7 +16,10 @@ import io.pontoon.node.raft.Message.VoteReply;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Raft messages as they stand one after another in a {@code RAFT} frame: group (4 bytes), kind (1), from (4), to (4), term (8), the rest by kind. */
+/**
+ * Raft messages as they stand one after another in a {@code RAFT} frame: group (4 bytes), kind (1),
+ * from (4), to (4), term (8), the rest by kind.
+ */
 final class RaftWire {
   private static final int ENVELOPE = 4 + 1 + 4 + 4 + 8;
   private static final int ENTRY_HEADER = 8 + 1 + 4;
@@ -36,12 +39,21 @@ final class RaftWire {
 
   static void write(ByteBuf out, int group, Message message) {
     switch (message) {
-      case PreVote m -> envelope(out, group, PRE_VOTE, m).writeLong(m.lastIndex()).writeLong(m.lastTerm());
+      case PreVote m ->
+          envelope(out, group, PRE_VOTE, m).writeLong(m.lastIndex()).writeLong(m.lastTerm());
       case PreVoteReply m -> envelope(out, group, PRE_VOTE_REPLY, m).writeBoolean(m.granted());
-      case Vote m -> envelope(out, group, VOTE, m).writeLong(m.lastIndex()).writeLong(m.lastTerm()).writeBoolean(m.handedOver());
+      case Vote m ->
+          envelope(out, group, VOTE, m)
+              .writeLong(m.lastIndex())
+              .writeLong(m.lastTerm())
+              .writeBoolean(m.handedOver());
       case VoteReply m -> envelope(out, group, VOTE_REPLY, m).writeBoolean(m.granted());
       case Append m -> {
-        envelope(out, group, APPEND, m).writeLong(m.previousIndex()).writeLong(m.previousTerm()).writeLong(m.commit()).writeLong(m.round());
+        envelope(out, group, APPEND, m)
+            .writeLong(m.previousIndex())
+            .writeLong(m.previousTerm())
+            .writeLong(m.commit())
+            .writeLong(m.round());
         entries(out, m.entries());
       }
       case AppendReply m ->
@@ -51,28 +63,38 @@ final class RaftWire {
               .writeLong(m.hintTerm())
               .writeLong(m.round());
       case ReadIndex m -> envelope(out, group, READ_INDEX, m).writeLong(m.ticket());
-      case ReadIndexReply m -> envelope(out, group, READ_INDEX_REPLY, m).writeLong(m.ticket()).writeLong(m.index());
+      case ReadIndexReply m ->
+          envelope(out, group, READ_INDEX_REPLY, m).writeLong(m.ticket()).writeLong(m.index());
       case TimeoutNow m -> envelope(out, group, TIMEOUT_NOW, m);
-      case InstallSnapshot m -> throw new IllegalStateException("a snapshot travels as chunks, not as " + m);
+      case InstallSnapshot m ->
+          throw new IllegalStateException("a snapshot travels as chunks, not as " + m);
     }
   }
 
   private static ByteBuf envelope(ByteBuf out, int group, byte kind, Message message) {
-    return out.writeInt(group).writeByte(kind).writeInt(message.from()).writeInt(message.to()).writeLong(message.term());
+    return out.writeInt(group)
+        .writeByte(kind)
+        .writeInt(message.from())
+        .writeInt(message.to())
+        .writeLong(message.term());
   }
 
   private static void entries(ByteBuf out, List<Entry> entries) {
     out.writeInt(entries.size());
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
-      out.writeLong(entry.term()).writeByte(entry.kind().ordinal()).writeInt(entry.payload().length).writeBytes(entry.payload());
+      out.writeLong(entry.term())
+          .writeByte(entry.kind().ordinal())
+          .writeInt(entry.payload().length)
+          .writeBytes(entry.payload());
     }
   }
 
   /** The group of the next message in the frame, which is left unread. */
   static int group(ByteBuf in) {
     if (in.readableBytes() < ENVELOPE) {
-      throw new IllegalArgumentException("damaged raft message: " + in.readableBytes() + " bytes left");
+      throw new IllegalArgumentException(
+          "damaged raft message: " + in.readableBytes() + " bytes left");
     }
     return in.getInt(in.readerIndex());
   }
@@ -95,7 +117,9 @@ final class RaftWire {
         case VOTE -> new Vote(from, to, term, in.readLong(), in.readLong(), in.readBoolean());
         case VOTE_REPLY -> new VoteReply(from, to, term, in.readBoolean());
         case APPEND -> append(in, from, to, term);
-        case APPEND_REPLY -> new AppendReply(from, to, term, in.readBoolean(), in.readLong(), in.readLong(), in.readLong());
+        case APPEND_REPLY ->
+            new AppendReply(
+                from, to, term, in.readBoolean(), in.readLong(), in.readLong(), in.readLong());
         case READ_INDEX -> new ReadIndex(from, to, term, in.readLong());
         case READ_INDEX_REPLY -> new ReadIndexReply(from, to, term, in.readLong(), in.readLong());
         case TIMEOUT_NOW -> new TimeoutNow(from, to, term);
@@ -113,7 +137,8 @@ final class RaftWire {
     long round = in.readLong();
     int count = in.readInt();
     if (count < 0 || (long) count * ENTRY_HEADER > in.readableBytes()) {
-      throw new IllegalArgumentException("damaged raft message: " + count + " entries in " + in.readableBytes() + " bytes");
+      throw new IllegalArgumentException(
+          "damaged raft message: " + count + " entries in " + in.readableBytes() + " bytes");
     }
     if (count == 0) {
       return new Append(from, to, term, previousIndex, previousTerm, List.of(), commit, round);
@@ -124,7 +149,8 @@ final class RaftWire {
       Entry.Kind kind = ENTRY_KINDS[in.readByte()];
       int length = in.readInt();
       if (length < 0 || length > in.readableBytes()) {
-        throw new IllegalArgumentException("damaged raft message: entry of " + length + " bytes, " + in.readableBytes() + " left");
+        throw new IllegalArgumentException(
+            "damaged raft message: entry of " + length + " bytes, " + in.readableBytes() + " left");
       }
       byte[] payload = new byte[length];
       in.readBytes(payload);

@@ -24,7 +24,15 @@ final class ReplyOutbox implements ReplySink {
   }
 
   @Override
-  public void answer(int group, long requestId, Status status, int leaderHint, int count, byte[] replies, int offset, int length) {
+  public void answer(
+      int group,
+      long requestId,
+      Status status,
+      int leaderHint,
+      int count,
+      byte[] replies,
+      int offset,
+      int length) {
     if (!channel.isOpen()) {
       return; // the router asks again, elsewhere, and the session knows what was done
     }

@@ -12,12 +12,18 @@ import io.pontoon.node.snapshot.SnapshotId;
  * @param size of the whole file
  * @param offset of this piece
  */
-record SnapshotChunk(int from, int to, long term, SnapshotId id, long size, long offset, byte[] bytes) {
+record SnapshotChunk(
+    int from, int to, long term, SnapshotId id, long size, long offset, byte[] bytes) {
   static final int BYTES_MAX = 256 << 10;
   static final int HEADER = 4 + 4 + 4 + 8 + 8 + 8 + 8 + 8 + 4;
 
   void write(ByteBuf out) {
-    out.writeInt(id.group()).writeInt(from).writeInt(to).writeLong(term).writeLong(id.index()).writeLong(id.term());
+    out.writeInt(id.group())
+        .writeInt(from)
+        .writeInt(to)
+        .writeLong(term)
+        .writeLong(id.index())
+        .writeLong(id.term());
     out.writeLong(size).writeLong(offset).writeInt(bytes.length).writeBytes(bytes);
   }
 
@@ -33,8 +39,13 @@ record SnapshotChunk(int from, int to, long term, SnapshotId id, long size, long
     long size = in.readLong();
     long offset = in.readLong();
     int length = in.readInt();
-    if (length < 0 || length > BYTES_MAX || length != in.readableBytes() || offset < 0 || offset > size - length) {
-      throw new IllegalArgumentException("damaged snapshot chunk: " + length + " bytes at " + offset + " of " + size);
+    if (length < 0
+        || length > BYTES_MAX
+        || length != in.readableBytes()
+        || offset < 0
+        || offset > size - length) {
+      throw new IllegalArgumentException(
+          "damaged snapshot chunk: " + length + " bytes at " + offset + " of " + size);
     }
     byte[] bytes = new byte[length];
     in.readBytes(bytes);
@@ -57,7 +68,12 @@ record SnapshotChunk(int from, int to, long term, SnapshotId id, long size, long
     }
 
     void write(ByteBuf out) {
-      out.writeInt(id.group()).writeLong(id.index()).writeLong(id.term()).writeInt(follower).writeLong(position).writeByte(state.ordinal());
+      out.writeInt(id.group())
+          .writeLong(id.index())
+          .writeLong(id.term())
+          .writeInt(follower)
+          .writeLong(position)
+          .writeByte(state.ordinal());
     }
 
     static Reply read(ByteBuf in) {

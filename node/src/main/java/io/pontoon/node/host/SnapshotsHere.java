@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Snapshots of this lane's own shards on their way to disk. Blocks are made on the lane, a few at a time between its other work, and written by
- * the disk's thread.
+ * Snapshots of this lane's own shards on their way to disk. Blocks are made on the lane, a few at a
+ * time between its other work, and written by the disk's thread.
  */
 final class SnapshotsHere {
   private static final Logger log = LoggerFactory.getLogger(SnapshotsHere.class);
@@ -57,7 +57,10 @@ final class SnapshotsHere {
     return tasks.isEmpty();
   }
 
-  /** Makes the next block if the disk has caught up. Called once in each cycle; costs nothing when no snapshot is under way. */
+  /**
+   * Makes the next block if the disk has caught up. Called once in each cycle; costs nothing when
+   * no snapshot is under way.
+   */
   void pump() {
     if (tasks.isEmpty()) {
       return;
@@ -122,7 +125,10 @@ final class SnapshotsHere {
         task.writer.close();
       }
     } catch (IOException failed) {
-      log.warn("an unfinished snapshot of group {} stays until the next start: {}", task.id.group(), failed.getMessage());
+      log.warn(
+          "an unfinished snapshot of group {} stays until the next start: {}",
+          task.id.group(),
+          failed.getMessage());
     }
   }
 

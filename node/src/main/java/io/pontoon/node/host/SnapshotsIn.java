@@ -13,7 +13,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Snapshots that arrive from leaders, one for each group at most; a newer one takes the place of one that has stopped coming. */
+/**
+ * Snapshots that arrive from leaders, one for each group at most; a newer one takes the place of
+ * one that has stopped coming.
+ */
 final class SnapshotsIn {
   private static final Logger log = LoggerFactory.getLogger(SnapshotsIn.class);
 
@@ -49,7 +52,10 @@ final class SnapshotsIn {
 
   void onChunk(Shard shard, SnapshotChunk chunk) {
     Stream stream = streams.get(shard.group());
-    if (stream == null || !stream.id.equals(chunk.id()) || stream.term != chunk.term() || chunk.offset() == 0) {
+    if (stream == null
+        || !stream.id.equals(chunk.id())
+        || stream.term != chunk.term()
+        || chunk.offset() == 0) {
       if (chunk.offset() != 0) {
         return; // the rest of a stream that was given up
       }
@@ -59,7 +65,11 @@ final class SnapshotsIn {
       }
       stream = new Stream(shard, chunk);
       streams.put(shard.group(), stream);
-      log.info("group {}: receiving the snapshot of index {}, {} bytes", shard.group(), chunk.id().index(), chunk.size());
+      log.info(
+          "group {}: receiving the snapshot of index {}, {} bytes",
+          shard.group(),
+          chunk.id().index(),
+          chunk.size());
     }
     if (chunk.offset() != stream.announced) {
       return; // a piece before it was lost; the leader will give up and begin again
@@ -85,7 +95,8 @@ final class SnapshotsIn {
       failure = failed;
     }
     long position = stream.receiver == null ? 0 : stream.receiver.position();
-    tell.accept(new LaneMessage.ChunkStored(stream, position, complete && failure == null, failure));
+    tell.accept(
+        new LaneMessage.ChunkStored(stream, position, complete && failure == null, failure));
   }
 
   /** Answers how the leader is to be told; null when nobody waits for this any more. */
@@ -96,7 +107,11 @@ final class SnapshotsIn {
     }
     SnapshotChunk.Reply.State state = SnapshotChunk.Reply.State.GOING_ON;
     if (stored.failure() != null) {
-      log.warn("group {}: the arriving snapshot of index {} failed: {}", stream.id.group(), stream.id.index(), stored.failure().getMessage());
+      log.warn(
+          "group {}: the arriving snapshot of index {} failed: {}",
+          stream.id.group(),
+          stream.id.index(),
+          stored.failure().getMessage());
       state = SnapshotChunk.Reply.State.FAILED;
     } else if (stored.complete()) {
       state = SnapshotChunk.Reply.State.ARRIVED;

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Snapshots on their way to followers: a few chunks ahead of what the follower has stored, so that neither end's memory nor the link fills. A stream
- * that does not advance is given up; consensus asks for it again.
+ * Snapshots on their way to followers: a few chunks ahead of what the follower has stored, so that
+ * neither end's memory nor the link fills. A stream that does not advance is given up; consensus
+ * asks for it again.
  */
 final class SnapshotsOut {
   private static final Logger log = LoggerFactory.getLogger(SnapshotsOut.class);
@@ -54,7 +55,12 @@ final class SnapshotsOut {
     }
   }
 
-  SnapshotsOut(SnapshotStore store, Executor disk, Consumer<LaneMessage> tell, ByteBufAllocator allocator, PeerLinks links) {
+  SnapshotsOut(
+      SnapshotStore store,
+      Executor disk,
+      Consumer<LaneMessage> tell,
+      ByteBufAllocator allocator,
+      PeerLinks links) {
     this.store = store;
     this.disk = disk;
     this.tell = tell;
@@ -64,16 +70,23 @@ final class SnapshotsOut {
 
   void begin(Shard shard, int to, long now) {
     Stream stream = new Stream(shard, shard.newestSnapshot(), to, shard.standing().term(), now);
-    log.info("group {}: sending the snapshot of index {} to replica {}", shard.group(), stream.id.index(), to);
+    log.info(
+        "group {}: sending the snapshot of index {} to replica {}",
+        shard.group(),
+        stream.id.index(),
+        to);
     streams.add(stream);
     readNext(stream);
   }
 
   private void readNext(Stream stream) {
-    if (!stream.reading && (stream.size < 0 || stream.read < stream.size) && stream.read - stream.stored < AHEAD_MAX) {
+    if (!stream.reading
+        && (stream.size < 0 || stream.read < stream.size)
+        && stream.read - stream.stored < AHEAD_MAX) {
       stream.reading = true;
       long offset = stream.read;
-      disk.execute(() -> tell.accept(new LaneMessage.ChunkRead(stream, offset, chunk(stream, offset))));
+      disk.execute(
+          () -> tell.accept(new LaneMessage.ChunkRead(stream, offset, chunk(stream, offset))));
     }
   }
 
@@ -83,11 +96,16 @@ final class SnapshotsOut {
         stream.reader = store.open(stream.id);
         stream.size = stream.reader.size();
       }
-      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(SnapshotChunk.BYTES_MAX, stream.size - offset));
+      ByteBuffer bytes =
+          ByteBuffer.allocate((int) Math.min(SnapshotChunk.BYTES_MAX, stream.size - offset));
       while (bytes.hasRemaining() && stream.reader.readRaw(bytes, offset + bytes.position()) > 0) {}
       return bytes.hasRemaining() ? null : bytes.array();
     } catch (IOException failed) {
-      log.warn("group {}: snapshot of index {} cannot be read: {}", stream.id.group(), stream.id.index(), failed.getMessage());
+      log.warn(
+          "group {}: snapshot of index {} cannot be read: {}",
+          stream.id.group(),
+          stream.id.index(),
+          failed.getMessage());
       return null;
     }
   }
@@ -103,9 +121,12 @@ final class SnapshotsOut {
       end(stream, false);
       return;
     }
-    ByteBuf frame = Frame.begin(allocator, Frame.SNAPSHOT_CHUNK, SnapshotChunk.HEADER + chunk.bytes().length);
+    ByteBuf frame =
+        Frame.begin(allocator, Frame.SNAPSHOT_CHUNK, SnapshotChunk.HEADER + chunk.bytes().length);
     int self = stream.shard.standing().leader();
-    new SnapshotChunk(self, stream.to, stream.term, stream.id, stream.size, chunk.offset(), chunk.bytes()).write(frame);
+    new SnapshotChunk(
+            self, stream.to, stream.term, stream.id, stream.size, chunk.offset(), chunk.bytes())
+        .write(frame);
     links.send(node, Frame.finish(frame));
     stream.read = chunk.offset() + chunk.bytes().length;
     readNext(stream);
@@ -130,7 +151,9 @@ final class SnapshotsOut {
   void tick(long now) {
     for (int i = streams.size() - 1; i >= 0; i--) {
       Stream stream = streams.get(i);
-      if (now - stream.movedAt > PATIENCE_NANOS || !stream.shard.leads() || stream.shard.standing().term() != stream.term) {
+      if (now - stream.movedAt > PATIENCE_NANOS
+          || !stream.shard.leads()
+          || stream.shard.standing().term() != stream.term) {
         end(stream, false);
       }
     }

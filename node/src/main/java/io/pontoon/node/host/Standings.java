@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Who leads which group, as this node knows it, told to every connected router at each change. Thread-safe: all lanes share it. */
+/**
+ * Who leads which group, as this node knows it, told to every connected router at each change.
+ * Thread-safe: all lanes share it.
+ */
 public final class Standings {
   private final Map<Integer, Standing> byGroup = new ConcurrentHashMap<>();
   private final Set<PeerChannel> routers = ConcurrentHashMap.newKeySet();

@@ -8,7 +8,10 @@ import io.pontoon.node.wal.WalBatch;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one lane makes durable in one cycle, and what is to be done once it is. Used again after it has come back. */
+/**
+ * What one lane makes durable in one cycle, and what is to be done once it is. Used again after it
+ * has come back.
+ */
 final class WalSubmission {
   private static final byte[] KINDS = {0, 1};
 
@@ -25,7 +28,10 @@ final class WalSubmission {
     return batch;
   }
 
-  /** Whether shards wait for this, even if there is nothing to write: they wait for what was submitted before. */
+  /**
+   * Whether shards wait for this, even if there is nothing to write: they wait for what was
+   * submitted before.
+   */
   boolean hasWaiting() {
     return !shards.isEmpty();
   }
@@ -41,7 +47,8 @@ final class WalSubmission {
     List<Entry> entries = persist.entries();
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
-      batch.entry(group, entry.index(), entry.term(), KINDS[entry.kind().ordinal()], entry.payload());
+      batch.entry(
+          group, entry.index(), entry.term(), KINDS[entry.kind().ordinal()], entry.payload());
     }
     shards.add(shard);
     persists.add(persist);

@@ -1,14 +1,19 @@
 package io.pontoon.node.raft;
 
 /**
- * Which writes are on their way to the disk, and what each makes durable. An answer that promises something travels with the very write it speaks
- * of (thesis 10.2.1), so this only has to know how far the own log counts and whether the hard state stands.
+ * Which writes are on their way to the disk, and what each makes durable. An answer that promises
+ * something travels with the very write it speaks of (thesis 10.2.1), so this only has to know how
+ * far the own log counts and whether the hard state stands.
  */
 final class Durability {
   private static final long NOTHING = -1;
 
-  /** For each write under way, by number: the last entry it makes durable, lowered when the log is cut meanwhile. */
+  /**
+   * For each write under way, by number: the last entry it makes durable, lowered when the log is
+   * cut meanwhile.
+   */
   private long[] lasts = new long[16];
+
   private long handed;
   private long persisted;
 
@@ -55,7 +60,10 @@ final class Durability {
     }
   }
 
-  /** The log now ends at {@code last}: writes under way count no further, since later ones will replace what they bring. */
+  /**
+   * The log now ends at {@code last}: writes under way count no further, since later ones will
+   * replace what they bring.
+   */
   void truncated(long last) {
     for (long i = persisted + 1; i <= handed; i++) {
       lasts[at(i)] = Math.min(lasts[at(i)], last);

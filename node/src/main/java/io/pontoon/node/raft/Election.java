@@ -13,8 +13,10 @@ import java.util.Arrays;
  *      └──TimeoutNow──► CANDIDATE              any ──newer term, or its leader──► FOLLOWER ◄──┘ newer term, or no majority heard
  * </pre>
  *
- * <p>The voter's half of the lease is the <em>promise</em>: having heard a leader, it helps to elect nobody for {@code promiseNanos}, whatever terms it
- * learns of meanwhile. It is kept in memory only, so a replica that starts makes it anew, unless its disk shows that it never heard a leader.
+ * <p>The voter's half of the lease is the <em>promise</em>: having heard a leader, it helps to
+ * elect nobody for {@code promiseNanos}, whatever terms it learns of meanwhile. It is kept in
+ * memory only, so a replica that starts makes it anew, unless its disk shows that it never heard a
+ * leader.
  */
 final class Election {
   private final RaftConfig config;
@@ -33,8 +35,16 @@ final class Election {
   private boolean promised;
   private long promiseEnd;
 
-  Election(RaftConfig config, GroupConfig group, Ballot ballot, RaftLog log, Durability durability, Outbox outbox, Replication replication,
-      Reads reads, Jitter jitter) {
+  Election(
+      RaftConfig config,
+      GroupConfig group,
+      Ballot ballot,
+      RaftLog log,
+      Durability durability,
+      Outbox outbox,
+      Replication replication,
+      Reads reads,
+      Jitter jitter) {
     this.config = config;
     this.group = group;
     this.ballot = ballot;
@@ -48,7 +58,10 @@ final class Election {
     timeout = isNewborn() && config.preferred() ? 1 : followerTimeout();
   }
 
-  /** The first step of this run: what was promised before a crash is not remembered, so it is promised again in full. */
+  /**
+   * The first step of this run: what was promised before a crash is not remembered, so it is
+   * promised again in full.
+   */
   void start(long now) {
     if (!isNewborn()) {
       promise(now);
@@ -93,7 +106,10 @@ final class Election {
     return promised;
   }
 
-  /** Thesis 4.2.3 and 6.4: who knows of a living leader, or is one, takes no part in electing another. */
+  /**
+   * Thesis 4.2.3 and 6.4: who knows of a living leader, or is one, takes no part in electing
+   * another.
+   */
   boolean shuns(long now) {
     return ballot.isLeader() || isPromised(now);
   }
@@ -123,12 +139,17 @@ final class Election {
     ballot.role = Ready.Role.PRE_CANDIDATE;
     ballot.leader = HardState.NOBODY;
     elapsed = 0;
-    // Asking disturbs nobody, so it is repeated soon: voters may just have promised a little longer than we waited.
-    timeout = jitter.between(config.heartbeatTicks(), config.heartbeatTicks() + config.electionTicks() / 2);
+    // Asking disturbs nobody, so it is repeated soon: voters may just have promised a little longer
+    // than we waited.
+    timeout =
+        jitter.between(
+            config.heartbeatTicks(), config.heartbeatTicks() + config.electionTicks() / 2);
     openVote();
     for (int i = 0; i < group.size(); i++) {
       if (group.voter(i) != config.self()) {
-        outbox.send(new Message.PreVote(config.self(), group.voter(i), ballot.term + 1, log.last(), log.lastTerm()));
+        outbox.send(
+            new Message.PreVote(
+                config.self(), group.voter(i), ballot.term + 1, log.last(), log.lastTerm()));
       }
     }
     outbox.stir();
@@ -147,9 +168,17 @@ final class Election {
     openVote();
     for (int i = 0; i < group.size(); i++) {
       if (group.voter(i) != config.self()) {
-        // Not before the disk: the request tells how long our log is. After a crash that cost the log's end, the same term could be stood for again,
+        // Not before the disk: the request tells how long our log is. After a crash that cost the
+        // log's end, the same term could be stood for again,
         // and a vote given to the longer log would be counted for the shorter one.
-        outbox.sendWhenDurable(new Message.Vote(config.self(), group.voter(i), ballot.term, log.last(), log.lastTerm(), handedOver));
+        outbox.sendWhenDurable(
+            new Message.Vote(
+                config.self(),
+                group.voter(i),
+                ballot.term,
+                log.last(),
+                log.lastTerm(),
+                handedOver));
       }
     }
     outbox.stir();
@@ -157,7 +186,8 @@ final class Election {
 
   private void becomeLeader(long now) {
     assert ballot.role == Ready.Role.CANDIDATE : "only a candidate can win";
-    assert ballot.votedFor == config.self() && durability.hardStateDurable() : "the own vote stands on disk";
+    assert ballot.votedFor == config.self() && durability.hardStateDurable()
+        : "the own vote stands on disk";
     ballot.role = Ready.Role.LEADER;
     ballot.leader = config.self();
     elapsed = 0;
@@ -191,12 +221,18 @@ final class Election {
   }
 
   void onPreVote(long now, Message.PreVote asked) {
-    boolean granted = asked.term() > ballot.term && !shuns(now) && log.isUpToDate(asked.lastIndex(), asked.lastTerm());
-    outbox.send(new Message.PreVoteReply(config.self(), asked.from(), granted ? asked.term() : ballot.term, granted));
+    boolean granted =
+        asked.term() > ballot.term
+            && !shuns(now)
+            && log.isUpToDate(asked.lastIndex(), asked.lastTerm());
+    outbox.send(
+        new Message.PreVoteReply(
+            config.self(), asked.from(), granted ? asked.term() : ballot.term, granted));
   }
 
   void onPreVoteReply(Message.PreVoteReply reply) {
-    if (ballot.role == Ready.Role.PRE_CANDIDATE && reply.term() == ballot.term + (reply.granted() ? 1 : 0)) {
+    if (ballot.role == Ready.Role.PRE_CANDIDATE
+        && reply.term() == ballot.term + (reply.granted() ? 1 : 0)) {
       count(reply.from(), reply.granted());
     }
   }
@@ -204,13 +240,16 @@ final class Election {
   void onVote(Message.Vote asked) {
     assert asked.term() == ballot.term : "the term gate has passed it";
     boolean free = ballot.votedFor == HardState.NOBODY && ballot.leader == HardState.NOBODY;
-    boolean granted = (free || ballot.votedFor == asked.from()) && log.isUpToDate(asked.lastIndex(), asked.lastTerm());
+    boolean granted =
+        (free || ballot.votedFor == asked.from())
+            && log.isUpToDate(asked.lastIndex(), asked.lastTerm());
     if (granted && ballot.votedFor == HardState.NOBODY) {
       ballot.votedFor = asked.from();
       durability.changeHardState();
       elapsed = 0;
     }
-    Message.VoteReply reply = new Message.VoteReply(config.self(), asked.from(), ballot.term, granted);
+    Message.VoteReply reply =
+        new Message.VoteReply(config.self(), asked.from(), ballot.term, granted);
     if (durability.hardStateChanged()) {
       outbox.sendWhenDurable(reply);
     } else if (durability.hardStateDurable()) {
@@ -220,20 +259,24 @@ final class Election {
   }
 
   void onVoteReply(long now, Message.VoteReply reply) {
-    if (ballot.role == Ready.Role.CANDIDATE && record(reply.from(), reply.granted()) == Quorum.Outcome.WON) {
+    if (ballot.role == Ready.Role.CANDIDATE
+        && record(reply.from(), reply.granted()) == Quorum.Outcome.WON) {
       winIfDurable(now);
     }
   }
 
   /** The own vote counts when it is on disk, like everybody else's. */
   void onPersisted(long now) {
-    if (ballot.role == Ready.Role.CANDIDATE && durability.hardStateDurable() && record(config.self(), true) == Quorum.Outcome.WON) {
+    if (ballot.role == Ready.Role.CANDIDATE
+        && durability.hardStateDurable()
+        && record(config.self(), true) == Quorum.Outcome.WON) {
       winIfDurable(now);
     }
   }
 
   private void winIfDurable(long now) {
-    // A majority of the others is enough to win, but what we send as leader speaks of our log and term as durable ones.
+    // A majority of the others is enough to win, but what we send as leader speaks of our log and
+    // term as durable ones.
     if (durability.hardStateDurable()) {
       becomeLeader(now);
     }

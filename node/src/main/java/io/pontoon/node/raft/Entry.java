@@ -1,6 +1,8 @@
 package io.pontoon.node.raft;
 
-/** One entry of the log. The payload is opaque to consensus and never changed once the entry exists. */
+/**
+ * One entry of the log. The payload is opaque to consensus and never changed once the entry exists.
+ */
 public record Entry(long term, long index, Kind kind, byte[] payload) {
   private static final byte[] EMPTY = new byte[0];
 
@@ -10,7 +12,10 @@ public record Entry(long term, long index, Kind kind, byte[] payload) {
     COMMANDS
   }
 
-  /** What an entry costs in memory besides its payload, roughly: record, array header, place in the log. */
+  /**
+   * What an entry costs in memory besides its payload, roughly: record, array header, place in the
+   * log.
+   */
   static final int OVERHEAD = 64;
 
   static Entry noOp(long term, long index) {

@@ -3,8 +3,9 @@ package io.pontoon.node.raft;
 import java.util.List;
 
 /**
- * What a follower owes its leader: a log that equals the leader's, and word of it once it is durable. Accepted Appends of one cycle are answered
- * once, by {@link #flush}, with the furthest of them.
+ * What a follower owes its leader: a log that equals the leader's, and word of it once it is
+ * durable. Accepted Appends of one cycle are answered once, by {@link #flush}, with the furthest of
+ * them.
  */
 final class Following {
   private final RaftConfig config;
@@ -36,7 +37,8 @@ final class Following {
     List<Entry> entries = append.entries();
     long last = previous + entries.size();
     if (last <= log.commit()) {
-      // Old news. All up to the commit index is the leader's too (leader completeness, thesis 3.6.3).
+      // Old news. All up to the commit index is the leader's too (leader completeness, thesis
+      // 3.6.3).
       accept(log.commit(), append.round());
       return;
     }
@@ -51,7 +53,10 @@ final class Following {
     accept(Math.max(taken, log.commit()), append.round());
   }
 
-  /** Appends what is new; what contradicts the leader goes (thesis 3.5). Answers the index up to which the logs are now known to be equal. */
+  /**
+   * Appends what is new; what contradicts the leader goes (thesis 3.5). Answers the index up to
+   * which the logs are now known to be equal.
+   */
   private long take(List<Entry> entries, long previous) {
     long at = previous;
     for (int i = 0; i < entries.size(); i++) {
@@ -89,9 +94,18 @@ final class Following {
   }
 
   private void reject(Message.Append append) {
-    // It promises nothing, so it may leave before the disk. The hint skips whole terms (thesis 3.5, etcd's and others' refinement).
+    // It promises nothing, so it may leave before the disk. The hint skips whole terms (thesis 3.5,
+    // etcd's and others' refinement).
     long hint = log.lastNotAbove(append.previousIndex(), append.previousTerm());
-    outbox.send(new Message.AppendReply(config.self(), append.from(), ballot.term, false, hint, log.term(hint), append.round()));
+    outbox.send(
+        new Message.AppendReply(
+            config.self(),
+            append.from(),
+            ballot.term,
+            false,
+            hint,
+            log.term(hint),
+            append.round()));
   }
 
   /** The leader is of an older term: it learns of ours and steps down. */
@@ -114,7 +128,8 @@ final class Following {
   }
 
   /**
-   * Answers the leader. {@code writes}: this Ready has a write, which carries the answer; without one, only what is durable already can be told.
+   * Answers the leader. {@code writes}: this Ready has a write, which carries the answer; without
+   * one, only what is durable already can be told.
    */
   void flush(boolean writes) {
     if (!answerDue) {
@@ -127,7 +142,8 @@ final class Following {
     if (writes) {
       outbox.sendWhenDurable(accepted(answerIndex));
     }
-    // The round's answer speaks of leadership, not of the log, and a reader waits for it: it does not wait for the disk. Term and vote must stand.
+    // The round's answer speaks of leadership, not of the log, and a reader waits for it: it does
+    // not wait for the disk. Term and vote must stand.
     if (durability.hardStateDurable() && (!writes || answerRound > roundAnswered)) {
       outbox.send(accepted(Math.min(answerIndex, log.durable())));
       roundAnswered = Math.max(roundAnswered, answerRound);
@@ -135,7 +151,8 @@ final class Following {
   }
 
   private Message.AppendReply accepted(long index) {
-    return new Message.AppendReply(config.self(), ballot.leader, ballot.term, true, index, 0, answerRound);
+    return new Message.AppendReply(
+        config.self(), ballot.leader, ballot.term, true, index, 0, answerRound);
   }
 
   boolean hasInstall() {

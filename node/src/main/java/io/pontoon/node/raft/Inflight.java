@@ -28,7 +28,10 @@ final class Inflight {
     bytes += cost;
   }
 
-  /** The follower has all up to this index: Appends that end there or before are answered, also those whose own answer was lost. */
+  /**
+   * The follower has all up to this index: Appends that end there or before are answered, also
+   * those whose own answer was lost.
+   */
   void answeredTo(long index) {
     while (count > 0 && lasts[head] <= index) {
       bytes -= costs[head];

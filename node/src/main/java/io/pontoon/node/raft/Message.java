@@ -2,13 +2,19 @@ package io.pontoon.node.raft;
 
 import java.util.List;
 
-/** What replicas of one group say to each other. Any of them may be lost, repeated, late or out of order. */
+/**
+ * What replicas of one group say to each other. Any of them may be lost, repeated, late or out of
+ * order.
+ */
 public sealed interface Message {
   int from();
 
   int to();
 
-  /** The sender's term; in a PreVote, and in the granting answer to it, the term that the asker would stand in. */
+  /**
+   * The sender's term; in a PreVote, and in the granting answer to it, the term that the asker
+   * would stand in.
+   */
   long term();
 
   /** "Would you vote for me?" Changes nothing at the receiver (thesis 9.6). */
@@ -16,23 +22,45 @@ public sealed interface Message {
 
   record PreVoteReply(int from, int to, long term, boolean granted) implements Message {}
 
-  /** {@code handedOver}: the leader itself asked for this election, so its lease stands no longer in the way (thesis 4.2.3). */
-  record Vote(int from, int to, long term, long lastIndex, long lastTerm, boolean handedOver) implements Message {}
+  /**
+   * {@code handedOver}: the leader itself asked for this election, so its lease stands no longer in
+   * the way (thesis 4.2.3).
+   */
+  record Vote(int from, int to, long term, long lastIndex, long lastTerm, boolean handedOver)
+      implements Message {}
 
   record VoteReply(int from, int to, long term, boolean granted) implements Message {}
 
-  /** With no entries: the heartbeat. {@code round} comes back in the answer and confirms leadership at the time the round began. */
-  record Append(int from, int to, long term, long previousIndex, long previousTerm, List<Entry> entries, long commit, long round)
+  /**
+   * With no entries: the heartbeat. {@code round} comes back in the answer and confirms leadership
+   * at the time the round began.
+   */
+  record Append(
+      int from,
+      int to,
+      long term,
+      long previousIndex,
+      long previousTerm,
+      List<Entry> entries,
+      long commit,
+      long round)
       implements Message {}
 
   /**
-   * Accepted: the follower's log equals the leader's up to {@code index}, durably. Not accepted: the logs differ at the index asked about, and
-   * can be equal at the most up to {@code index}, where the follower's entry has {@code hintTerm}.
+   * Accepted: the follower's log equals the leader's up to {@code index}, durably. Not accepted:
+   * the logs differ at the index asked about, and can be equal at the most up to {@code index},
+   * where the follower's entry has {@code hintTerm}.
    */
-  record AppendReply(int from, int to, long term, boolean accepted, long index, long hintTerm, long round) implements Message {}
+  record AppendReply(
+      int from, int to, long term, boolean accepted, long index, long hintTerm, long round)
+      implements Message {}
 
-  /** Stepped by the follower's own host once a streamed snapshot has wholly arrived; {@code from} and {@code term} are the leader's. */
-  record InstallSnapshot(int from, int to, long term, long index, long indexTerm) implements Message {}
+  /**
+   * Stepped by the follower's own host once a streamed snapshot has wholly arrived; {@code from}
+   * and {@code term} are the leader's.
+   */
+  record InstallSnapshot(int from, int to, long term, long index, long indexTerm)
+      implements Message {}
 
   /** A follower asks for the index it must have applied to serve its reads up to {@code ticket}. */
   record ReadIndex(int from, int to, long term, long ticket) implements Message {}

@@ -79,7 +79,9 @@ final class Progress {
     inflight.clear();
   }
 
-  /** Answers whether match has grown. {@code floor}: from where on the leader's memory can serve. */
+  /**
+   * Answers whether match has grown. {@code floor}: from where on the leader's memory can serve.
+   */
   boolean accepted(long index, long floor) {
     boolean grown = index > match;
     if (grown) {
@@ -89,7 +91,8 @@ final class Progress {
     switch (state) {
       case REPLICATE -> inflight.answeredTo(index);
       case PROBE -> {
-        // An answer below the probe speaks of an earlier message, or of a disk that is not that far yet.
+        // An answer below the probe speaks of an earlier message, or of a disk that is not that far
+        // yet.
         if (index >= next - 1) {
           replicate();
         } else if (next <= floor) {
@@ -106,7 +109,10 @@ final class Progress {
     return grown;
   }
 
-  /** The logs can meet at the most at {@code index}. Moves next strictly back or, when the answer is stale, does nothing. */
+  /**
+   * The logs can meet at the most at {@code index}. Moves next strictly back or, when the answer is
+   * stale, does nothing.
+   */
   void rejected(long index) {
     if (index >= match && index < next - 1 && state != State.SNAPSHOT) {
       probeFrom(index + 1);
@@ -116,7 +122,8 @@ final class Progress {
   void transferEnded(boolean arrived) {
     if (state == State.SNAPSHOT) {
       probeFrom(arrived ? Math.max(match, transferring) + 1 : match + 1);
-      // Not at once: the next heartbeat finds out, so that a failing transfer is not repeated without pause.
+      // Not at once: the next heartbeat finds out, so that a failing transfer is not repeated
+      // without pause.
       paused = true;
     }
   }

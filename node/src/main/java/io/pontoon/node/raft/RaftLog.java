@@ -4,15 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The tail of the log in memory, and how far it is handed to the disk, durable, committed and applied.
+ * The tail of the log in memory, and how far it is handed to the disk, durable, committed and
+ * applied.
  *
  * <pre>
  *   floor &lt;= snapshot &lt;= applied &lt;= commit &lt;= last        floor: the index just before the first entry in memory; its term is known
  *   durable &lt;= handed &lt;= last                             what the disk has, what it was given
  * </pre>
  *
- * Commit may run ahead of the own disk: a majority of others has it. Entries stand in a ring, so that index to entry is one array read and neither
- * end costs a copy.
+ * Commit may run ahead of the own disk: a majority of others has it. Entries stand in a ring, so
+ * that index to entry is one array read and neither end costs a copy.
  */
 final class RaftLog {
   private final long bytesMax;
@@ -33,8 +34,12 @@ final class RaftLog {
   private long commit;
   private long applied;
 
-  /** The latest slice: the same entries go to the disk, to each follower and, later, to the state machine. */
+  /**
+   * The latest slice: the same entries go to the disk, to each follower and, later, to the state
+   * machine.
+   */
   private long sliceFrom;
+
   private long sliceTo;
   private List<Entry> slice = List.of();
 
@@ -43,7 +48,8 @@ final class RaftLog {
     startAt(snapshot.index(), snapshot.term());
     for (Entry entry : entries) {
       if (entry.index() != last + 1 || entry.term() < term(last)) {
-        throw new IllegalArgumentException("entry " + entry + " cannot follow " + term(last) + "/" + last);
+        throw new IllegalArgumentException(
+            "entry " + entry + " cannot follow " + term(last) + "/" + last);
       }
       append(entry);
     }
@@ -51,7 +57,10 @@ final class RaftLog {
     durable = last;
   }
 
-  /** Raft thesis 5.3: what an installed snapshot covers, and any entry that conflicts with it, is gone; here the whole log is. */
+  /**
+   * Raft thesis 5.3: what an installed snapshot covers, and any entry that conflicts with it, is
+   * gone; here the whole log is.
+   */
   void restartAt(long index, long term) {
     assert index > commit : "a snapshot never takes back what is committed";
     startAt(index, term);
@@ -91,7 +100,8 @@ final class RaftLog {
 
   /** Drops the entries from this index on: a new leader's log contradicts them (thesis 3.5). */
   void truncateFrom(long index) {
-    assert index > commit : "a committed entry is never dropped (leader completeness, thesis 3.6.3)";
+    assert index > commit
+        : "a committed entry is never dropped (leader completeness, thesis 3.6.3)";
     while (last >= index) {
       Entry entry = ring[at(last)];
       ring[at(last)] = null;
@@ -121,7 +131,10 @@ final class RaftLog {
     trim();
   }
 
-  /** What a snapshot covers stays for slow followers as long as all together is under half of the bound. */
+  /**
+   * What a snapshot covers stays for slow followers as long as all together is under half of the
+   * bound.
+   */
   private void trim() {
     while (bytes > bytesMax / 2 && floor < snapshot && floor < handed) {
       floor++;
@@ -151,8 +164,9 @@ final class RaftLog {
   }
 
   /**
-   * The highest index not above {@code index} whose term is not above {@code term}: where two logs that differ at {@code index} can be equal at the
-   * most, given that one of them has {@code term} there. Answers the floor when everything in memory is newer.
+   * The highest index not above {@code index} whose term is not above {@code term}: where two logs
+   * that differ at {@code index} can be equal at the most, given that one of them has {@code term}
+   * there. Answers the floor when everything in memory is newer.
    */
   long lastNotAbove(long index, long term) {
     long i = Math.min(index, last);
@@ -169,7 +183,9 @@ final class RaftLog {
     }
     assert from > floor && to <= last : "only what is in memory can be read";
     if (from == to) {
-      return from == sliceFrom && to == sliceTo ? slice : remember(from, to, List.of(ring[at(from)]));
+      return from == sliceFrom && to == sliceTo
+          ? slice
+          : remember(from, to, List.of(ring[at(from)]));
     }
     if (from == sliceFrom && to == sliceTo) {
       return slice;
@@ -231,14 +247,18 @@ final class RaftLog {
     return true;
   }
 
-  /** A leader refuses proposals at the bound until a snapshot covers more. One entry may reach over it, else a larger one could never be made. */
+  /**
+   * A leader refuses proposals at the bound until a snapshot covers more. One entry may reach over
+   * it, else a larger one could never be made.
+   */
   boolean hasRoom() {
     return unsnapshottedBytes < bytesMax;
   }
 
   /**
-   * A follower waits for its own next snapshot when what it has applied since the last one is over the bound. What is not committed yet never counts: its
-   * leader bounds it, and were it refused nothing might ever be committed and so nothing freed.
+   * A follower waits for its own next snapshot when what it has applied since the last one is over
+   * the bound. What is not committed yet never counts: its leader bounds it, and were it refused
+   * nothing might ever be committed and so nothing freed.
    */
   boolean followerHasRoom() {
     return unsnapshottedBytes - uncommittedBytes <= bytesMax;

@@ -5,13 +5,14 @@ import java.util.Iterator;
 import java.util.PriorityQueue;
 
 /**
- * Reads on their way (thesis 6.4): first it is proved up to which index a read must see, then that index is applied, then it is granted. A leader
- * proves by its lease or a round; a follower asks its leader. Nothing waits for ever: after two election timeouts a read is refused.
+ * Reads on their way (thesis 6.4): first it is proved up to which index a read must see, then that
+ * index is applied, then it is granted. A leader proves by its lease or a round; a follower asks
+ * its leader. Nothing waits for ever: after two election timeouts a read is refused.
  */
 final class Reads {
   /**
-   * One read, or one cycle's reads under one ticket. {@code from} is another replica when that one asked. {@code need}: at a leader the round that
-   * proves it, at a follower the request that does.
+   * One read, or one cycle's reads under one ticket. {@code from} is another replica when that one
+   * asked. {@code need}: at a leader the round that proves it, at a follower the request that does.
    */
   private record Waiting(long ticket, int from, long index, long need, long order, long since) {}
 
@@ -25,16 +26,27 @@ final class Reads {
   private final ArrayDeque<Waiting> unproved = new ArrayDeque<>();
 
   private final PriorityQueue<Waiting> unapplied =
-      new PriorityQueue<>((a, b) -> a.index != b.index ? Long.compare(a.index, b.index) : Long.compare(a.order, b.order));
+      new PriorityQueue<>(
+          (a, b) ->
+              a.index != b.index ? Long.compare(a.index, b.index) : Long.compare(a.order, b.order));
 
   private long ticks;
   private long order;
   private boolean asking;
 
-  /** Begins at a random place for each run: an answer to a question asked before a crash must not answer one asked after it. */
+  /**
+   * Begins at a random place for each run: an answer to a question asked before a crash must not
+   * answer one asked after it.
+   */
   private long request;
 
-  Reads(RaftConfig config, Ballot ballot, RaftLog log, Outbox outbox, Replication replication, Jitter jitter) {
+  Reads(
+      RaftConfig config,
+      Ballot ballot,
+      RaftLog log,
+      Outbox outbox,
+      Replication replication,
+      Jitter jitter) {
     this.config = config;
     this.ballot = ballot;
     this.log = log;
@@ -64,7 +76,8 @@ final class Reads {
       outbox.refuseRead(ticket, Ready.Reason.BUSY, ballot.leader);
     } else if (ballot.isLeader()) {
       long index = Math.max(atLeast, replication.readIndex());
-      unproved.add(new Waiting(ticket, config.self(), index, replication.rounds().next(), order++, ticks));
+      unproved.add(
+          new Waiting(ticket, config.self(), index, replication.rounds().next(), order++, ticks));
       outbox.stir();
     } else {
       unproved.add(new Waiting(ticket, config.self(), atLeast, ++request, order++, ticks));
@@ -72,7 +85,10 @@ final class Reads {
     }
   }
 
-  /** Granted as soon as the index is applied; what is committed now will be when the next Ready is worked off. */
+  /**
+   * Granted as soon as the index is applied; what is committed now will be when the next Ready is
+   * worked off.
+   */
   private void await(long ticket, long index) {
     if (index <= log.commit()) {
       outbox.grantRead(ticket);
@@ -87,10 +103,20 @@ final class Reads {
     return unproved.size() + unapplied.size() >= config.readsMax();
   }
 
-  /** A follower asks for its own reads. When there is no room the question is dropped, and comes again. */
+  /**
+   * A follower asks for its own reads. When there is no room the question is dropped, and comes
+   * again.
+   */
   void onReadIndex(Message.ReadIndex asked) {
     if (ballot.isLeader() && !isFull()) {
-      unproved.add(new Waiting(asked.ticket(), asked.from(), replication.readIndex(), replication.rounds().next(), order++, ticks));
+      unproved.add(
+          new Waiting(
+              asked.ticket(),
+              asked.from(),
+              replication.readIndex(),
+              replication.rounds().next(),
+              order++,
+              ticks));
       outbox.stir();
     }
   }
@@ -113,7 +139,9 @@ final class Reads {
       if (read.from == config.self()) {
         await(read.ticket, read.index);
       } else {
-        outbox.send(new Message.ReadIndexReply(config.self(), read.from, ballot.term, read.ticket, read.index));
+        outbox.send(
+            new Message.ReadIndexReply(
+                config.self(), read.from, ballot.term, read.ticket, read.index));
         replication.oweCommit(read.from);
       }
     }
@@ -166,11 +194,16 @@ final class Reads {
     for (int left = unproved.size(); left > 0; left--) {
       Waiting read = unproved.poll();
       long index = Math.max(read.index, replication.readIndex());
-      unproved.add(new Waiting(read.ticket, read.from, index, replication.rounds().next(), read.order, read.since));
+      unproved.add(
+          new Waiting(
+              read.ticket, read.from, index, replication.rounds().next(), read.order, read.since));
     }
   }
 
-  /** Reads here wait for rounds that will not come, or follow writes whose fate is open. Others will ask the new leader themselves. */
+  /**
+   * Reads here wait for rounds that will not come, or follow writes whose fate is open. Others will
+   * ask the new leader themselves.
+   */
   void leadershipLost() {
     while (!unproved.isEmpty()) {
       refuse(unproved.poll(), Ready.Reason.NOT_LEADER);

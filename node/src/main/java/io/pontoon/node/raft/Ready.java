@@ -3,27 +3,43 @@ package io.pontoon.node.raft;
 import java.util.List;
 
 /**
- * What is to be done now, in this order: {@code send} may leave at once, also before the disk; {@code persist} goes to the WAL, and when it is
- * durable its {@code thenSend} leaves and {@code Persisted(number)} is stepped; a snapshot in {@code persist.install} is loaded; {@code committed}
- * is applied; {@code reads} are served; refusals are answered; {@code transfers} are begun; {@code standing} updates hints and counters. Taking a
- * {@code Ready} is applying it. All lists are immutable and may go to other threads.
+ * What is to be done now, in this order: {@code send} may leave at once, also before the disk;
+ * {@code persist} goes to the WAL, and when it is durable its {@code thenSend} leaves and {@code
+ * Persisted(number)} is stepped; a snapshot in {@code persist.install} is loaded; {@code committed}
+ * is applied; {@code reads} are served; refusals are answered; {@code transfers} are begun; {@code
+ * standing} updates hints and counters. Taking a {@code Ready} is applying it. All lists are
+ * immutable and may go to other threads.
  *
  * @param reads tickets of reads that may be served once {@code committed} has been applied
  * @param refused proposals that were not appended and never will be
  * @param refusedReads reads that will not be served
  */
-public record Ready(Persist persist, List<Message> send, List<Entry> committed, long[] reads, List<Refused> refused,
-    List<Refused> refusedReads, List<Transfer> transfers, Standing standing) {
+public record Ready(
+    Persist persist,
+    List<Message> send,
+    List<Entry> committed,
+    long[] reads,
+    List<Refused> refused,
+    List<Refused> refusedReads,
+    List<Transfer> transfers,
+    Standing standing) {
 
   /**
-   * One WAL write; writes become durable in the order of their numbers. {@code thenSend} leaves only when it is durable: votes and append
-   * answers (thesis 3.8 and 10.2.1). An entry at an index that was written before replaces that one and all behind it.
+   * One WAL write; writes become durable in the order of their numbers. {@code thenSend} leaves
+   * only when it is durable: votes and append answers (thesis 3.8 and 10.2.1). An entry at an index
+   * that was written before replaces that one and all behind it.
    *
    * @param number counts up from 1 for this run of the replica; 0: nothing to write
    * @param hardState null if unchanged
-   * @param install null, or the arrived snapshot that replaces the whole log and state; entries follow it
+   * @param install null, or the arrived snapshot that replaces the whole log and state; entries
+   *     follow it
    */
-  public record Persist(long number, HardState hardState, Snapshot install, List<Entry> entries, List<Message> thenSend) {
+  public record Persist(
+      long number,
+      HardState hardState,
+      Snapshot install,
+      List<Entry> entries,
+      List<Message> thenSend) {
     public static final Persist NOTHING = new Persist(0, null, null, List.of(), List.of());
   }
 
@@ -35,7 +51,10 @@ public record Ready(Persist persist, List<Message> send, List<Entry> committed, 
   /** {@code leaderHint} is {@link HardState#NOBODY} when none is known. */
   public record Refused(long ticket, Reason reason, int leaderHint) {}
 
-  /** Stream the latest snapshot, of at least {@code index}, to a follower; answer with {@code TransferEnded}. */
+  /**
+   * Stream the latest snapshot, of at least {@code index}, to a follower; answer with {@code
+   * TransferEnded}.
+   */
   public record Transfer(int to, long index) {}
 
   public record Standing(Role role, long term, int leader, long commit) {}

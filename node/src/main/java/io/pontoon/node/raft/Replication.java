@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A leader's work on its followers: what to send to whom, what a majority has, who is still there. Nothing is sent while stepping; {@link #flush}
- * sends once per Ready, so all proposals of a cycle share one Append. Meaningful only while this replica leads.
+ * A leader's work on its followers: what to send to whom, what a majority has, who is still there.
+ * Nothing is sent while stepping; {@link #flush} sends once per Ready, so all proposals of a cycle
+ * share one Append. Meaningful only while this replica leads.
  */
 final class Replication {
   private final RaftConfig config;
@@ -42,7 +43,10 @@ final class Replication {
     }
   }
 
-  /** A term of leadership begins: a no-op of the own term, without which nothing older could be known committed (thesis 3.6.2, 6.4). */
+  /**
+   * A term of leadership begins: a no-op of the own term, without which nothing older could be
+   * known committed (thesis 3.6.2, 6.4).
+   */
   void begin(long now) {
     for (Progress follower : followers) {
       follower.reset(log.last());
@@ -79,7 +83,8 @@ final class Replication {
       beginRound(now);
       return;
     }
-    // A group that falls silent right after a write: followers learn of the commit by the next tick, not the next heartbeat.
+    // A group that falls silent right after a write: followers learn of the commit by the next
+    // tick, not the next heartbeat.
     for (Progress follower : followers) {
       if (follower.commitSent < log.commit() && follower.state == Progress.State.REPLICATE) {
         oweAppend(follower);
@@ -112,7 +117,10 @@ final class Replication {
   /** Answers whether a round has been confirmed by it. */
   boolean onReply(Message.AppendReply reply) {
     Progress follower = find(reply.from());
-    if (follower == null || reply.index() < 0 || reply.index() > log.last() || reply.round() > rounds.current()) {
+    if (follower == null
+        || reply.index() < 0
+        || reply.index() > log.last()
+        || reply.round() > rounds.current()) {
       return false;
     }
     follower.active = true;
@@ -132,7 +140,10 @@ final class Replication {
     return confirmRounds();
   }
 
-  /** Thesis 3.6.2: only entries of the own term are committed by counting; older ones come along with them. */
+  /**
+   * Thesis 3.6.2: only entries of the own term are committed by counting; older ones come along
+   * with them.
+   */
   void commitReached() {
     for (int i = 0; i < followers.length; i++) {
       reached[i] = followers[i].match;
@@ -188,7 +199,10 @@ final class Replication {
     }
   }
 
-  /** Sends what is due. {@code now} is that of the latest step: a lease may begin earlier than its round leaves, never later. */
+  /**
+   * Sends what is due. {@code now} is that of the latest step: a lease may begin earlier than its
+   * round leaves, never later.
+   */
   void flush(long now) {
     if (rounds.shouldBegin()) {
       beginRound(now);
@@ -207,7 +221,8 @@ final class Replication {
         }
       }
       case REPLICATE -> {
-        // Also with a full window: what is lost of it can no longer be found by probing when memory begins behind it.
+        // Also with a full window: what is lost of it can no longer be found by probing when memory
+        // begins behind it.
         boolean served = canServe(follower);
         while (served && follower.next <= log.last() && !follower.inflight.isFull()) {
           long last = sendEntries(follower);
@@ -215,14 +230,17 @@ final class Replication {
           follower.next = last + 1;
         }
       }
-      case SNAPSHOT -> { }
+      case SNAPSHOT -> {}
     }
     if (follower.owed) {
       sendAppend(follower, List.of());
     }
   }
 
-  /** Whether memory still holds what this follower needs next. If not, and it is there to receive it, a snapshot is asked for. */
+  /**
+   * Whether memory still holds what this follower needs next. If not, and it is there to receive
+   * it, a snapshot is asked for.
+   */
   private boolean canServe(Progress follower) {
     if (follower.next > log.floor()) {
       return true;
@@ -244,13 +262,24 @@ final class Replication {
     follower.owed = false;
     long previous = follower.next - 1;
     if (follower.state == Progress.State.SNAPSHOT || previous < log.floor()) {
-      // Where the logs meet is not known or not in memory: speak of the beginning, where all logs are equal.
-      outbox.send(new Message.Append(config.self(), follower.replica, ballot.term, 0, 0, List.of(), 0, rounds.current()));
+      // Where the logs meet is not known or not in memory: speak of the beginning, where all logs
+      // are equal.
+      outbox.send(
+          new Message.Append(
+              config.self(), follower.replica, ballot.term, 0, 0, List.of(), 0, rounds.current()));
       return;
     }
     follower.commitSent = log.commit();
-    outbox.send(new Message.Append(config.self(), follower.replica, ballot.term, previous, log.term(previous), entries, log.commit(),
-        rounds.current()));
+    outbox.send(
+        new Message.Append(
+            config.self(),
+            follower.replica,
+            ballot.term,
+            previous,
+            log.term(previous),
+            entries,
+            log.commit(),
+            rounds.current()));
   }
 
   private Progress find(int replica) {
@@ -266,7 +295,10 @@ final class Replication {
     return rounds;
   }
 
-  /** All that was ever acknowledged is at or below this index, even before the first commit of the term (thesis 6.4). */
+  /**
+   * All that was ever acknowledged is at or below this index, even before the first commit of the
+   * term (thesis 6.4).
+   */
   long readIndex() {
     return Math.max(log.commit(), noOpIndex);
   }

@@ -1,11 +1,15 @@
 package io.pontoon.node.raft;
 
 /**
- * A leader's rounds and its lease (thesis 6.4). A round is a number that all Appends carry from a moment on; once a majority has answered with it,
- * nobody else led at that moment. The lease runs from the moment the round began, never from the answer: voters promised no later than that.
+ * A leader's rounds and its lease (thesis 6.4). A round is a number that all Appends carry from a
+ * moment on; once a majority has answered with it, nobody else led at that moment. The lease runs
+ * from the moment the round began, never from the answer: voters promised no later than that.
  */
 final class Rounds {
-  /** So many rounds may be open before their beginnings are forgotten; reads begin no new one beyond half of them. */
+  /**
+   * So many rounds may be open before their beginnings are forgotten; reads begin no new one beyond
+   * half of them.
+   */
   private static final int REMEMBERED = 64;
 
   private final long leaseNanos;
@@ -65,8 +69,9 @@ final class Rounds {
   }
 
   /**
-   * Before TimeoutNow leaves: the votes it leads to are exempt from the voters' promise. For the rest of the term, since the message may be late and
-   * come when the leader has long taken up its work again; reads then need rounds.
+   * Before TimeoutNow leaves: the votes it leads to are exempt from the voters' promise. For the
+   * rest of the term, since the message may be late and come when the leader has long taken up its
+   * work again; reads then need rounds.
    */
   void forfeitLease() {
     forfeited = true;

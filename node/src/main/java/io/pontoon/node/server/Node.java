@@ -53,13 +53,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running node: its data directory, its log, its lanes and the shards on them, and the port where routers and other nodes reach it.
+ * A running node: its data directory, its log, its lanes and the shards on them, and the port where
+ * routers and other nodes reach it.
  *
- * <p>Threads: one event loop for each lane, one for snapshots and other files, and one for the log, which does little when there is only one lane.
+ * <p>Threads: one event loop for each lane, one for snapshots and other files, and one for the log,
+ * which does little when there is only one lane.
  */
 public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
-  /** A string and the reply that carries it fit a log entry and a frame. The same on every node of a cluster. */
+
+  /**
+   * A string and the reply that carries it fit a log entry and a frame. The same on every node of a
+   * cluster.
+   */
   private static final Limits LIMITS = new Limits(64 << 20, 64 << 20, 66 << 20);
 
   private static final long HAND_OVER_MILLIS = 1_000;
@@ -118,10 +124,18 @@ public final class Node implements AutoCloseable {
     files.claim(config.get(NodeConfig.CLUSTER_NAME), id());
     ClusterMap saved = files.map();
     setMap(saved != null ? saved : NodeSettings.firstMap(config));
-    wal = Wal.open(disk.directory("wal"), NodeSettings.wal(config), clock, randomness, NodeMeters.log(metrics));
-    SnapshotStore snapshots = SnapshotStore.open(disk.directory("snapshots"), NodeSettings.clusterId(config));
+    wal =
+        Wal.open(
+            disk.directory("wal"),
+            NodeSettings.wal(config),
+            clock,
+            randomness,
+            NodeMeters.log(metrics));
+    SnapshotStore snapshots =
+        SnapshotStore.open(disk.directory("snapshots"), NodeSettings.clusterId(config));
     loops = Transport.eventLoops(config.lanes(), "node" + id() + "-lane");
-    fileThread = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "node" + id() + "-files"));
+    fileThread =
+        Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "node" + id() + "-files"));
     walThread = new WalThread(wal, "node" + id() + "-wal", config.lanes() == 1, this::fail);
     lanes = new LaneGroup(makeLanes(snapshots), standings, () -> mapBytes);
     boolean started = false;
@@ -172,7 +186,14 @@ public final class Node implements AutoCloseable {
               memory,
               LaneMeters.of(metrics, made.size()),
               this::fail);
-      made.add(new Lane(id(), parts, loop, config.lanes() == 1 ? walThread::ask : null, config.get(NodeConfig.LANE_INBOX_MAX), map));
+      made.add(
+          new Lane(
+              id(),
+              parts,
+              loop,
+              config.lanes() == 1 ? walThread::ask : null,
+              config.get(NodeConfig.LANE_INBOX_MAX),
+              map));
     }
     return made;
   }
@@ -199,13 +220,15 @@ public final class Node implements AutoCloseable {
                     config.get(NodeConfig.SESSION_EXPIRY));
         Lane lane = lanes.of(group.id());
         var raft = NodeSettings.raft(config, group, randomness.nextLong());
-        lane.add(factory.open(group, lane, raft, machine, found.get(group.id()), randomness::nextLong));
+        lane.add(
+            factory.open(group, lane, raft, machine, found.get(group.id()), randomness::nextLong));
       }
     }
   }
 
   private void listen() {
-    InetSocketAddress address = new InetSocketAddress(config.get(NodeConfig.NODE_BIND), config.get(NodeConfig.NODE_PORT));
+    InetSocketAddress address =
+        new InetSocketAddress(config.get(NodeConfig.NODE_BIND), config.get(NodeConfig.NODE_PORT));
     server = PeerServer.start(loops, address, hello(), loop -> lanes.connection(loop));
   }
 
@@ -220,8 +243,9 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Keeps the next log file ready and drops those no longer needed, away from the thread that writes. One idle group must not hold the log of all for
-   * ever: whoever needs the oldest file of a log that has grown too long takes a snapshot.
+   * Keeps the next log file ready and drops those no longer needed, away from the thread that
+   * writes. One idle group must not hold the log of all for ever: whoever needs the oldest file of
+   * a log that has grown too long takes a snapshot.
    */
   private void tendLog() {
     try {
@@ -267,7 +291,10 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** A disk that fails is not trusted again: the node stops, and is whole again once it has been started on a good one. */
+  /**
+   * A disk that fails is not trusted again: the node stops, and is whole again once it has been
+   * started on a good one.
+   */
   private void fail(Exception cause) {
     if (stopping.getAndSet(true)) {
       return;
@@ -280,7 +307,10 @@ public final class Node implements AutoCloseable {
     failure.complete(cause);
   }
 
-  /** Says what to do when the node has to stop by itself, or has had to already; called at most once, on any thread. */
+  /**
+   * Says what to do when the node has to stop by itself, or has had to already; called at most
+   * once, on any thread.
+   */
   public void onFailure(Consumer<Exception> action) {
     failure.thenAccept(action);
   }

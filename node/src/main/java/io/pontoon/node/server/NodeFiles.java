@@ -9,7 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
-/** The small files of a data directory: whose it is, and the last map. Each is written beside its old self and renamed, with a checksum. */
+/**
+ * The small files of a data directory: whose it is, and the last map. Each is written beside its
+ * old self and renamed, with a checksum.
+ */
 final class NodeFiles {
   private static final String IDENTITY = "identity";
   private static final String MAP = "cluster-map";
@@ -34,10 +37,23 @@ final class NodeFiles {
     }
     String[] identity = new String(found, StandardCharsets.UTF_8).split("\n");
     if (!identity[0].equals(cluster)) {
-      throw new IOException("data directory " + disk.describe() + " belongs to cluster '" + identity[0] + "', not to '" + cluster + "'");
+      throw new IOException(
+          "data directory "
+              + disk.describe()
+              + " belongs to cluster '"
+              + identity[0]
+              + "', not to '"
+              + cluster
+              + "'");
     }
     if (identity.length != 2 || !identity[1].equals(Integer.toString(node))) {
-      throw new IOException("data directory " + disk.describe() + " belongs to node " + identity[identity.length - 1] + ", not to node " + node);
+      throw new IOException(
+          "data directory "
+              + disk.describe()
+              + " belongs to node "
+              + identity[identity.length - 1]
+              + ", not to node "
+              + node);
     }
   }
 
@@ -80,7 +96,13 @@ final class NodeFiles {
     String fresh = name + ".new";
     try (DiskFile file = disk.open(fresh)) {
       file.truncate(0);
-      file.write(ByteBuffer.allocate(8 + bytes.length).putInt(bytes.length).putInt(crc(bytes)).put(bytes).flip(), 0);
+      file.write(
+          ByteBuffer.allocate(8 + bytes.length)
+              .putInt(bytes.length)
+              .putInt(crc(bytes))
+              .put(bytes)
+              .flip(),
+          0);
       file.sync();
     }
     disk.rename(fresh, name);

@@ -57,7 +57,8 @@ final class NodeMeters {
     }
   }
 
-  private static void sum(Metrics metrics, MetricName name, LaneGroup lanes, ToLongFunction<LaneReport> part) {
+  private static void sum(
+      Metrics metrics, MetricName name, LaneGroup lanes, ToLongFunction<LaneReport> part) {
     metrics.gauge(
         name,
         () -> {

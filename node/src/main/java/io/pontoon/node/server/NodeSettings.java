@@ -21,7 +21,10 @@ final class NodeSettings {
   private static final int READS_MAX = 16_384;
   private static final int ENTRY_BYTES = 1 << 20;
 
-  /** Entries of one group on their way. Few, so that commands gather while the disk is busy; more than one, so that it is never idle. */
+  /**
+   * Entries of one group on their way. Few, so that commands gather while the disk is busy; more
+   * than one, so that it is never idle.
+   */
   private static final int UNDER_WAY_MAX = 2;
 
   private NodeSettings() {}

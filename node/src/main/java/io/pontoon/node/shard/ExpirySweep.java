@@ -4,8 +4,9 @@ import io.pontoon.common.command.CommandCodec;
 import io.pontoon.node.store.Keyspace;
 
 /**
- * Removes keys whose time is up that nobody asks for. The leader finds them and names them in the log; every replica removes exactly those of the
- * named keys whose time is up by the entry's stamp, so that all stay alike however their tables are laid out.
+ * Removes keys whose time is up that nobody asks for. The leader finds them and names them in the
+ * log; every replica removes exactly those of the named keys whose time is up by the entry's stamp,
+ * so that all stay alike however their tables are laid out.
  */
 final class ExpirySweep {
   private static final int KEYS_MAX = 2048;

@@ -16,15 +16,23 @@ public final class KeyspaceMachine implements StateMachine {
   private static final int REPLY_BYTES = 16 << 10;
   private static final int REPLY_KEEP_MAX = 1 << 20;
 
-  /** Replies of one batch of writes. They must fit a frame together with one more; what would answer beyond is not carried out. */
+  /**
+   * Replies of one batch of writes. They must fit a frame together with one more; what would answer
+   * beyond is not carried out.
+   */
   private static final int WRITE_REPLIES_MAX = 32 << 20;
 
-  /** Replies of one batch of reads, above which the rest is left to be asked for again: nobody need hold much for a client that does not read. */
+  /**
+   * Replies of one batch of reads, above which the rest is left to be asked for again: nobody need
+   * hold much for a client that does not read.
+   */
   private static final int READ_REPLIES_ENOUGH = 4 << 20;
 
-  private static final String TOO_MUCH = "BUSY the replies to this pipeline exceed 32 MiB at once; not executed";
+  private static final String TOO_MUCH =
+      "BUSY the replies to this pipeline exceed 32 MiB at once; not executed";
 
-  private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
+  private static final String OUT_OF_MEMORY =
+      "OOM command not allowed when used memory > 'maxmemory'.";
 
   private final CommandTable table;
   private final Commands commands;
@@ -40,7 +48,13 @@ public final class KeyspaceMachine implements StateMachine {
   private KeyspaceSnapshot.Loader loader;
   private long stamp;
 
-  public KeyspaceMachine(CommandTable table, Commands commands, Keyspace keyspace, Limits limits, int sessionMax, long sessionExpiryMillis) {
+  public KeyspaceMachine(
+      CommandTable table,
+      Commands commands,
+      Keyspace keyspace,
+      Limits limits,
+      int sessionMax,
+      long sessionExpiryMillis) {
     this.table = table;
     this.commands = commands;
     this.keyspace = keyspace;
@@ -64,16 +78,19 @@ public final class KeyspaceMachine implements StateMachine {
     int at = from;
     for (int i = 0; i < count; i++) {
       if (to - at < 4) {
-        throw new IllegalArgumentException("damaged batch: " + count + " commands announced, " + i + " found");
+        throw new IllegalArgumentException(
+            "damaged batch: " + count + " commands announced, " + i + " found");
       }
       CommandSpec spec = table.byId(CommandCodec.id(bytes, at));
       if (spec == null || spec.route() == CommandSpec.Route.ROUTER) {
-        throw new IllegalArgumentException("damaged batch: command " + CommandCodec.id(bytes, at) + " is not for nodes");
+        throw new IllegalArgumentException(
+            "damaged batch: command " + CommandCodec.id(bytes, at) + " is not for nodes");
       }
       at = CommandCodec.readArgs(bytes, at, to, checked);
     }
     if (at != to) {
-      throw new IllegalArgumentException("damaged batch: " + (to - at) + " bytes after its last command");
+      throw new IllegalArgumentException(
+          "damaged batch: " + (to - at) + " bytes after its last command");
     }
   }
 
@@ -85,8 +102,11 @@ public final class KeyspaceMachine implements StateMachine {
       Origin origin = origins == null ? null : origins[section];
       switch (reader.kind()) {
         case LogPayload.BATCH -> applyBatch(payload, section, origin);
-        case LogPayload.SWEEP -> sweep.apply(payload, reader.start(), reader.end(), reader.count(), stamp);
-        default -> throw new IllegalStateException("section of kind " + reader.kind() + " in a data group's log");
+        case LogPayload.SWEEP ->
+            sweep.apply(payload, reader.start(), reader.end(), reader.count(), stamp);
+        default ->
+            throw new IllegalStateException(
+                "section of kind " + reader.kind() + " in a data group's log");
       }
     }
     sessions.expire(stamp);
@@ -108,9 +128,21 @@ public final class KeyspaceMachine implements StateMachine {
       return; // reads that only took their place in the log: nobody here waits for them
     }
     long seed = mix(reader.seed() + section);
-    run(payload, reader.start(), reader.end(), reader.count(), Integer.MAX_VALUE, stamp, seed, reader.overMemory());
+    run(
+        payload,
+        reader.start(),
+        reader.end(),
+        reader.count(),
+        Integer.MAX_VALUE,
+        stamp,
+        seed,
+        reader.overMemory());
     if (inSession) {
-      sessions.record(reader.session(), reader.acked(), new Sessions.Recorded(reader.seq(), replies.count(), replies.toBytes()), stamp);
+      sessions.record(
+          reader.session(),
+          reader.acked(),
+          new Sessions.Recorded(reader.seq(), replies.count(), replies.toBytes()),
+          stamp);
     }
     if (origin != null) {
       origin.answer(replies);
@@ -134,8 +166,19 @@ public final class KeyspaceMachine implements StateMachine {
     }
   }
 
-  /** Carries out the commands between {@code from} and {@code to} until there are {@code enough} bytes of {@link #replies}. */
-  private void run(byte[] bytes, int from, int to, int count, int enough, long now, long seed, boolean overMemory) {
+  /**
+   * Carries out the commands between {@code from} and {@code to} until there are {@code enough}
+   * bytes of {@link #replies}.
+   */
+  private void run(
+      byte[] bytes,
+      int from,
+      int to,
+      int count,
+      int enough,
+      long now,
+      long seed,
+      boolean overMemory) {
     replies.clear();
     int at = from;
     for (int i = 0; i < count && replies.length() < enough; i++) {
@@ -158,7 +201,10 @@ public final class KeyspaceMachine implements StateMachine {
     }
   }
 
-  /** SplitMix64's finaliser: the sections of one entry get seeds that have nothing to do with each other. */
+  /**
+   * SplitMix64's finaliser: the sections of one entry get seeds that have nothing to do with each
+   * other.
+   */
   private static long mix(long z) {
     z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
     z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
@@ -169,7 +215,8 @@ public final class KeyspaceMachine implements StateMachine {
   public boolean read(byte[] bytes, int from, int to, int count, long now, Origin origin) {
     keyspace.forgetExpirySeen();
     run(bytes, from, to, count, READ_REPLIES_ENOUGH, now, now, false);
-    // A key seen as expired by this machine's clock, though no entry of the log is that late yet: a later leader with a slower clock could still
+    // A key seen as expired by this machine's clock, though no entry of the log is that late yet: a
+    // later leader with a slower clock could still
     // show it. So the log's time must move past the expiry before anyone is told.
     if (keyspace.expirySeen() > stamp) {
       return false;

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A data group's snapshot as blocks: first the head (version, stamp, sessions) cut into pieces, then the keyspace's own. The first byte of each block
- * tells which it is.
+ * A data group's snapshot as blocks: first the head (version, stamp, sessions) cut into pieces,
+ * then the keyspace's own. The first byte of each block tells which it is.
  */
 final class KeyspaceSnapshot implements StateMachine.SnapshotSource {
   private static final byte HEAD = 1;
@@ -24,7 +24,8 @@ final class KeyspaceSnapshot implements StateMachine.SnapshotSource {
   private int headAt;
 
   KeyspaceSnapshot(long stamp, byte[] sessions, SnapshotCursor cursor) {
-    this.head = ByteBuffer.allocate(9 + sessions.length).put(VERSION).putLong(stamp).put(sessions).array();
+    this.head =
+        ByteBuffer.allocate(9 + sessions.length).put(VERSION).putLong(stamp).put(sessions).array();
     this.cursor = cursor;
   }
 
@@ -32,7 +33,8 @@ final class KeyspaceSnapshot implements StateMachine.SnapshotSource {
   public byte[] next() {
     if (headAt < head.length) {
       int length = Math.min(PIECE_BYTES, head.length - headAt);
-      byte[] piece = prefixed(head, headAt, length, headAt + length == head.length ? HEAD_END : HEAD);
+      byte[] piece =
+          prefixed(head, headAt, length, headAt + length == head.length ? HEAD_END : HEAD);
       headAt += length;
       return piece;
     }
@@ -75,7 +77,8 @@ final class KeyspaceSnapshot implements StateMachine.SnapshotSource {
           return complete;
         }
         case KEYS -> keyspace.load(block, 1, block.length - 1);
-        default -> throw new IllegalArgumentException("a snapshot block of unknown kind " + block[0]);
+        default ->
+            throw new IllegalArgumentException("a snapshot block of unknown kind " + block[0]);
       }
       return false;
     }

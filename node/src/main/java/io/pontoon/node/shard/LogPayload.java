@@ -7,7 +7,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * What a {@code COMMANDS} entry holds. All that apply may depend on besides the state stands in it: the leader's time and one random seed.
+ * What a {@code COMMANDS} entry holds. All that apply may depend on besides the state stands in it:
+ * the leader's time and one random seed.
  *
  * <pre>
  * version 1 | flags 1 | stamp 8 (ms since 1970) | seed 8 | sections
@@ -26,12 +27,17 @@ final class LogPayload {
   static final byte SWEEP = 2;
   static final byte MAP = 3;
 
-  /** The leader was above its memory bound: commands that may take more are answered {@code -OOM} by every replica alike. */
+  /**
+   * The leader was above its memory bound: commands that may take more are answered {@code -OOM} by
+   * every replica alike.
+   */
   static final byte OVER_MEMORY = 1;
 
   private static final byte VERSION = 1;
-  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private LogPayload() {}
 
@@ -131,7 +137,10 @@ final class LogPayload {
     private void reserve(int more) {
       int wanted = Math.addExact(length, more);
       if (wanted > buffer.length) {
-        buffer = Arrays.copyOf(buffer, (int) Math.min(Math.max(wanted, buffer.length * 2L), Integer.MAX_VALUE - 16));
+        buffer =
+            Arrays.copyOf(
+                buffer,
+                (int) Math.min(Math.max(wanted, buffer.length * 2L), Integer.MAX_VALUE - 16));
       }
     }
   }
@@ -148,7 +157,9 @@ final class LogPayload {
     private int start;
     private int end;
 
-    /** @throws IllegalStateException when the payload is of a version that this build does not know */
+    /**
+     * @throws IllegalStateException when the payload is of a version that this build does not know
+     */
     void reset(byte[] payload) {
       if (payload.length < HEADER || payload[0] != VERSION) {
         throw new IllegalStateException("a log entry of a version this build does not know");
@@ -192,7 +203,8 @@ final class LogPayload {
           start = at + 5;
           end = start + (int) INT.get(payload, at + 1);
         }
-        default -> throw new IllegalStateException("a log entry with a section of unknown kind " + kind);
+        default ->
+            throw new IllegalStateException("a log entry with a section of unknown kind " + kind);
       }
       at = end;
       return true;

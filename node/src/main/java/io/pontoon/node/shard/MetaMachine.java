@@ -36,7 +36,9 @@ public final class MetaMachine implements StateMachine {
     reader.reset(payload);
     stamp = Math.max(stamp, reader.stamp());
     while (reader.next()) {
-      if (reader.kind() == LogPayload.MAP && store.apply(ClusterMapCodec.read(Arrays.copyOfRange(payload, reader.start(), reader.end())))) {
+      if (reader.kind() == LogPayload.MAP
+          && store.apply(
+              ClusterMapCodec.read(Arrays.copyOfRange(payload, reader.start(), reader.end())))) {
         agreed.accept(store.map());
       }
     }
@@ -115,7 +117,8 @@ public final class MetaMachine implements StateMachine {
   @Override
   public void load(byte[] block) {
     if (block.length < 9 || block[0] != VERSION) {
-      throw new IllegalArgumentException("a snapshot of the meta group of a version this build does not know");
+      throw new IllegalArgumentException(
+          "a snapshot of the meta group of a version this build does not know");
     }
     stamp = java.nio.ByteBuffer.wrap(block).getLong(1);
     if (block.length > 9) {

@@ -7,11 +7,20 @@ record Origin(ReplySink sink, int group, long requestId) {
   private static final byte[] NOTHING = {};
 
   void answer(Replies replies) {
-    sink.answer(group, requestId, Status.OK, 0, replies.count(), replies.array(), 0, replies.length());
+    sink.answer(
+        group, requestId, Status.OK, 0, replies.count(), replies.array(), 0, replies.length());
   }
 
   void answer(Sessions.Recorded recorded) {
-    sink.answer(group, requestId, Status.OK, 0, recorded.count(), recorded.replies(), 0, recorded.replies().length);
+    sink.answer(
+        group,
+        requestId,
+        Status.OK,
+        0,
+        recorded.count(),
+        recorded.replies(),
+        0,
+        recorded.replies().length);
   }
 
   /** Tells what became of the batch when there are no replies. */

@@ -9,7 +9,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
- * Writes on their way: those of one cycle are gathered in one entry; entries under way remember whom to answer once they are applied.
+ * Writes on their way: those of one cycle are gathered in one entry; entries under way remember
+ * whom to answer once they are applied.
  */
 final class Proposals {
   private static final Origin[] NONE = {};
@@ -19,7 +20,9 @@ final class Proposals {
   private long after;
   private final ArrayDeque<UnderWay> underWay = new ArrayDeque<>();
 
-  /** An entry that was proposed here. It is ours when it is applied at this index with this term. */
+  /**
+   * An entry that was proposed here. It is ours when it is applied at this index with this term.
+   */
   private record UnderWay(long index, long term, long since, Origin[] origins) {}
 
   LogPayload.Builder builder() {
@@ -40,13 +43,17 @@ final class Proposals {
   }
 
   /**
-   * Adds a batch; {@code afterReads} is the ticket of the reads that came before it and must be served first.
+   * Adds a batch; {@code afterReads} is the ticket of the reads that came before it and must be
+   * served first.
    *
-   * @throws IllegalArgumentException when it does not pass the machine's check; nothing has been added then
+   * @throws IllegalArgumentException when it does not pass the machine's check; nothing has been
+   *     added then
    */
   void add(Origin origin, ClientBatch batch, ByteBuf body, long afterReads, StateMachine machine) {
     int begin = builder.length();
-    int at = builder.addBatch(batch.session(), batch.seq(), batch.acked(), batch.count(), batch.length(), body);
+    int at =
+        builder.addBatch(
+            batch.session(), batch.seq(), batch.acked(), batch.count(), batch.length(), body);
     try {
       machine.check(builder.array(), at, at + batch.length(), batch.count());
     } catch (IllegalArgumentException damaged) {
@@ -87,7 +94,10 @@ final class Proposals {
     underWay.add(new UnderWay(index, term, now, origins));
   }
 
-  /** Whom to answer for an entry that is being applied; null when it was not proposed here. The time since then is recorded. */
+  /**
+   * Whom to answer for an entry that is being applied; null when it was not proposed here. The time
+   * since then is recorded.
+   */
   Origin[] applied(Entry entry, long now, Distribution latency) {
     UnderWay head = underWay.peek();
     if (head == null || head.index > entry.index()) {
@@ -102,7 +112,9 @@ final class Proposals {
     return applied(entry, now, latency);
   }
 
-  /** Leadership is lost: what is under way may yet be committed by another, so nobody can be told. */
+  /**
+   * Leadership is lost: what is under way may yet be committed by another, so nobody can be told.
+   */
   void leadershipLost(int leaderHint) {
     for (UnderWay lost = underWay.poll(); lost != null; lost = underWay.poll()) {
       answerAll(lost.origins, Status.UNSETTLED, leaderHint);

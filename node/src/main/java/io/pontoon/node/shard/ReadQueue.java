@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Plain reads on their way: those of one cycle are gathered in one set under one ticket, and wait until the core grants the ticket.
- * Bounded: above {@link #BYTES_MAX} waiting bytes no more are taken.
+ * Plain reads on their way: those of one cycle are gathered in one set under one ticket, and wait
+ * until the core grants the ticket. Bounded: above {@link #BYTES_MAX} waiting bytes no more are
+ * taken.
  */
 final class ReadQueue {
   private static final int BYTES_MAX = 64 << 20;
@@ -48,7 +49,8 @@ final class ReadQueue {
   /**
    * Copies a batch out of the frame; answers false, and reads nothing, when too much waits already.
    *
-   * @throws IllegalArgumentException when it does not pass the machine's check; nothing has been added then
+   * @throws IllegalArgumentException when it does not pass the machine's check; nothing has been
+   *     added then
    */
   boolean add(Origin origin, int count, int bytes, ByteBuf commands, StateMachine machine) {
     if (waitingBytes + bytes > BYTES_MAX && waitingBytes > 0) {
@@ -56,7 +58,9 @@ final class ReadQueue {
     }
     Set set = open;
     if (set.bytes.length - set.length < bytes) {
-      set.bytes = Arrays.copyOf(set.bytes, Math.max(set.bytes.length * 2, Math.addExact(set.length, bytes)));
+      set.bytes =
+          Arrays.copyOf(
+              set.bytes, Math.max(set.bytes.length * 2, Math.addExact(set.length, bytes)));
     }
     if (set.batches == set.ends.length) {
       set.ends = Arrays.copyOf(set.ends, set.batches * 2);
@@ -85,7 +89,10 @@ final class ReadQueue {
     return lastTicket;
   }
 
-  /** The ticket that a read arriving now stands under, or stood under last: reads up to it came before what comes now. */
+  /**
+   * The ticket that a read arriving now stands under, or stood under last: reads up to it came
+   * before what comes now.
+   */
   long newest() {
     return hasOpen() ? lastTicket + 1 : lastTicket;
   }

@@ -4,7 +4,10 @@ import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.resp.RespWriter;
 import java.util.Arrays;
 
-/** The replies of one batch as they travel: each a varint length and its RESP bytes. Used again for each batch. */
+/**
+ * The replies of one batch as they travel: each a varint length and its RESP bytes. Used again for
+ * each batch.
+ */
 final class Replies {
   private static final int KEEP_MAX = 1 << 20;
 
@@ -24,7 +27,9 @@ final class Replies {
     int bytes = reply.length();
     int wanted = Math.addExact(length, bytes + 5);
     if (wanted > buffer.length) {
-      buffer = Arrays.copyOf(buffer, (int) Math.min(Math.max(wanted, buffer.length * 2L), Integer.MAX_VALUE - 16));
+      buffer =
+          Arrays.copyOf(
+              buffer, (int) Math.min(Math.max(wanted, buffer.length * 2L), Integer.MAX_VALUE - 16));
     }
     length = CommandCodec.writeVarint(buffer, length, bytes);
     System.arraycopy(reply.array(), 0, buffer, length, bytes);

@@ -8,11 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What makes a batch count once (Raft thesis 6.3): for each session the last sequence number applied, and the replies that the router may not have
- * received yet. Part of the replicated state: it changes only at apply, by what stands in the log, and travels in snapshots.
+ * What makes a batch count once (Raft thesis 6.3): for each session the last sequence number
+ * applied, and the replies that the router may not have received yet. Part of the replicated state:
+ * it changes only at apply, by what stands in the log, and travels in snapshots.
  *
- * <p>Bounds: sessions unused for {@code expiryMillis} of log time are forgotten, as are the longest unused ones above {@code max}; a session keeps
- * replies of at most {@link #REPLIES_MAX} batches and {@link #REPLY_BYTES_MAX} bytes.
+ * <p>Bounds: sessions unused for {@code expiryMillis} of log time are forgotten, as are the longest
+ * unused ones above {@code max}; a session keeps replies of at most {@link #REPLIES_MAX} batches
+ * and {@link #REPLY_BYTES_MAX} bytes.
  */
 final class Sessions {
   /** A router has far fewer batches under way to one group. */
@@ -23,7 +25,10 @@ final class Sessions {
   private final int max;
   private final long expiryMillis;
 
-  /** In order of last use, so that the first is the next to go. The order is that of the log, alike on every replica. */
+  /**
+   * In order of last use, so that the first is the next to go. The order is that of the log, alike
+   * on every replica.
+   */
   private final LinkedHashMap<Long, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
   private static final class Session {
@@ -45,7 +50,10 @@ final class Sessions {
     return sessions.size();
   }
 
-  /** What to do with a batch: {@code OK} to apply it now; for one applied before, see {@link #recorded}. */
+  /**
+   * What to do with a batch: {@code OK} to apply it now; for one applied before, see {@link
+   * #recorded}.
+   */
   Status check(long id, long seq) {
     Session session = sessions.get(id);
     if (session == null) {
@@ -81,13 +89,16 @@ final class Sessions {
       session = new Session();
       sessions.put(id, session);
     }
-    assert recorded.seq == session.lastSeq + 1 : "sequence " + recorded.seq + " after " + session.lastSeq;
+    assert recorded.seq == session.lastSeq + 1
+        : "sequence " + recorded.seq + " after " + session.lastSeq;
     session.lastSeq = recorded.seq;
     session.usedAt = stamp;
     session.replies.add(recorded);
     session.bytes += recorded.replies.length;
     while (!session.replies.isEmpty()
-        && (session.replies.peek().seq <= acked || session.replies.size() > REPLIES_MAX || session.bytes > REPLY_BYTES_MAX)) {
+        && (session.replies.peek().seq <= acked
+            || session.replies.size() > REPLIES_MAX
+            || session.bytes > REPLY_BYTES_MAX)) {
       session.bytes -= session.replies.poll().replies.length;
     }
   }
@@ -117,9 +128,15 @@ final class Sessions {
     out.putInt(sessions.size());
     for (Map.Entry<Long, Session> entry : sessions.entrySet()) {
       Session session = entry.getValue();
-      out.putLong(entry.getKey()).putLong(session.lastSeq).putLong(session.usedAt).putInt(session.replies.size());
+      out.putLong(entry.getKey())
+          .putLong(session.lastSeq)
+          .putLong(session.usedAt)
+          .putInt(session.replies.size());
       for (Recorded recorded : session.replies) {
-        out.putLong(recorded.seq).putInt(recorded.count).putInt(recorded.replies.length).put(recorded.replies);
+        out.putLong(recorded.seq)
+            .putInt(recorded.count)
+            .putInt(recorded.replies.length)
+            .put(recorded.replies);
       }
     }
     return out.array();

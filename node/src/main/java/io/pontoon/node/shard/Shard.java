@@ -15,8 +15,9 @@ import io.pontoon.node.snapshot.SnapshotId;
 import java.util.List;
 
 /**
- * One replica of a group. Batches and messages come in and pile up; {@link #doWork} proposes, takes what the core has ready, and does it: send,
- * persist, apply, answer. No callback runs from below into a caller, and nothing here knows a thread.
+ * One replica of a group. Batches and messages come in and pile up; {@link #doWork} proposes, takes
+ * what the core has ready, and does it: send, persist, apply, answer. No callback runs from below
+ * into a caller, and nothing here knows a thread.
  *
  * <p>Owned by one lane: all calls come on its thread.
  */
@@ -43,7 +44,14 @@ public final class Shard {
   }
 
   /** {@code machine} holds the state as of {@code restored}. */
-  Shard(GroupInfo info, ShardConfig config, ShardHost host, RaftCore raft, StateMachine machine, Ready.Snapshot restored, Seeds seeds) {
+  Shard(
+      GroupInfo info,
+      ShardConfig config,
+      ShardHost host,
+      RaftCore raft,
+      StateMachine machine,
+      Ready.Snapshot restored,
+      Seeds seeds) {
     this.info = info;
     this.config = config;
     this.host = host;
@@ -113,12 +121,16 @@ public final class Shard {
     this.wallMillis = wallMillis;
   }
 
-  /** Commands of a router; reads exactly the batch's bytes from {@code body}. Answered now or during a later {@link #doWork}. */
+  /**
+   * Commands of a router; reads exactly the batch's bytes from {@code body}. Answered now or during
+   * a later {@link #doWork}.
+   */
   public void onClientBatch(ClientBatch batch, ByteBuf body, ReplySink sink) {
     Origin origin = new Origin(sink, batch.group(), batch.requestId());
     Status refusal = admit(batch);
     if (refusal == Status.OK && batch.seq() == 0) {
-      refusal = reads.add(origin, batch.count(), batch.length(), body, machine) ? Status.OK : Status.BUSY;
+      refusal =
+          reads.add(origin, batch.count(), batch.length(), body, machine) ? Status.OK : Status.BUSY;
       if (refusal == Status.OK) {
         return;
       }
@@ -128,7 +140,9 @@ public final class Shard {
       origin.answer(refusal, leaderNode());
       return;
     }
-    if (!proposals.isEmpty() && proposals.length() + batch.length() > config.entryBytes() && mayPropose()) {
+    if (!proposals.isEmpty()
+        && proposals.length() + batch.length() > config.entryBytes()
+        && mayPropose()) {
       propose();
     }
     proposals.add(origin, batch, body, reads.newest(), machine);
@@ -141,7 +155,10 @@ public final class Shard {
     if (batch.length() > config.entryBytesMax()) {
       return Status.TOO_BIG;
     }
-    boolean full = batch.seq() != 0 && !proposals.isEmpty() && (long) proposals.length() + batch.length() > config.waitingBytesMax();
+    boolean full =
+        batch.seq() != 0
+            && !proposals.isEmpty()
+            && (long) proposals.length() + batch.length() > config.waitingBytesMax();
     return full ? Status.BUSY : Status.OK;
   }
 
@@ -163,12 +180,18 @@ public final class Shard {
     raft.step(now, new Input.Persisted(number));
   }
 
-  /** A snapshot begun by {@link ShardHost#writeSnapshot} is durable, or, with {@code written} false, was given up. */
+  /**
+   * A snapshot begun by {@link ShardHost#writeSnapshot} is durable, or, with {@code written} false,
+   * was given up.
+   */
   public void onSnapshotWritten(SnapshotId id, boolean written) {
     snapshots.onWritten(id, written);
   }
 
-  /** What has been applied need not stay in memory: a restart reads it from disk, a follower far behind gets a snapshot. */
+  /**
+   * What has been applied need not stay in memory: a restart reads it from disk, a follower far
+   * behind gets a snapshot.
+   */
   void letGo() {
     raft.step(now, new Input.SnapshotTaken(appliedIndex, appliedTerm));
   }
@@ -182,7 +205,10 @@ public final class Shard {
     raft.step(now, new Input.HandOver(toReplica));
   }
 
-  /** The state's own wish for the log, for example a change of the map; carried out only where this replica leads. */
+  /**
+   * The state's own wish for the log, for example a change of the map; carried out only where this
+   * replica leads.
+   */
   void wish(java.util.function.Consumer<LogPayload.Builder> section) {
     section.accept(proposals.builder());
   }
@@ -192,7 +218,10 @@ public final class Shard {
     return snapshots.newest();
   }
 
-  /** Takes a snapshot as soon as none is under way, because a follower needs one or the log is held up by this group. */
+  /**
+   * Takes a snapshot as soon as none is under way, because a follower needs one or the log is held
+   * up by this group.
+   */
   public void wantSnapshot() {
     snapshots.want();
   }
@@ -285,7 +314,8 @@ public final class Shard {
     switch (entry.kind()) {
       case NO_OP -> {}
       case COMMANDS -> {
-        machine.apply(entry.index(), entry.payload(), proposals.applied(entry, now, host.meters().commit()));
+        machine.apply(
+            entry.index(), entry.payload(), proposals.applied(entry, now, host.meters().commit()));
         snapshots.logged(entry.payload().length);
       }
     }
@@ -310,7 +340,10 @@ public final class Shard {
   private void stand(Standing next) {
     Standing last = standing;
     standing = next;
-    if (last != null && last.role() == next.role() && last.term() == next.term() && last.leader() == next.leader()) {
+    if (last != null
+        && last.role() == next.role()
+        && last.term() == next.term()
+        && last.leader() == next.leader()) {
       return;
     }
     if (next.role() == Ready.Role.CANDIDATE) {
@@ -318,7 +351,9 @@ public final class Shard {
     } else if (next.leader() != 0) {
       host.meters().leaderChanges().increment();
     }
-    if (last != null && last.role() == Ready.Role.LEADER && (next.role() != Ready.Role.LEADER || next.term() != last.term())) {
+    if (last != null
+        && last.role() == Ready.Role.LEADER
+        && (next.role() != Ready.Role.LEADER || next.term() != last.term())) {
       proposals.leadershipLost(leaderNode());
     }
     host.standing(this, next);

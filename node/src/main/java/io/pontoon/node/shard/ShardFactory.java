@@ -32,16 +32,26 @@ public final class ShardFactory {
 
   /**
    * @param found what the log holds of the group; null for a group that is new here
-   * @throws IOException when the snapshot that the log was cut behind is missing or damaged; the message names it
+   * @throws IOException when the snapshot that the log was cut behind is missing or damaged; the
+   *     message names it
    */
-  public Shard open(GroupInfo info, ShardHost host, RaftConfig raft, StateMachine machine, WalGroup found, Shard.Seeds seeds)
+  public Shard open(
+      GroupInfo info,
+      ShardHost host,
+      RaftConfig raft,
+      StateMachine machine,
+      WalGroup found,
+      Shard.Seeds seeds)
       throws IOException {
-    WalGroup log = found != null ? found : new WalGroup(info.id(), 0, 0, 0, 0, new byte[0], List.of());
+    WalGroup log =
+        found != null ? found : new WalGroup(info.id(), 0, 0, 0, 0, new byte[0], List.of());
     Ready.Snapshot position = load(info, machine, log.markIndex());
     long term = Math.max(log.term(), position.term());
-    HardState hardState = new HardState(term, term == log.term() ? log.votedFor() : HardState.NOBODY);
+    HardState hardState =
+        new HardState(term, term == log.term() ? log.votedFor() : HardState.NOBODY);
     if (position.index() > log.markIndex()) {
-      host.startsBehind(new SnapshotId(info.id(), position.index(), position.term()), follows(position, log));
+      host.startsBehind(
+          new SnapshotId(info.id(), position.index(), position.term()), follows(position, log));
     }
     Restored restored = Restored.of(hardState, position, voters(info), entries(log));
     return new Shard(info, config, host, new RaftCore(raft, restored), machine, position, seeds);
@@ -51,11 +61,17 @@ public final class ShardFactory {
     return GroupConfig.of(info.replicas().stream().mapToInt(GroupInfo.Replica::id).toArray());
   }
 
-  private Ready.Snapshot load(GroupInfo info, StateMachine machine, long markIndex) throws IOException {
+  private Ready.Snapshot load(GroupInfo info, StateMachine machine, long markIndex)
+      throws IOException {
     Optional<SnapshotReader> newest = snapshots.openNewest(info.id(), markIndex);
     if (newest.isEmpty()) {
       if (markIndex > 0) {
-        throw new IOException("the log of group " + info.id() + " begins behind index " + markIndex + ", but the snapshot of that index is missing");
+        throw new IOException(
+            "the log of group "
+                + info.id()
+                + " begins behind index "
+                + markIndex
+                + ", but the snapshot of that index is missing");
       }
       return Ready.Snapshot.NONE;
     }
@@ -66,13 +82,14 @@ public final class ShardFactory {
       machine.loaded();
       return new Ready.Snapshot(reader.id().index(), reader.id().term());
     } catch (IllegalArgumentException unreadable) {
-      throw new IOException("snapshot of group " + info.id() + ": " + unreadable.getMessage(), unreadable);
+      throw new IOException(
+          "snapshot of group " + info.id() + ": " + unreadable.getMessage(), unreadable);
     }
   }
 
   /**
-   * Whether the log holds the very entry that the snapshot ends with. It may end before, since a snapshot is taken of what a majority has, or hold
-   * another history there (thesis 5.1).
+   * Whether the log holds the very entry that the snapshot ends with. It may end before, since a
+   * snapshot is taken of what a majority has, or hold another history there (thesis 5.1).
    */
   private static boolean follows(Ready.Snapshot position, WalGroup log) {
     for (WalEntry entry : log.entries()) {

@@ -4,7 +4,10 @@ import io.pontoon.node.raft.Message;
 import io.pontoon.node.raft.Ready;
 import io.pontoon.node.snapshot.SnapshotId;
 
-/** What a shard asks of the lane that turns it. Called on the lane's thread, during {@link Shard#doWork} and the {@code on…} calls. */
+/**
+ * What a shard asks of the lane that turns it. Called on the lane's thread, during {@link
+ * Shard#doWork} and the {@code on…} calls.
+ */
 public interface ShardHost {
   /** Sends to another replica of the group; may be lost. */
   void send(Shard shard, Message message);
@@ -15,21 +18,27 @@ public interface ShardHost {
   /** Leader or term have changed. */
   void standing(Shard shard, Ready.Standing standing);
 
-  /** Streams the newest snapshot, of at least this index, to a follower; then {@link Shard#onTransferEnded}. */
+  /**
+   * Streams the newest snapshot, of at least this index, to a follower; then {@link
+   * Shard#onTransferEnded}.
+   */
   void transfer(Shard shard, Ready.Transfer transfer);
 
   /** Whether a snapshot may begin now; one at a time, lest they take the disk from the log. */
   boolean mayWriteSnapshot();
 
-  /** Writes the blocks of {@code source} to disk as they come; then {@link Shard#onSnapshotWritten}. */
+  /**
+   * Writes the blocks of {@code source} to disk as they come; then {@link Shard#onSnapshotWritten}.
+   */
   void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source);
 
   /** Gives the blocks of a snapshot that has arrived to {@code into}, now. */
   void loadSnapshot(Shard shard, SnapshotId id, java.util.function.Consumer<byte[]> into);
 
   /**
-   * The snapshot that a shard starts from is newer than the log knows: before anything else the log must be told that it goes on behind it, with the
-   * entries it has, or, when {@code logFollows} is false, without.
+   * The snapshot that a shard starts from is newer than the log knows: before anything else the log
+   * must be told that it goes on behind it, with the entries it has, or, when {@code logFollows} is
+   * false, without.
    */
   void startsBehind(SnapshotId id, boolean logFollows);
 

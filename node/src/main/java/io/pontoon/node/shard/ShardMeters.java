@@ -7,7 +7,12 @@ import io.pontoon.common.metrics.Tally;
 
 /** What the shards of one lane count together; written by the lane's thread only. */
 public record ShardMeters(
-    Distribution commit, Distribution applyBatch, Tally proposals, Tally refused, Tally elections, Tally leaderChanges) {
+    Distribution commit,
+    Distribution applyBatch,
+    Tally proposals,
+    Tally refused,
+    Tally elections,
+    Tally leaderChanges) {
   public static ShardMeters of(Metrics metrics) {
     return new ShardMeters(
         metrics.distribution(MetricName.COMMIT),

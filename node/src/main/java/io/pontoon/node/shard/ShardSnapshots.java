@@ -7,8 +7,9 @@ import io.pontoon.node.snapshot.SnapshotId;
 import java.util.ArrayDeque;
 
 /**
- * When a shard takes snapshots and lets its log go. Two logs are meant: the tail in memory, which serves slow followers and is cut as soon as it has
- * been applied and is long; and the log on disk, which serves a restart and may only be cut behind a durable snapshot.
+ * When a shard takes snapshots and lets its log go. Two logs are meant: the tail in memory, which
+ * serves slow followers and is cut as soon as it has been applied and is long; and the log on disk,
+ * which serves a restart and may only be cut behind a durable snapshot.
  */
 final class ShardSnapshots {
   private final Shard shard;
@@ -22,7 +23,13 @@ final class ShardSnapshots {
   private boolean wanted;
   private long loggedBytes;
 
-  ShardSnapshots(Shard shard, ShardConfig config, ShardHost host, RaftCore raft, StateMachine machine, Ready.Snapshot restored) {
+  ShardSnapshots(
+      Shard shard,
+      ShardConfig config,
+      ShardHost host,
+      RaftCore raft,
+      StateMachine machine,
+      Ready.Snapshot restored) {
     this.shard = shard;
     this.config = config;
     this.host = host;
@@ -44,7 +51,10 @@ final class ShardSnapshots {
     wanted = true;
   }
 
-  /** A follower is behind the log in memory. It is given the newest snapshot, after a fresh one was taken if that is too old. */
+  /**
+   * A follower is behind the log in memory. It is given the newest snapshot, after a fresh one was
+   * taken if that is too old.
+   */
   void transfer(Ready.Transfer transfer) {
     if (newest.index() >= transfer.index() && newest.index() > 0) {
       host.transfer(shard, transfer);
@@ -57,12 +67,17 @@ final class ShardSnapshots {
   /** Called at every tick. */
   void tend() {
     Status status = raft.status();
-    if (status.unsnapshottedBytes() > config.tailBytes() && shard.appliedIndex() > status.snapshot()) {
+    if (status.unsnapshottedBytes() > config.tailBytes()
+        && shard.appliedIndex() > status.snapshot()) {
       shard.letGo();
     }
-    // Writing a snapshot costs about as much as the state is large, so at least as much log is let come between two.
+    // Writing a snapshot costs about as much as the state is large, so at least as much log is let
+    // come between two.
     boolean due = loggedBytes > Math.max(config.snapshotAfterBytes(), machine.usedBytes());
-    if (underWay == null && (due || wanted) && host.mayWriteSnapshot() && shard.appliedIndex() > newest.index()) {
+    if (underWay == null
+        && (due || wanted)
+        && host.mayWriteSnapshot()
+        && shard.appliedIndex() > newest.index()) {
       begin();
     } else if (wanted && shard.appliedIndex() == newest.index()) {
       wanted = false;
@@ -74,7 +89,8 @@ final class ShardSnapshots {
     wanted = false;
     loggedBytes = 0;
     underWay = machine.snapshot();
-    host.writeSnapshot(shard, new SnapshotId(shard.group(), shard.appliedIndex(), shard.appliedTerm()), underWay);
+    host.writeSnapshot(
+        shard, new SnapshotId(shard.group(), shard.appliedIndex(), shard.appliedTerm()), underWay);
   }
 
   void onWritten(SnapshotId id, boolean written) {

@@ -1,12 +1,14 @@
 package io.pontoon.node.shard;
 
 /**
- * What a group replicates. Everything that {@link #apply} does must follow from the state and the payload alone, and it must not throw on any
- * payload that {@link #check} let pass: a poisoned entry would stop every replica alike.
+ * What a group replicates. Everything that {@link #apply} does must follow from the state and the
+ * payload alone, and it must not throw on any payload that {@link #check} let pass: a poisoned
+ * entry would stop every replica alike.
  */
 public interface StateMachine {
   /**
-   * Whether {@code count} commands really stand between {@code from} and {@code to}, all known here.
+   * Whether {@code count} commands really stand between {@code from} and {@code to}, all known
+   * here.
    *
    * @throws IllegalArgumentException when not
    */
@@ -15,13 +17,15 @@ public interface StateMachine {
   /**
    * Applies one entry.
    *
-   * @param origins where the answer to each section goes, null for sections without one; null on replicas that nobody asked
+   * @param origins where the answer to each section goes, null for sections without one; null on
+   *     replicas that nobody asked
    */
   void apply(long index, byte[] payload, Origin[] origins);
 
   /**
-   * Carries out plain reads, or as many of the first as make a good answer, as of {@code now} (ms) and answers; false when an answer depends on a time that no entry in the log has reached:
-   * then nothing was answered, and the reads must take their place in the log.
+   * Carries out plain reads, or as many of the first as make a good answer, as of {@code now} (ms)
+   * and answers; false when an answer depends on a time that no entry in the log has reached: then
+   * nothing was answered, and the reads must take their place in the log.
    */
   boolean read(byte[] commands, int from, int to, int count, long now, Origin origin);
 
@@ -40,7 +44,10 @@ public interface StateMachine {
   /** A leader's housekeeping: adds to the next entry what the state wants done at {@code now}. */
   void housekeeping(long now, LogPayload.Builder next);
 
-  /** A little work that is better done now and then than all at once. Changes nothing that can be seen. */
+  /**
+   * A little work that is better done now and then than all at once. Changes nothing that can be
+   * seen.
+   */
   void tidy();
 
   /** Begins a snapshot of the state as it is now. Only one at a time. */

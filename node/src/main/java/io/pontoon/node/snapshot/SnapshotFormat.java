@@ -13,7 +13,8 @@ import java.util.zip.CRC32C;
  * footer   int -1 · int CRC of the rest of the footer · long blocks · long bytes of all blocks · int CRC of all blocks' CRCs
  * </pre>
  *
- * Nothing follows the footer. The header's CRC covers all of the header but itself, metadata included.
+ * Nothing follows the footer. The header's CRC covers all of the header but itself, metadata
+ * included.
  */
 final class SnapshotFormat {
   static final long MAGIC = 0x31504e53544e4f50L; // "PONTSNP1"
@@ -40,7 +41,8 @@ final class SnapshotFormat {
   }
 
   /** The ordinal is in it so that two whole blocks in the wrong order are noticed. */
-  static int blockCrc(CRC32C crc, ByteBuffer scratch, long ordinal, byte[] bytes, int offset, int length) {
+  static int blockCrc(
+      CRC32C crc, ByteBuffer scratch, long ordinal, byte[] bytes, int offset, int length) {
     scratch.clear().putLong(ordinal).putInt(length);
     crc.reset();
     crc.update(scratch.array(), 0, 12);

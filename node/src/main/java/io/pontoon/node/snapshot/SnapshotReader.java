@@ -59,7 +59,9 @@ public final class SnapshotReader implements Closeable {
   public byte[] nextBlock() throws IOException {
     long end = size - SnapshotFormat.FOOTER;
     if (position == end) {
-      if (blocks != blocksInFooter || blockBytes != bytesInFooter || (int) total.getValue() != totalInFooter) {
+      if (blocks != blocksInFooter
+          || blockBytes != bytesInFooter
+          || (int) total.getValue() != totalInFooter) {
         throw damaged(end, "blocks do not match the footer");
       }
       return null;
@@ -70,7 +72,9 @@ public final class SnapshotReader implements Closeable {
     readFully(scratch.clear().limit(SnapshotFormat.BLOCK_HEADER), position);
     int length = scratch.getInt(0);
     int expected = scratch.getInt(4);
-    if (length < 1 || length > SnapshotFormat.MAX_BLOCK || length > end - position - SnapshotFormat.BLOCK_HEADER) {
+    if (length < 1
+        || length > SnapshotFormat.MAX_BLOCK
+        || length > end - position - SnapshotFormat.BLOCK_HEADER) {
       throw damaged(position, "block length " + length);
     }
     byte[] block = new byte[length];
@@ -95,7 +99,10 @@ public final class SnapshotReader implements Closeable {
     rewind();
   }
 
-  /** Raw bytes of the file for {@link SnapshotReceiver#chunk}; returns how many, 0 at the end. Does not move the blocks. */
+  /**
+   * Raw bytes of the file for {@link SnapshotReceiver#chunk}; returns how many, 0 at the end. Does
+   * not move the blocks.
+   */
   public int readRaw(ByteBuffer into, long offset) throws IOException {
     return file.read(into, offset);
   }
@@ -122,7 +129,9 @@ public final class SnapshotReader implements Closeable {
       throw damaged(0, "not a snapshot");
     }
     int length = header.getInt(40);
-    if (length < 0 || length > SnapshotFormat.MAX_METADATA || length > size - SnapshotFormat.HEADER - SnapshotFormat.FOOTER) {
+    if (length < 0
+        || length > SnapshotFormat.MAX_METADATA
+        || length > size - SnapshotFormat.HEADER - SnapshotFormat.FOOTER) {
       throw damaged(40, "metadata length " + length);
     }
     byte[] bytes = new byte[length];
@@ -131,12 +140,20 @@ public final class SnapshotReader implements Closeable {
       throw damaged(SnapshotFormat.HEADER_CRC_AT, "wrong checksum of the header");
     }
     if (header.getInt(8) != SnapshotFormat.VERSION) {
-      throw new IOException("snapshot " + path + " has format version " + header.getInt(8) + ", this program reads " + SnapshotFormat.VERSION);
+      throw new IOException(
+          "snapshot "
+              + path
+              + " has format version "
+              + header.getInt(8)
+              + ", this program reads "
+              + SnapshotFormat.VERSION);
     }
     if (header.getLong(16) != clusterId) {
       throw new IOException("snapshot " + path + " belongs to another cluster");
     }
-    if (header.getInt(12) != id.group() || header.getLong(24) != id.index() || header.getLong(32) != id.term()) {
+    if (header.getInt(12) != id.group()
+        || header.getLong(24) != id.index()
+        || header.getLong(32) != id.term()) {
       throw damaged(12, "it holds another snapshot than its name says");
     }
     return bytes;
@@ -146,7 +163,8 @@ public final class SnapshotReader implements Closeable {
     ByteBuffer footer = SnapshotFormat.buffer(SnapshotFormat.FOOTER);
     long at = size - SnapshotFormat.FOOTER;
     readFully(footer, at);
-    if (footer.getInt(0) != SnapshotFormat.FOOTER_MARK || footer.getInt(4) != SnapshotFormat.footerCrc(footer)) {
+    if (footer.getInt(0) != SnapshotFormat.FOOTER_MARK
+        || footer.getInt(4) != SnapshotFormat.footerCrc(footer)) {
       throw damaged(at, "wrong checksum of the footer");
     }
     blocksInFooter = footer.getLong(8);

@@ -6,7 +6,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Takes another node's snapshot file in chunks, in order. Closing without {@link #commit} leaves nothing behind. */
+/**
+ * Takes another node's snapshot file in chunks, in order. Closing without {@link #commit} leaves
+ * nothing behind.
+ */
 public final class SnapshotReceiver implements Closeable {
   private final Disk disk;
   private final long clusterId;
@@ -18,7 +21,8 @@ public final class SnapshotReceiver implements Closeable {
   private boolean committed;
   private boolean closed;
 
-  SnapshotReceiver(Disk disk, long clusterId, SnapshotId id, String unfinished, String name) throws IOException {
+  SnapshotReceiver(Disk disk, long clusterId, SnapshotId id, String unfinished, String name)
+      throws IOException {
     this.disk = disk;
     this.clusterId = clusterId;
     this.id = id;
@@ -34,9 +38,11 @@ public final class SnapshotReceiver implements Closeable {
   }
 
   /**
-   * Takes a chunk that begins at {@link #position}; one that was taken before is ignored, so a sender may repeat.
+   * Takes a chunk that begins at {@link #position}; one that was taken before is ignored, so a
+   * sender may repeat.
    *
-   * @return false when the chunk begins after it: something was lost, send again from {@code position}
+   * @return false when the chunk begins after it: something was lost, send again from {@code
+   *     position}
    */
   public boolean chunk(long offset, ByteBuffer bytes) throws IOException {
     if (offset > position) {
@@ -53,7 +59,8 @@ public final class SnapshotReceiver implements Closeable {
   /**
    * Checks every byte, makes it durable, then visible.
    *
-   * @throws SnapshotDamagedException when it is not the whole intact snapshot that was announced; nothing becomes visible
+   * @throws SnapshotDamagedException when it is not the whole intact snapshot that was announced;
+   *     nothing becomes visible
    */
   public void commit() throws IOException {
     file.sync();

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The snapshots of a node's groups, one file each. A file has its name only once all of it is durable, so what is listed is whole unless
- * the disk spoiled it; that is checked whenever it is read.
+ * The snapshots of a node's groups, one file each. A file has its name only once all of it is
+ * durable, so what is listed is whole unless the disk spoiled it; that is checked whenever it is
+ * read.
  *
- * <p>Threads: any, as long as no two write the same snapshot; each writer, reader and receiver is owned by one.
+ * <p>Threads: any, as long as no two write the same snapshot; each writer, reader and receiver is
+ * owned by one.
  */
 public final class SnapshotStore {
   private static final String SUFFIX = ".snapshot";
@@ -35,12 +37,19 @@ public final class SnapshotStore {
     return new SnapshotStore(disk, clusterId);
   }
 
-  /** Begins a snapshot; it is visible only after {@link SnapshotWriter#commit}. Metadata: up to 1 MiB. */
+  /**
+   * Begins a snapshot; it is visible only after {@link SnapshotWriter#commit}. Metadata: up to 1
+   * MiB.
+   */
   public SnapshotWriter write(SnapshotId id, byte[] metadata) throws IOException {
-    return new SnapshotWriter(disk, clusterId, id, metadata, unfinished(id, "written"), fileName(id));
+    return new SnapshotWriter(
+        disk, clusterId, id, metadata, unfinished(id, "written"), fileName(id));
   }
 
-  /** Begins to receive another node's file; it is visible only after {@link SnapshotReceiver#commit}. */
+  /**
+   * Begins to receive another node's file; it is visible only after {@link
+   * SnapshotReceiver#commit}.
+   */
   public SnapshotReceiver receive(SnapshotId id) throws IOException {
     return new SnapshotReceiver(disk, clusterId, id, unfinished(id, "received"), fileName(id));
   }
@@ -51,7 +60,8 @@ public final class SnapshotStore {
     for (String name : disk.list()) {
       parse(name).filter(id -> id.group() == group).ifPresent(found::add);
     }
-    found.sort(Comparator.comparingLong(SnapshotId::index).thenComparingLong(SnapshotId::term).reversed());
+    found.sort(
+        Comparator.comparingLong(SnapshotId::index).thenComparingLong(SnapshotId::term).reversed());
     return found;
   }
 
@@ -68,7 +78,8 @@ public final class SnapshotStore {
   }
 
   /**
-   * Opens the newest intact snapshot at or after an index (the log's mark), having read and checked all of it. Empty when there is none at all.
+   * Opens the newest intact snapshot at or after an index (the log's mark), having read and checked
+   * all of it. Empty when there is none at all.
    *
    * @throws SnapshotDamagedException when there are some and none is intact; names the newest
    */
@@ -96,7 +107,10 @@ public final class SnapshotStore {
     return Optional.empty();
   }
 
-  /** Drops the group's snapshots before this index; {@code Long.MAX_VALUE} for all. Readers that are open may go on on a real disk. */
+  /**
+   * Drops the group's snapshots before this index; {@code Long.MAX_VALUE} for all. Readers that are
+   * open may go on on a real disk.
+   */
   public void deleteBefore(int group, long index) throws IOException {
     for (SnapshotId id : list(group)) {
       if (id.index() < index) {
@@ -122,7 +136,9 @@ public final class SnapshotStore {
     try {
       return Optional.of(
           new SnapshotId(
-              Integer.parseInt(name.substring(0, 10)), Long.parseLong(name.substring(11, 30)), Long.parseLong(name.substring(31, 50))));
+              Integer.parseInt(name.substring(0, 10)),
+              Long.parseLong(name.substring(11, 30)),
+              Long.parseLong(name.substring(31, 50))));
     } catch (NumberFormatException notOurs) {
       return Optional.empty();
     }

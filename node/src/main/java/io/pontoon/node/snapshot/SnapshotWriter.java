@@ -25,9 +25,15 @@ public final class SnapshotWriter implements Closeable {
   private boolean committed;
   private boolean closed;
 
-  SnapshotWriter(Disk disk, long clusterId, SnapshotId id, byte[] metadata, String unfinished, String name) throws IOException {
+  SnapshotWriter(
+      Disk disk, long clusterId, SnapshotId id, byte[] metadata, String unfinished, String name)
+      throws IOException {
     if (metadata.length > SnapshotFormat.MAX_METADATA) {
-      throw new IllegalArgumentException("snapshot metadata of " + metadata.length + " bytes, at most " + SnapshotFormat.MAX_METADATA);
+      throw new IllegalArgumentException(
+          "snapshot metadata of "
+              + metadata.length
+              + " bytes, at most "
+              + SnapshotFormat.MAX_METADATA);
     }
     this.disk = disk;
     this.unfinished = unfinished;
@@ -35,7 +41,11 @@ public final class SnapshotWriter implements Closeable {
     file = disk.open(unfinished);
     file.truncate(0);
     ByteBuffer header = SnapshotFormat.buffer(SnapshotFormat.HEADER);
-    header.putLong(SnapshotFormat.MAGIC).putInt(SnapshotFormat.VERSION).putInt(id.group()).putLong(clusterId);
+    header
+        .putLong(SnapshotFormat.MAGIC)
+        .putInt(SnapshotFormat.VERSION)
+        .putInt(id.group())
+        .putLong(clusterId);
     header.putLong(id.index()).putLong(id.term()).putInt(metadata.length);
     header.putInt(SnapshotFormat.headerCrc(header, metadata)).flip();
     append(header);
@@ -45,7 +55,8 @@ public final class SnapshotWriter implements Closeable {
   /** Adds a block of 1 byte to 16 MiB; the bytes are written on return and may be changed after. */
   public void block(byte[] bytes, int offset, int length) throws IOException {
     if (length < 1 || length > SnapshotFormat.MAX_BLOCK) {
-      throw new IllegalArgumentException("snapshot block of " + length + " bytes, allowed are 1 to " + SnapshotFormat.MAX_BLOCK);
+      throw new IllegalArgumentException(
+          "snapshot block of " + length + " bytes, allowed are 1 to " + SnapshotFormat.MAX_BLOCK);
     }
     int blockCrc = SnapshotFormat.blockCrc(crc, scratch, blocks, bytes, offset, length);
     SnapshotFormat.chain(total, scratch, blockCrc);
@@ -67,7 +78,13 @@ public final class SnapshotWriter implements Closeable {
 
   /** Makes all of it durable, then visible. */
   public void commit() throws IOException {
-    scratch.clear().putInt(SnapshotFormat.FOOTER_MARK).putInt(0).putLong(blocks).putLong(blockBytes).putInt((int) total.getValue());
+    scratch
+        .clear()
+        .putInt(SnapshotFormat.FOOTER_MARK)
+        .putInt(0)
+        .putLong(blocks)
+        .putLong(blockBytes)
+        .putInt((int) total.getValue());
     scratch.putInt(4, SnapshotFormat.footerCrc(scratch)).flip();
     append(scratch);
     file.sync();

@@ -2,7 +2,10 @@ package io.pontoon.node.store;
 
 import java.util.Arrays;
 
-/** Bytes that grow as they are written: one block of a snapshot. Not thread-safe; used again for block after block. */
+/**
+ * Bytes that grow as they are written: one block of a snapshot. Not thread-safe; used again for
+ * block after block.
+ */
 public final class ByteBlock {
   private byte[] array;
   private int length;
@@ -11,7 +14,10 @@ public final class ByteBlock {
     array = new byte[Math.max(16, initialCapacity)];
   }
 
-  /** The bytes written are those before {@link #length}; the array is another one after the next write. */
+  /**
+   * The bytes written are those before {@link #length}; the array is another one after the next
+   * write.
+   */
   public byte[] array() {
     return array;
   }
@@ -52,7 +58,9 @@ public final class ByteBlock {
   private void reserve(int more) {
     int wanted = Math.addExact(length, more);
     if (wanted > array.length) {
-      array = Arrays.copyOf(array, (int) Math.min(Math.max(wanted, array.length * 2L), Integer.MAX_VALUE - 16));
+      array =
+          Arrays.copyOf(
+              array, (int) Math.min(Math.max(wanted, array.length * 2L), Integer.MAX_VALUE - 16));
     }
   }
 }

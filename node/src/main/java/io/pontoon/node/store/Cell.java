@@ -1,9 +1,11 @@
 package io.pontoon.node.store;
 
 /**
- * How an entry lies in its cell. Common form, 8 bytes before key and value: last access (24 bits, seconds, as Redis's own LRU clock), the
- * snapshot in whose time it was written (8), flags (8), key length (8), value length (16); 8 more for the expiry of a key that has one. What
- * does not fit has the wide form of 24 bytes with 32-bit lengths and always room for the expiry, so that EXPIRE never copies a long value.
+ * How an entry lies in its cell. Common form, 8 bytes before key and value: last access (24 bits,
+ * seconds, as Redis's own LRU clock), the snapshot in whose time it was written (8), flags (8), key
+ * length (8), value length (16); 8 more for the expiry of a key that has one. What does not fit has
+ * the wide form of 24 bytes with 32-bit lengths and always room for the expiry, so that EXPIRE
+ * never copies a long value.
  */
 final class Cell {
   static final int ACCESS_MASK = 0xffffff;
@@ -31,7 +33,10 @@ final class Cell {
   }
 
   static long size(int keyLength, int valueLength, boolean expiring) {
-    int header = needsWide(keyLength, valueLength) ? WIDE_HEADER : expiring ? NARROW_EXPIRING_HEADER : NARROW_HEADER;
+    int header =
+        needsWide(keyLength, valueLength)
+            ? WIDE_HEADER
+            : expiring ? NARROW_EXPIRING_HEADER : NARROW_HEADER;
     return (long) header + keyLength + valueLength;
   }
 
@@ -40,7 +45,8 @@ final class Cell {
   }
 
   /** Writes all that stands before the key. */
-  static void begin(long cell, int keyLength, int valueLength, long expireAt, int access, int epoch) {
+  static void begin(
+      long cell, int keyLength, int valueLength, long expireAt, int access, int epoch) {
     NativeMemory.putInt(cell, access & ACCESS_MASK | epoch << 24);
     boolean expiring = expireAt != Keyspace.NO_EXPIRY;
     if (needsWide(keyLength, valueLength)) {
@@ -50,7 +56,8 @@ final class Cell {
       NativeMemory.putLong(cell + WIDE_EXPIRY, expireAt);
       return;
     }
-    NativeMemory.putInt(cell + FLAGS, (expiring ? EXPIRING : 0) | keyLength << 8 | valueLength << 16);
+    NativeMemory.putInt(
+        cell + FLAGS, (expiring ? EXPIRING : 0) | keyLength << 8 | valueLength << 16);
     if (expiring) {
       NativeMemory.putLong(cell + NARROW_HEADER, expireAt);
     }
@@ -88,11 +95,15 @@ final class Cell {
   }
 
   static int keyLength(long cell) {
-    return wide(cell) ? NativeMemory.getInt(cell + WIDE_KEY_LENGTH) : NativeMemory.getByte(cell + KEY_LENGTH);
+    return wide(cell)
+        ? NativeMemory.getInt(cell + WIDE_KEY_LENGTH)
+        : NativeMemory.getByte(cell + KEY_LENGTH);
   }
 
   static int valueLength(long cell) {
-    return wide(cell) ? NativeMemory.getInt(cell + WIDE_VALUE_LENGTH) : NativeMemory.getShort(cell + VALUE_LENGTH);
+    return wide(cell)
+        ? NativeMemory.getInt(cell + WIDE_VALUE_LENGTH)
+        : NativeMemory.getShort(cell + VALUE_LENGTH);
   }
 
   /** Sets the length of a value that stays in the form it has. */
@@ -107,7 +118,10 @@ final class Cell {
 
   static long keyAt(long cell) {
     int flags = NativeMemory.getByte(cell + FLAGS);
-    return cell + ((flags & WIDE) != 0 ? WIDE_HEADER : (flags & EXPIRING) != 0 ? NARROW_EXPIRING_HEADER : NARROW_HEADER);
+    return cell
+        + ((flags & WIDE) != 0
+            ? WIDE_HEADER
+            : (flags & EXPIRING) != 0 ? NARROW_EXPIRING_HEADER : NARROW_HEADER);
   }
 
   static long valueAt(long cell) {

@@ -3,12 +3,13 @@ package io.pontoon.node.store;
 import java.util.Arrays;
 
 /**
- * Cells of memory outside the heap, named by references of {@link #REF_BITS} bits; 0 names none. Small cells lie in slabs of 64 KiB, each for
- * one size; an empty slab serves any size again, and {@link #tidy} gives what lies idle back to the system. Longer cells are blocks of the
- * C library.
+ * Cells of memory outside the heap, named by references of {@link #REF_BITS} bits; 0 names none.
+ * Small cells lie in slabs of 64 KiB, each for one size; an empty slab serves any size again, and
+ * {@link #tidy} gives what lies idle back to the system. Longer cells are blocks of the C library.
  *
- * <p>All that is known of a slab stands on the heap, not in the slab: headers at equal distances would fight for the same few cache lines.
- * A cell's content is undefined until written. Not thread-safe; owned by one {@link Keyspace}.
+ * <p>All that is known of a slab stands on the heap, not in the slab: headers at equal distances
+ * would fight for the same few cache lines. A cell's content is undefined until written. Not
+ * thread-safe; owned by one {@link Keyspace}.
  */
 final class CellArena {
   static final int REF_BITS = 44;
@@ -26,7 +27,10 @@ final class CellArena {
   private static final int SLAB_UNITS_MASK = (1 << SLAB_UNITS_SHIFT) - 1;
   private static final long HUGE_PAGE = 2L << 20;
 
-  /** Idle slabs kept resident, so that a keyspace that breathes does not fault its pages in again and again: 1 MiB. */
+  /**
+   * Idle slabs kept resident, so that a keyspace that breathes does not fault its pages in again
+   * and again: 1 MiB.
+   */
   private static final int WARM_KEPT = 16;
 
   private static final int TIDY_SLABS = 64;
@@ -40,7 +44,8 @@ final class CellArena {
   private long[] chunks = new long[2];
   private int chunkCount = 1;
 
-  // Of each slab: its size class (NONE while idle), cells in use, cells ever touched, first free cell + 1, neighbours among the not full.
+  // Of each slab: its size class (NONE while idle), cells in use, cells ever touched, first free
+  // cell + 1, neighbours among the not full.
   private byte[] sizeClass = new byte[0];
   private char[] used = new char[0];
   private char[] touched = new char[0];
@@ -53,8 +58,10 @@ final class CellArena {
   private final IntStack cold = new IntStack();
 
   private long[] largeAddress = new long[1];
+
   /** Negative while retired: no longer in use, but not yet given back. */
   private long[] largeBytes = new long[1];
+
   private int largeCount = 1;
   private final IntStack largeIdle = new IntStack();
   private final IntStack largeRetired = new IntStack();
@@ -69,7 +76,9 @@ final class CellArena {
 
   /** A cell of at least {@code bytes}; {@link #capacity} tells how many it has. */
   long allocate(long bytes) {
-    return bytes <= SizeClasses.MAX ? allocateSmall(SizeClasses.classOf((int) bytes)) : allocateLarge(bytes);
+    return bytes <= SizeClasses.MAX
+        ? allocateSmall(SizeClasses.classOf((int) bytes))
+        : allocateLarge(bytes);
   }
 
   void free(long ref) {
@@ -97,7 +106,9 @@ final class CellArena {
 
   /** What a cell for {@code bytes} would have. */
   static long capacityFor(long bytes) {
-    return bytes <= SizeClasses.MAX ? SizeClasses.bytes(SizeClasses.classOf((int) bytes)) : wholePages(bytes);
+    return bytes <= SizeClasses.MAX
+        ? SizeClasses.bytes(SizeClasses.classOf((int) bytes))
+        : wholePages(bytes);
   }
 
   /** Whether the cell can be made longer without being copied. */
@@ -120,13 +131,17 @@ final class CellArena {
     return usedBytes;
   }
 
-  /** Bytes of all slabs in use or kept warm and of all blocks: at the most this much is resident, but for heaps of the C library. */
+  /**
+   * Bytes of all slabs in use or kept warm and of all blocks: at the most this much is resident,
+   * but for heaps of the C library.
+   */
   long residentBound() {
     return (long) (slabsInUse + warm.size()) * SLAB + largeHeld;
   }
 
   /**
-   * Gives a bounded amount of idle memory back to the system (4 MiB of slabs, one retired block); answers whether there is more to give.
+   * Gives a bounded amount of idle memory back to the system (4 MiB of slabs, one retired block);
+   * answers whether there is more to give.
    */
   boolean tidy() {
     for (int i = 0; i < TIDY_SLABS && warm.size() > WARM_KEPT; i++) {
@@ -170,7 +185,10 @@ final class CellArena {
     chunkCount = 1;
   }
 
-  /** Whether the reference may name a cell in use. For assertions: what it refuses is certainly wrong. */
+  /**
+   * Whether the reference may name a cell in use. For assertions: what it refuses is certainly
+   * wrong.
+   */
   boolean holds(long ref) {
     if ((ref & LARGE) != 0) {
       return (int) ref > 0 && (int) ref < largeCount && largeBytes[(int) ref] > 0;

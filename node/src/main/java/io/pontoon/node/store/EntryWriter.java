@@ -3,8 +3,9 @@ package io.pontoon.node.store;
 import io.pontoon.common.ring.Slots;
 
 /**
- * How entries are made, changed and removed: which cell they need, what the index must learn, and what a snapshot under way still wants of the
- * state before. Owned by one {@link Keyspace}, which has seen to it that handles and places are right.
+ * How entries are made, changed and removed: which cell they need, what the index must learn, and
+ * what a snapshot under way still wants of the state before. Owned by one {@link Keyspace}, which
+ * has seen to it that handles and places are right.
  */
 final class EntryWriter {
   private final CellArena arena;
@@ -37,7 +38,9 @@ final class EntryWriter {
     accessSeconds = seconds;
   }
 
-  /** From now on a snapshot is under way, whose new cells bear {@code mark}; null and 0: none is. */
+  /**
+   * From now on a snapshot is under way, whose new cells bear {@code mark}; null and 0: none is.
+   */
   void during(SnapshotCursor cursor, int mark) {
     snapshot = cursor;
     epoch = mark;
@@ -51,7 +54,14 @@ final class EntryWriter {
   }
 
   /** Sets a key to a string, whatever it held before. The bytes are copied. */
-  void putString(byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength, long expireAt) {
+  void putString(
+      byte[] key,
+      int keyOffset,
+      int keyLength,
+      byte[] value,
+      int valueOffset,
+      int valueLength,
+      long expireAt) {
     int slot = Slots.of(key, keyOffset, keyLength);
     long hash = KeyHash.of(key, keyOffset, keyLength, seed);
     long before = index.find(slot, hash, key, keyOffset, keyLength);
@@ -77,12 +87,16 @@ final class EntryWriter {
     place(entry, slot, hash);
   }
 
-  /** Lengthens a string in place with zero bytes, keeping its expiry; answers its handle, which may be a new one. */
+  /**
+   * Lengthens a string in place with zero bytes, keeping its expiry; answers its handle, which may
+   * be a new one.
+   */
   long growString(long entry, int newLength) {
     long cell = arena.address(entry);
     int length = Cell.valueLength(cell);
     if (newLength < length) {
-      throw new IllegalArgumentException("from " + length + " to " + newLength + " bytes is not growth");
+      throw new IllegalArgumentException(
+          "from " + length + " to " + newLength + " bytes is not growth");
     }
     locate(entry);
     int slot = placedSlot;
@@ -91,8 +105,17 @@ final class EntryWriter {
     long size = Cell.size(keyLength, newLength, Cell.expiring(cell));
     boolean sameForm = Cell.wide(cell) == Cell.needsWide(keyLength, newLength);
     long grown = entry;
-    if (!sameForm || needed(entry, slot, hash) || size > arena.capacity(entry) && !arena.stretches(entry)) {
-      grown = copy(entry, slot, hash, newLength, size > SizeClasses.MAX ? size + size / 8 : size, Cell.expireAt(cell));
+    if (!sameForm
+        || needed(entry, slot, hash)
+        || size > arena.capacity(entry) && !arena.stretches(entry)) {
+      grown =
+          copy(
+              entry,
+              slot,
+              hash,
+              newLength,
+              size > SizeClasses.MAX ? size + size / 8 : size,
+              Cell.expireAt(cell));
     } else if (size > arena.capacity(entry)) {
       arena.stretch(entry, size + size / 8);
     }
@@ -102,7 +125,10 @@ final class EntryWriter {
     return grown;
   }
 
-  /** Overwrites bytes of a string value within its length, which the caller has seen to; answers the entry's handle, which may be a new one. */
+  /**
+   * Overwrites bytes of a string value within its length, which the caller has seen to; answers the
+   * entry's handle, which may be a new one.
+   */
   long writeValue(long entry, int from, byte[] bytes, int offset, int count) {
     long own = writable(entry);
     NativeMemory.copyIn(bytes, offset, Cell.valueAt(arena.address(own)) + from, count);
@@ -121,7 +147,13 @@ final class EntryWriter {
       return entry;
     }
     int valueLength = Cell.valueLength(cell);
-    return copy(entry, slot, hash, valueLength, Cell.size(Cell.keyLength(cell), valueLength, expireAt != Keyspace.NO_EXPIRY), expireAt);
+    return copy(
+        entry,
+        slot,
+        hash,
+        valueLength,
+        Cell.size(Cell.keyLength(cell), valueLength, expireAt != Keyspace.NO_EXPIRY),
+        expireAt);
   }
 
   void remove(long entry) {
@@ -167,10 +199,19 @@ final class EntryWriter {
       return entry;
     }
     long cell = arena.address(entry);
-    return copy(entry, placedSlot, placedHash, Cell.valueLength(cell), Cell.size(cell), Cell.expireAt(cell));
+    return copy(
+        entry,
+        placedSlot,
+        placedHash,
+        Cell.valueLength(cell),
+        Cell.size(cell),
+        Cell.expireAt(cell));
   }
 
-  /** Puts a copy with room for {@code size} bytes in an entry's place; of a longer value the end is left undefined. */
+  /**
+   * Puts a copy with room for {@code size} bytes in an entry's place; of a longer value the end is
+   * left undefined.
+   */
   private long copy(long entry, int slot, long hash, int valueLength, long size, long expireAt) {
     long made = arena.allocate(size);
     long from = arena.address(entry);

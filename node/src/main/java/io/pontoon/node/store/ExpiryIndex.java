@@ -4,12 +4,14 @@ import io.pontoon.common.ring.Slots;
 import java.util.Arrays;
 
 /**
- * For each slot a time before which nothing in it expires, and a tree of the least over them: what is due first is read at the root, and
- * finding the next due slot costs fourteen steps. A time is a lower bound: it sinks when an expiry is set, and rises again only when
- * {@link SlotIndex#expired} has looked through the slot.
+ * For each slot a time before which nothing in it expires, and a tree of the least over them: what
+ * is due first is read at the root, and finding the next due slot costs fourteen steps. A time is a
+ * lower bound: it sinks when an expiry is set, and rises again only when {@link SlotIndex#expired}
+ * has looked through the slot.
  */
 final class ExpiryIndex {
-  // The leaf of slot s stands at COUNT + s, the parent of i at i / 2. Not made before the first key that expires.
+  // The leaf of slot s stands at COUNT + s, the parent of i at i / 2. Not made before the first key
+  // that expires.
   private long[] least;
 
   /** No entry of the keyspace expires before this. */
@@ -42,7 +44,10 @@ final class ExpiryIndex {
     }
   }
 
-  /** The first slot from {@code slot} on whose time is not after {@code now}, or {@link Slots#COUNT}. */
+  /**
+   * The first slot from {@code slot} on whose time is not after {@code now}, or {@link
+   * Slots#COUNT}.
+   */
   int firstDue(int slot, long now) {
     if (earliest() > now || slot >= Slots.COUNT) {
       return Slots.COUNT;

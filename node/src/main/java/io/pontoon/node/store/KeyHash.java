@@ -5,11 +5,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * A 64-bit hash over 8-byte words: each word is multiplied into the state and the two halves of the 128-bit product folded. The same bytes give
- * the same hash wherever they stand and on every replica. Not for secrets, but hard to aim at while the seed is not known.
+ * A 64-bit hash over 8-byte words: each word is multiplied into the state and the two halves of the
+ * 128-bit product folded. The same bytes give the same hash wherever they stand and on every
+ * replica. Not for secrets, but hard to aim at while the seed is not known.
  */
 final class KeyHash {
-  private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long STEP = 0x9E3779B97F4A7C15L;
   private static final long FOLD = 0xD6E8FEB86659FD93L;
 

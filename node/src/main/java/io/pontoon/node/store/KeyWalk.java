@@ -37,11 +37,15 @@ final class KeyWalk {
     while (removed < max && keyspace.slotSize(slot) > 0) {
       int wanted = Math.min(batch.length, max - removed);
       int[] found = new int[1];
-      keyspace.scanSlot(slot, 0, wanted, entry -> {
-        if (found[0] < wanted) {
-          batch[found[0]++] = entry;
-        }
-      });
+      keyspace.scanSlot(
+          slot,
+          0,
+          wanted,
+          entry -> {
+            if (found[0] < wanted) {
+              batch[found[0]++] = entry;
+            }
+          });
       for (int i = 0; i < found[0]; i++) {
         // Removing one entry moves no other: these handles stay good.
         keyspace.remove(batch[i]);
@@ -69,11 +73,17 @@ final class KeyWalk {
   private long firstAlive(SlotIndex index, long now) {
     long[] found = new long[1];
     for (long position = 0; position < SlotIndex.END && found[0] == Keyspace.ABSENT; ) {
-      position = index.walk().scan(position, 64, entry -> {
-        if (found[0] == Keyspace.ABSENT && keyspace.isAlive(entry, now)) {
-          found[0] = entry;
-        }
-      });
+      position =
+          index
+              .walk()
+              .scan(
+                  position,
+                  64,
+                  entry -> {
+                    if (found[0] == Keyspace.ABSENT && keyspace.isAlive(entry, now)) {
+                      found[0] = entry;
+                    }
+                  });
     }
     return found[0];
   }

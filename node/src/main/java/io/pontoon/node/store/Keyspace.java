@@ -3,17 +3,21 @@ package io.pontoon.node.store;
 import io.pontoon.common.ring.Slots;
 
 /**
- * The keys of one group. Entries are named by handles ({@code long}), so that a look-up allocates nothing; a handle is good until the next
- * call that changes the keyspace. Expiry is a fact of the entry: {@link #find} does not see a key whose time is up at the caller's {@code now},
- * but only a command in the log removes it.
+ * The keys of one group. Entries are named by handles ({@code long}), so that a look-up allocates
+ * nothing; a handle is good until the next call that changes the keyspace. Expiry is a fact of the
+ * entry: {@link #find} does not see a key whose time is up at the caller's {@code now}, but only a
+ * command in the log removes it.
  *
- * <p>Keys and values lie outside the heap ({@link CellArena}), found through one small table for each hash slot ({@link SlotIndex}); why, and
- * what it costs, is measured in {@code docs/decisions/0001-store-layout.md}. No call moves more than one table of some 1,600 entries, but for
- * those that say so.
+ * <p>Keys and values lie outside the heap ({@link CellArena}), found through one small table for
+ * each hash slot ({@link SlotIndex}); why, and what it costs, is measured in {@code
+ * docs/decisions/0001-store-layout.md}. No call moves more than one table of some 1,600 entries,
+ * but for those that say so.
  *
- * <p><b>When memory ends.</b> A write that was committed must be applied, so it may not be refused here: the leader refuses writes <em>before</em>
- * the log by {@link #usedBytes} against its limit. If the system itself refuses memory all the same, {@link OutOfMemoryError} is thrown and the
- * keyspace is not to be used any more: the process ends and begins again from snapshot and log, with nothing lost and no replica different.
+ * <p><b>When memory ends.</b> A write that was committed must be applied, so it may not be refused
+ * here: the leader refuses writes <em>before</em> the log by {@link #usedBytes} against its limit.
+ * If the system itself refuses memory all the same, {@link OutOfMemoryError} is thrown and the
+ * keyspace is not to be used any more: the process ends and begins again from snapshot and log,
+ * with nothing lost and no replica different.
  *
  * <p>Not thread-safe: owned by one lane.
  */
@@ -55,7 +59,10 @@ public final class Keyspace implements AutoCloseable {
     this(0x2545F4914F6CDD1DL);
   }
 
-  /** {@code seed} makes the places of keys hard to aim at. It may differ between replicas: nothing that leaves a keyspace depends on it but the order of scans. */
+  /**
+   * {@code seed} makes the places of keys hard to aim at. It may differ between replicas: nothing
+   * that leaves a keyspace depends on it but the order of scans.
+   */
   public Keyspace(long seed) {
     this.seed = seed;
     begin(0);
@@ -84,7 +91,10 @@ public final class Keyspace implements AutoCloseable {
     return ABSENT;
   }
 
-  /** The latest expiry because of which {@link #find} has not seen a key since {@link #forgetExpirySeen}; {@link Long#MIN_VALUE} for none. */
+  /**
+   * The latest expiry because of which {@link #find} has not seen a key since {@link
+   * #forgetExpirySeen}; {@link Long#MIN_VALUE} for none.
+   */
   public long expirySeen() {
     return expirySeen;
   }
@@ -124,17 +134,30 @@ public final class Keyspace implements AutoCloseable {
   }
 
   /** Sets a key to a string, whatever it held before. The bytes are copied. */
-  public void putString(byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength, long expireAt) {
+  public void putString(
+      byte[] key,
+      int keyOffset,
+      int keyLength,
+      byte[] value,
+      int valueOffset,
+      int valueLength,
+      long expireAt) {
     writer.putString(key, keyOffset, keyLength, value, valueOffset, valueLength, expireAt);
   }
 
-  /** Lengthens a string in place with zero bytes, keeping its expiry; answers its handle, which may be a new one. */
+  /**
+   * Lengthens a string in place with zero bytes, keeping its expiry; answers its handle, which may
+   * be a new one.
+   */
   public long growString(long entry, int newLength) {
     assert arena.holds(entry);
     return writer.growString(entry, newLength);
   }
 
-  /** Overwrites bytes of a string value within its length; answers the entry's handle, which may be a new one. */
+  /**
+   * Overwrites bytes of a string value within its length; answers the entry's handle, which may be
+   * a new one.
+   */
   public long writeValue(long entry, int from, byte[] bytes, int offset, int count) {
     checkWithin(cell(entry), from, count);
     return writer.writeValue(entry, from, bytes, offset, count);
@@ -184,8 +207,9 @@ public final class Keyspace implements AutoCloseable {
   }
 
   /**
-   * Visits entries from {@code cursor} (0 to begin), about {@code count} of them; answers the cursor to go on from, 0 at the end. A key that
-   * is there during the whole scan is visited at least once, whatever comes and goes meanwhile. A cursor fits in 48 bits; one that was never
+   * Visits entries from {@code cursor} (0 to begin), about {@code count} of them; answers the
+   * cursor to go on from, 0 at the end. A key that is there during the whole scan is visited at
+   * least once, whatever comes and goes meanwhile. A cursor fits in 48 bits; one that was never
    * answered does no harm.
    */
   public long scan(long cursor, int count, EntryVisitor visitor) {
@@ -202,12 +226,18 @@ public final class Keyspace implements AutoCloseable {
     return index.slotSize(slot);
   }
 
-  /** Removes up to {@code max} keys of a slot; answers how many: fewer than {@code max} means that the slot is empty now. */
+  /**
+   * Removes up to {@code max} keys of a slot; answers how many: fewer than {@code max} means that
+   * the slot is empty now.
+   */
   public int clearSlot(int slot, int max) {
     return walk.clearSlot(slot, max);
   }
 
-  /** Whether an entry that a scan visits is alive at {@code now}; if not, {@link #expirySeen} tells, as it does for {@link #find}. */
+  /**
+   * Whether an entry that a scan visits is alive at {@code now}; if not, {@link #expirySeen} tells,
+   * as it does for {@link #find}.
+   */
   public boolean isAlive(long entry, long now) {
     long cell = cell(entry);
     if (!Cell.expiring(cell) || Cell.expireAt(cell) > now) {
@@ -217,15 +247,19 @@ public final class Keyspace implements AutoCloseable {
     return false;
   }
 
-  /** A live entry chosen by {@code random}, each about as likely; {@link #ABSENT} when there is none. Alike only on the same replica. */
+  /**
+   * A live entry chosen by {@code random}, each about as likely; {@link #ABSENT} when there is
+   * none. Alike only on the same replica.
+   */
   public long pick(long random, long now) {
     return walk.pick(index, random, now);
   }
 
   /**
-   * Visits entries whose time is up at {@code now}, at most about {@code max} and after looking at a bounded number of others; the next call
-   * goes on behind them. Costs one comparison when nothing is due. They stay until removed, so a caller must bear to be told of one again.
-   * Answers how many it visited.
+   * Visits entries whose time is up at {@code now}, at most about {@code max} and after looking at
+   * a bounded number of others; the next call goes on behind them. Costs one comparison when
+   * nothing is due. They stay until removed, so a caller must bear to be told of one again. Answers
+   * how many it visited.
    */
   public int expired(long now, int max, EntryVisitor visitor) {
     return sweep.expired(now, max, visitor);
@@ -241,19 +275,28 @@ public final class Keyspace implements AutoCloseable {
     writer.accessSeconds((int) (now / 1000));
   }
 
-  /** Notes that an entry was used at {@code now} (ms since 1970). Of this replica only: in no snapshot, in no digest. */
+  /**
+   * Notes that an entry was used at {@code now} (ms since 1970). Of this replica only: in no
+   * snapshot, in no digest.
+   */
   public void touch(long entry, long now) {
     int seconds = (int) (now / 1000);
     writer.accessSeconds(seconds);
     Cell.access(cell(entry), seconds);
   }
 
-  /** Seconds since an entry was last used; as in Redis the clock behind it comes round every 194 days. */
+  /**
+   * Seconds since an entry was last used; as in Redis the clock behind it comes round every 194
+   * days.
+   */
   public long idleSeconds(long entry, long now) {
     return (int) (now / 1000) - Cell.access(cell(entry)) & Cell.ACCESS_MASK;
   }
 
-  /** Bytes of keys, values, tables and what is held for a snapshot, with what rounding up adds, and the index's arrays on the heap. At once. */
+  /**
+   * Bytes of keys, values, tables and what is held for a snapshot, with what rounding up adds, and
+   * the index's arrays on the heap. At once.
+   */
   public long usedBytes() {
     return arena.usedBytes() + index.heapBytes();
   }
@@ -268,12 +311,18 @@ public final class Keyspace implements AutoCloseable {
     return index.walk().largestTable();
   }
 
-  /** Bytes that the process holds for it, the gaps between cells included: at the most this is resident. */
+  /**
+   * Bytes that the process holds for it, the gaps between cells included: at the most this is
+   * resident.
+   */
   public long residentBytes() {
     return arena.residentBound() + index.heapBytes();
   }
 
-  /** What the keyspace holds, in 128 bits. Reads everything: for tests and tools. A running node takes {@link SnapshotCursor#digest}. */
+  /**
+   * What the keyspace holds, in 128 bits. Reads everything: for tests and tools. A running node
+   * takes {@link SnapshotCursor#digest}.
+   */
   public Digest digest() {
     Digest[] sum = {Digest.EMPTY};
     index.walk().scan(0, Integer.MAX_VALUE, entry -> sum[0] = sum[0].plus(arena.address(entry)));
@@ -281,7 +330,8 @@ public final class Keyspace implements AutoCloseable {
   }
 
   /**
-   * Begins a snapshot of the present content, at once; the writer goes on while its blocks are taken. At most one at a time.
+   * Begins a snapshot of the present content, at once; the writer goes on while its blocks are
+   * taken. At most one at a time.
    *
    * @throws IllegalStateException when the one before is not closed
    */
@@ -290,7 +340,8 @@ public final class Keyspace implements AutoCloseable {
       throw new IllegalStateException("a snapshot is under way");
     }
     if (unfinished == UNFINISHED_MAX) {
-      // So many were broken off that their marks could be taken for this one's: wipe them. The only pause over all keys.
+      // So many were broken off that their marks could be taken for this one's: wipe them. The only
+      // pause over all keys.
       index.walk().scan(0, Integer.MAX_VALUE, entry -> Cell.epoch(arena.address(entry), 0));
       unfinished = 0;
     }
@@ -309,10 +360,11 @@ public final class Keyspace implements AutoCloseable {
   }
 
   /**
-   * Puts the entries of one block of a snapshot into the keyspace. All blocks are loaded in their order into an empty keyspace, then
-   * {@link #loadEnded}.
+   * Puts the entries of one block of a snapshot into the keyspace. All blocks are loaded in their
+   * order into an empty keyspace, then {@link #loadEnded}.
    *
-   * @throws IllegalArgumentException when the bytes are not such a block; the keyspace holds a part of it then and must be cleared
+   * @throws IllegalArgumentException when the bytes are not such a block; the keyspace holds a part
+   *     of it then and must be cleared
    */
   public void load(byte[] block, int offset, int length) {
     if (loader == null) {
@@ -325,7 +377,9 @@ public final class Keyspace implements AutoCloseable {
     load(block, 0, block.length);
   }
 
-  /** @throws IllegalArgumentException when the blocks ended within a value */
+  /**
+   * @throws IllegalArgumentException when the blocks ended within a value
+   */
   public void loadEnded() {
     boolean torn = loader != null && loader.midValue();
     loader = null;
@@ -334,12 +388,18 @@ public final class Keyspace implements AutoCloseable {
     }
   }
 
-  /** Gives up to some MiB of idle memory back to the system; answers whether there is more. For the lane's tick. */
+  /**
+   * Gives up to some MiB of idle memory back to the system; answers whether there is more. For the
+   * lane's tick.
+   */
   public boolean tidy() {
     return arena.tidy();
   }
 
-  /** Frees all memory, which nobody else would; nothing may be called afterwards. A snapshot under way is closed too. */
+  /**
+   * Frees all memory, which nobody else would; nothing may be called afterwards. A snapshot under
+   * way is closed too.
+   */
   @Override
   public void close() {
     if (snapshot != null) {

@@ -9,30 +9,37 @@ import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
 
 /**
- * Memory outside the heap by absolute address. One segment over the whole address space, constant to the compiler, costs neither a bounds nor
- * a liveness check for each access; what that takes away {@link CellArena#holds} gives back in assertions, which all tests run with.
- * The measurements are in {@code docs/decisions/0001-store-layout.md}.
+ * Memory outside the heap by absolute address. One segment over the whole address space, constant
+ * to the compiler, costs neither a bounds nor a liveness check for each access; what that takes
+ * away {@link CellArena#holds} gives back in assertions, which all tests run with. The measurements
+ * are in {@code docs/decisions/0001-store-layout.md}.
  *
- * <p>Memory comes from the C library, not from {@link java.lang.foreign.Arena}: that one clears what it hands out and counts it against the
- * heap's own limit for direct memory.
+ * <p>Memory comes from the C library, not from {@link java.lang.foreign.Arena}: that one clears
+ * what it hands out and counts it against the heap's own limit for direct memory.
  */
 final class NativeMemory {
   /** The Linux page, and the least that {@link #discard} works on. */
   static final int PAGE = 4096;
 
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
   @SuppressWarnings("restricted")
   private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-  private static final MethodHandle ALIGNED = bind("aligned_alloc", FunctionDescriptor.of(LONG, LONG, LONG));
+  private static final MethodHandle ALIGNED =
+      bind("aligned_alloc", FunctionDescriptor.of(LONG, LONG, LONG));
   private static final MethodHandle MALLOC = bind("malloc", FunctionDescriptor.of(LONG, LONG));
-  private static final MethodHandle REALLOC = bind("realloc", FunctionDescriptor.of(LONG, LONG, LONG));
+  private static final MethodHandle REALLOC =
+      bind("realloc", FunctionDescriptor.of(LONG, LONG, LONG));
   private static final MethodHandle FREE = bind("free", FunctionDescriptor.ofVoid(LONG));
-  private static final MethodHandle MADVISE = bind("madvise", FunctionDescriptor.of(INT, LONG, LONG, INT));
+  private static final MethodHandle MADVISE =
+      bind("madvise", FunctionDescriptor.of(INT, LONG, LONG, INT));
   private static final MethodHandle MALLOPT = bind("mallopt", FunctionDescriptor.of(INT, INT, INT));
 
   private static final boolean LINUX = System.getProperty("os.name").startsWith("Linux");
@@ -43,7 +50,8 @@ final class NativeMemory {
 
   static {
     if (LINUX && MALLOPT != null) {
-      // Else glibc raises the bound with each large block freed, and later ones stay in its heap instead of going back to the system.
+      // Else glibc raises the bound with each large block freed, and later ones stay in its heap
+      // instead of going back to the system.
       call(MALLOPT, M_MMAP_THRESHOLD, MMAP_FROM);
     }
   }
@@ -101,7 +109,8 @@ final class NativeMemory {
   /**
    * Memory whose content is undefined, at a multiple of {@code alignment}.
    *
-   * @throws OutOfMemoryError when the system has no more: see {@link Keyspace} on why this must not be met at apply
+   * @throws OutOfMemoryError when the system has no more: see {@link Keyspace} on why this must not
+   *     be met at apply
    */
   static long allocateAligned(long alignment, long bytes) {
     try {
@@ -119,7 +128,10 @@ final class NativeMemory {
     }
   }
 
-  /** Gives the block another length, keeping what fits; answers where it is now. Large blocks are moved by the page table, not copied. */
+  /**
+   * Gives the block another length, keeping what fits; answers where it is now. Large blocks are
+   * moved by the page table, not copied.
+   */
   static long reallocate(long address, long bytes) {
     try {
       return checked((long) REALLOC.invokeExact(address, bytes), bytes);
@@ -136,12 +148,17 @@ final class NativeMemory {
     }
   }
 
-  /** Gives the pages back to the system; the addresses stay ours and read as zero. Whole pages only. */
+  /**
+   * Gives the pages back to the system; the addresses stay ours and read as zero. Whole pages only.
+   */
   static void discard(long address, long bytes) {
     advise(address, bytes, MADV_DONTNEED);
   }
 
-  /** Asks for 2 MiB pages: a look-up among millions of keys is bound by the translation of addresses. */
+  /**
+   * Asks for 2 MiB pages: a look-up among millions of keys is bound by the translation of
+   * addresses.
+   */
   static void preferHugePages(long address, long bytes) {
     advise(address, bytes, MADV_HUGEPAGE);
   }
@@ -182,16 +199,25 @@ final class NativeMemory {
   private static MethodHandle bind(String name, FunctionDescriptor descriptor) {
     Linker linker = Linker.nativeLinker();
     SymbolLookup library = linker.defaultLookup();
-    return library.find(name).map(function -> linker.downcallHandle(function, plain(descriptor))).orElse(null);
+    return library
+        .find(name)
+        .map(function -> linker.downcallHandle(function, plain(descriptor)))
+        .orElse(null);
   }
 
   /** The linker takes the machine's own layouts only. */
   private static FunctionDescriptor plain(FunctionDescriptor descriptor) {
-    java.lang.foreign.MemoryLayout[] arguments = descriptor.argumentLayouts().stream()
-        .map(layout -> layout.byteSize() == 8 ? ValueLayout.JAVA_LONG : ValueLayout.JAVA_INT)
-        .toArray(java.lang.foreign.MemoryLayout[]::new);
-    return descriptor.returnLayout()
-        .map(layout -> FunctionDescriptor.of(layout.byteSize() == 8 ? ValueLayout.JAVA_LONG : ValueLayout.JAVA_INT, arguments))
+    java.lang.foreign.MemoryLayout[] arguments =
+        descriptor.argumentLayouts().stream()
+            .map(layout -> layout.byteSize() == 8 ? ValueLayout.JAVA_LONG : ValueLayout.JAVA_INT)
+            .toArray(java.lang.foreign.MemoryLayout[]::new);
+    return descriptor
+        .returnLayout()
+        .map(
+            layout ->
+                FunctionDescriptor.of(
+                    layout.byteSize() == 8 ? ValueLayout.JAVA_LONG : ValueLayout.JAVA_INT,
+                    arguments))
         .orElseGet(() -> FunctionDescriptor.ofVoid(arguments));
   }
 }

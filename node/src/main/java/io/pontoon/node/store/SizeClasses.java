@@ -1,7 +1,8 @@
 package io.pontoon.node.store;
 
 /**
- * The sizes that cells come in: steps of 8 bytes up to 128, then eight steps to each doubling, so that rounding up wastes less than an eighth.
+ * The sizes that cells come in: steps of 8 bytes up to 128, then eight steps to each doubling, so
+ * that rounding up wastes less than an eighth.
  */
 final class SizeClasses {
   /** The largest cell of a slab; what is longer is a block of its own. */

@@ -4,12 +4,14 @@ import io.pontoon.common.ring.Slots;
 import java.util.Arrays;
 
 /**
- * From slot and hash to entry. Each slot has its own {@link Table}, made when the slot gets its first key, so that no growth moves more than a
- * small part of the keys, and a slot can be counted, walked and cleared by itself. A slot with very many keys (one hash tag on all of them) is
- * split by extendible hashing: a directory over the first bits of the hash, whose tables split singly.
+ * From slot and hash to entry. Each slot has its own {@link Table}, made when the slot gets its
+ * first key, so that no growth moves more than a small part of the keys, and a slot can be counted,
+ * walked and cleared by itself. A slot with very many keys (one hash tag on all of them) is split
+ * by extendible hashing: a directory over the first bits of the hash, whose tables split singly.
  *
- * <p>Entries have an order that no growth or split changes: by slot, then by the first {@link #HASH_BITS} bits of the hash. A <em>position</em>
- * is such a pair in 48 bits; scans and snapshots go by it ({@link SlotWalk}).
+ * <p>Entries have an order that no growth or split changes: by slot, then by the first {@link
+ * #HASH_BITS} bits of the hash. A <em>position</em> is such a pair in 48 bits; scans and snapshots
+ * go by it ({@link SlotWalk}).
  *
  * <p>Not thread-safe; owned by one {@link Keyspace}.
  */
@@ -66,7 +68,11 @@ final class SlotIndex {
 
   /** Bytes on the heap, about. */
   long heapBytes() {
-    return single.length * 8L + counts.length * 4L + groupCounts.length * 8L + expiry.heapBytes() + directoryBytes;
+    return single.length * 8L
+        + counts.length * 4L
+        + groupCounts.length * 8L
+        + expiry.heapBytes()
+        + directoryBytes;
   }
 
   static long position(int slot, long hash) {
@@ -92,7 +98,12 @@ final class SlotIndex {
   /** Puts an entry of the same key in another's place. */
   void replace(int slot, long hash, long entry, long by) {
     long table = table(slot, hash);
-    Table.replace(arena.address(Table.cell(table)), Table.capacity(table), Table.tag(hash, Table.depth(table)), entry, by);
+    Table.replace(
+        arena.address(Table.cell(table)),
+        Table.capacity(table),
+        Table.tag(hash, Table.depth(table)),
+        entry,
+        by);
   }
 
   void changeExpiry(int slot, long hash, long before, long after) {
@@ -131,7 +142,9 @@ final class SlotIndex {
     return Table.entryOf(Table.word(arena.address(Table.cell(table)), place));
   }
 
-  /** The table where a key of this slot and hash belongs; {@link Table#NONE} when the slot is empty. */
+  /**
+   * The table where a key of this slot and hash belongs; {@link Table#NONE} when the slot is empty.
+   */
   long table(int slot, long hash) {
     long table = single[slot];
     if (table != Table.NONE || directories == null) {
@@ -158,7 +171,9 @@ final class SlotIndex {
       }
       if (count < Table.SPLIT_AT || Table.depth(table) == DEPTH_MAX) {
         int wanted = count + count / 2 + 1;
-        long grown = Table.resize(arena, table, count < Table.SPLIT_AT ? Math.min(wanted, Table.SPLIT_AT) : wanted);
+        long grown =
+            Table.resize(
+                arena, table, count < Table.SPLIT_AT ? Math.min(wanted, Table.SPLIT_AT) : wanted);
         setTable(slot, hash, table, grown);
         return grown;
       }
@@ -191,7 +206,8 @@ final class SlotIndex {
     for (int i = 0; i < count; i++) {
       boolean isOne = hashes[i] << depth < 0;
       long to = isOne ? oneAt : zeroAt;
-      Table.insert(to, Table.capacity(isOne ? one : zero), Table.tag(hashes[i], depth + 1), entries[i]);
+      Table.insert(
+          to, Table.capacity(isOne ? one : zero), Table.tag(hashes[i], depth + 1), entries[i]);
       long expireAt = Cell.expireAt(arena.address(entries[i]));
       if (expireAt != Keyspace.NO_EXPIRY) {
         Table.addExpiring(to, 1);

@@ -1,6 +1,9 @@
 package io.pontoon.node.store;
 
-/** A {@link SlotIndex} walked in the order of its positions: by scans, snapshots and the sweep of what has expired. Changes no entry. */
+/**
+ * A {@link SlotIndex} walked in the order of its positions: by scans, snapshots and the sweep of
+ * what has expired. Changes no entry.
+ */
 final class SlotWalk {
   private final SlotIndex index;
   private final CellArena arena;
@@ -11,8 +14,9 @@ final class SlotWalk {
   }
 
   /**
-   * Visits entries from {@code position} on, about {@code count}; answers the position to go on from, {@link SlotIndex#END} when none is left. All
-   * entries before an answered position were visited by this or earlier calls, but for those that came meanwhile.
+   * Visits entries from {@code position} on, about {@code count}; answers the position to go on
+   * from, {@link SlotIndex#END} when none is left. All entries before an answered position were
+   * visited by this or earlier calls, but for those that came meanwhile.
    */
   long scan(long position, int count, Keyspace.EntryVisitor visitor) {
     return scan(position, SlotIndex.END, count, visitor);
@@ -49,8 +53,8 @@ final class SlotWalk {
   }
 
   /**
-   * Visits entries whose time is up in the table at {@code position}, and learns anew when its next one is due. Answers how many entries it
-   * looked at.
+   * Visits entries whose time is up in the table at {@code position}, and learns anew when its next
+   * one is due. Answers how many entries it looked at.
    */
   int expired(long position, long now, Keyspace.EntryVisitor visitor) {
     int slot = (int) (position >>> SlotIndex.HASH_BITS);
@@ -73,7 +77,10 @@ final class SlotWalk {
   /** The position behind the table at {@code position}. */
   long behindTable(long position) {
     int slot = (int) (position >>> SlotIndex.HASH_BITS);
-    int depth = index.slotSize(slot) == 0 ? 0 : Table.depth(index.table(slot, position << 64 - SlotIndex.HASH_BITS));
+    int depth =
+        index.slotSize(slot) == 0
+            ? 0
+            : Table.depth(index.table(slot, position << 64 - SlotIndex.HASH_BITS));
     return (position & -(1L << SlotIndex.HASH_BITS - depth)) + (1L << SlotIndex.HASH_BITS - depth);
   }
 
@@ -81,8 +88,15 @@ final class SlotWalk {
   void settleExpiry(int slot) {
     long bound = Long.MAX_VALUE;
     long end = SlotIndex.position(slot, -1) + 1;
-    for (long position = SlotIndex.position(slot, 0); position < end && index.slotSize(slot) > 0; position = behindTable(position)) {
-      bound = Math.min(bound, Table.bound(arena.address(Table.cell(index.table(slot, position << 64 - SlotIndex.HASH_BITS)))));
+    for (long position = SlotIndex.position(slot, 0);
+        position < end && index.slotSize(slot) > 0;
+        position = behindTable(position)) {
+      bound =
+          Math.min(
+              bound,
+              Table.bound(
+                  arena.address(
+                      Table.cell(index.table(slot, position << 64 - SlotIndex.HASH_BITS)))));
     }
     index.expiry().set(slot, bound);
   }
@@ -91,7 +105,9 @@ final class SlotWalk {
     int largest = 0;
     for (long position = 0; position < SlotIndex.END; position = behindTable(position)) {
       if (index.slotSize((int) (position >>> SlotIndex.HASH_BITS)) > 0) {
-        long table = index.table((int) (position >>> SlotIndex.HASH_BITS), position << 64 - SlotIndex.HASH_BITS);
+        long table =
+            index.table(
+                (int) (position >>> SlotIndex.HASH_BITS), position << 64 - SlotIndex.HASH_BITS);
         largest = Math.max(largest, Table.count(arena.address(Table.cell(table))));
       }
     }
@@ -122,7 +138,8 @@ final class SlotWalk {
     int last = Table.home(to - 1, capacity);
     int visited = 0;
     int place = first;
-    // On past the last home while the chain goes on: probing may have pushed entries there, around the end too.
+    // On past the last home while the chain goes on: probing may have pushed entries there, around
+    // the end too.
     for (int steps = 0; steps < capacity; steps++) {
       long word = Table.word(at, place);
       if (word == 0 && steps >= last - first) {

@@ -3,11 +3,14 @@ package io.pontoon.node.store;
 import java.util.Arrays;
 
 /**
- * The content of a keyspace as it was at the call of {@link Keyspace#snapshot}, handed out in blocks while writes go on. It walks the entries
- * in their order; a write to an entry that it has not come to yet leaves the old cell to it instead of freeing it (so what a snapshot costs is
- * the old form of what was written meanwhile, see {@link #heldBytes}), and puts its mark on the new one, which is passed over later.
+ * The content of a keyspace as it was at the call of {@link Keyspace#snapshot}, handed out in
+ * blocks while writes go on. It walks the entries in their order; a write to an entry that it has
+ * not come to yet leaves the old cell to it instead of freeing it (so what a snapshot costs is the
+ * old form of what was written meanwhile, see {@link #heldBytes}), and puts its mark on the new
+ * one, which is passed over later.
  *
- * <p>The form of the blocks is told in {@link SnapshotFormat}. Not thread-safe: used by the thread that owns the keyspace. Must be closed.
+ * <p>The form of the blocks is told in {@link SnapshotFormat}. Not thread-safe: used by the thread
+ * that owns the keyspace. Must be closed.
  */
 public final class SnapshotCursor implements AutoCloseable {
   private static final int STEP = 16;
@@ -26,7 +29,8 @@ public final class SnapshotCursor implements AutoCloseable {
   private ByteBlock block;
   private int target;
 
-  // A ring of entries still to be written: cells left to us (OWNED), and those that the walk has passed but the block had no room for.
+  // A ring of entries still to be written: cells left to us (OWNED), and those that the walk has
+  // passed but the block had no room for.
   private long[] queue = new long[64];
   private int head;
   private int queued;
@@ -49,14 +53,18 @@ public final class SnapshotCursor implements AutoCloseable {
     return size;
   }
 
-  /** Bytes of cells kept only for this snapshot: they are in {@link Keyspace#usedBytes} too, and go as blocks are taken. */
+  /**
+   * Bytes of cells kept only for this snapshot: they are in {@link Keyspace#usedBytes} too, and go
+   * as blocks are taken.
+   */
   public long heldBytes() {
     return heldBytes;
   }
 
   /**
-   * Fills {@code to}, cleared first, with the next block of about {@code targetBytes}: more only by one entry of at most 64 KiB and its key.
-   * Answers false, and an empty block, when there are no more; the snapshot is complete then.
+   * Fills {@code to}, cleared first, with the next block of about {@code targetBytes}: more only by
+   * one entry of at most 64 KiB and its key. Answers false, and an empty block, when there are no
+   * more; the snapshot is complete then.
    */
   public boolean next(ByteBlock to, int targetBytes) {
     if (closed) {
@@ -87,7 +95,10 @@ public final class SnapshotCursor implements AutoCloseable {
     return queued == 0 && position >= SlotIndex.END;
   }
 
-  /** The digest of the snapshot's content, equal to {@link Keyspace#digest} at its time; known when it is {@link #complete}. */
+  /**
+   * The digest of the snapshot's content, equal to {@link Keyspace#digest} at its time; known when
+   * it is {@link #complete}.
+   */
   public Digest digest() {
     if (!complete()) {
       throw new IllegalStateException("the snapshot is not complete");
@@ -114,7 +125,10 @@ public final class SnapshotCursor implements AutoCloseable {
     }
   }
 
-  /** Whether the old form of this entry is still needed: then it must be left to {@link #keep} and not be changed or freed. */
+  /**
+   * Whether the old form of this entry is still needed: then it must be left to {@link #keep} and
+   * not be changed or freed.
+   */
   boolean needs(long entry, int slot, long hash) {
     if (SlotIndex.position(slot, hash) >= position) {
       return Cell.epoch(arena.address(entry)) != epoch;

@@ -1,7 +1,8 @@
 package io.pontoon.node.store;
 
 /**
- * The durable form of a snapshot's blocks. A block is the version (1 byte), then records up to its end:
+ * The durable form of a snapshot's blocks. A block is the version (1 byte), then records up to its
+ * end:
  *
  * <pre>
  * ENTRY  (1)  type (1 byte), key length, key, expiry + 1 (0: never), value length, value
@@ -9,8 +10,9 @@ package io.pontoon.node.store;
  * PART   (3)  length, bytes: the next piece of the value begun last
  * </pre>
  *
- * Numbers are varints: seven bits to a byte, the lowest first. Blocks are loaded in the order in which they were made, since a long value goes
- * on from block to block. What belongs to one replica only is not in it: when a key was last used.
+ * Numbers are varints: seven bits to a byte, the lowest first. Blocks are loaded in the order in
+ * which they were made, since a long value goes on from block to block. What belongs to one replica
+ * only is not in it: when a key was last used.
  */
 final class SnapshotFormat {
   static final int VERSION = 1;
@@ -100,7 +102,9 @@ final class SnapshotFormat {
     private void part() {
       check(longKey != null, "with a part of no value");
       int count = nextLength(end);
-      check(count > 0 && count <= end - at && count <= longLength - longFilled, "with a part too long");
+      check(
+          count > 0 && count <= end - at && count <= longLength - longFilled,
+          "with a part too long");
       long entry = into.find(longKey, 0, longKey.length, Long.MIN_VALUE);
       check(entry != Keyspace.ABSENT, "with a part of a key that was removed");
       if (longFilled == 0) {

@@ -17,12 +17,13 @@ final class Sweep {
       return 0;
     }
     int[] visited = new int[1];
-    Keyspace.EntryVisitor counting = entry -> {
-      if (visited[0] < max) {
-        visitor.visit(entry);
-        visited[0]++;
-      }
-    };
+    Keyspace.EntryVisitor counting =
+        entry -> {
+          if (visited[0] < max) {
+            visitor.visit(entry);
+            visited[0]++;
+          }
+        };
     long examinedLeft = 4096 + 16L * max;
     long start = position;
     boolean wrapped = false;

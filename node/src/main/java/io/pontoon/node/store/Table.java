@@ -1,18 +1,23 @@
 package io.pontoon.node.store;
 
 /**
- * One small hash table of a slot in one cell: a header of 24 bytes (entries, expiring entries, the least expiry as a lower bound) and words of
- * 8 bytes, open addressing, linear probing. A word is the 20 bits of hash that follow the table's depth, and the reference of an entry. Those
- * bits also tell an entry's home, in rising order whatever the capacity; so growing, shrinking and removing touch no entry, and a range of
- * hashes is a range of places.
+ * One small hash table of a slot in one cell: a header of 24 bytes (entries, expiring entries, the
+ * least expiry as a lower bound) and words of 8 bytes, open addressing, linear probing. A word is
+ * the 20 bits of hash that follow the table's depth, and the reference of an entry. Those bits also
+ * tell an entry's home, in rising order whatever the capacity; so growing, shrinking and removing
+ * touch no entry, and a range of hashes is a range of places.
  *
- * <p>A table is named by a {@code long}: reference of its cell, capacity and depth in one, so that a look-up need not read the header.
+ * <p>A table is named by a {@code long}: reference of its cell, capacity and depth in one, so that
+ * a look-up need not read the header.
  */
 final class Table {
   static final long NONE = 0;
   static final int TAG_BITS = 20;
 
-  /** Entries a table may have before it is split in two: what is the longest pause that a write can meet. */
+  /**
+   * Entries a table may have before it is split in two: what is the longest pause that a write can
+   * meet.
+   */
   static final int SPLIT_AT;
 
   /** Words of the longest table that is still a cell of a slab. */
@@ -142,7 +147,10 @@ final class Table {
     putWord(at, placeOf(at, capacity, tag, entry), (long) tag << CellArena.REF_BITS | by);
   }
 
-  /** Removes by moving back what was pushed on: no tombstones, so a table that breathes stays as quick as a new one. */
+  /**
+   * Removes by moving back what was pushed on: no tombstones, so a table that breathes stays as
+   * quick as a new one.
+   */
   static void remove(long at, int capacity, int tag, long entry) {
     int hole = placeOf(at, capacity, tag, entry);
     int place = hole;

@@ -3,10 +3,11 @@ package io.pontoon.node.wal;
 import java.util.Arrays;
 
 /**
- * What the log holds of one group: its states as of the last record, and which segments its entries lie in. Both the writer and recovery
- * drive it, so that both believe the same.
+ * What the log holds of one group: its states as of the last record, and which segments its entries
+ * lie in. Both the writer and recovery drive it, so that both believe the same.
  *
- * <p>Spans run from old to new; span {@code i} holds the entries after {@code upTo[i - 1]} (or the mark) up to {@code upTo[i]}.
+ * <p>Spans run from old to new; span {@code i} holds the entries after {@code upTo[i - 1]} (or the
+ * mark) up to {@code upTo[i]}.
  */
 final class GroupState {
   final int group;
@@ -53,7 +54,9 @@ final class GroupState {
   }
 
   String refuseMark(long index) {
-    return index > lastIndex ? "group " + group + ": mark " + index + " after the last entry " + lastIndex : null;
+    return index > lastIndex
+        ? "group " + group + ": mark " + index + " after the last entry " + lastIndex
+        : null;
   }
 
   /** One at or before the present mark changes nothing. */

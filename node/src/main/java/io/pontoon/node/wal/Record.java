@@ -12,8 +12,8 @@ package io.pontoon.node.wal;
  *  32  payload, then zeros up to the next multiple of eight
  * </pre>
  *
- * The salt is drawn anew for each segment. So bytes left over from what a recycled file held before never pass for records, nor does a
- * client's value that was made to look like one.
+ * The salt is drawn anew for each segment. So bytes left over from what a recycled file held before
+ * never pass for records, nor does a client's value that was made to look like one.
  */
 final class Record {
   static final int HEADER = 32;
@@ -36,7 +36,10 @@ final class Record {
 
   static final byte FORGET = 6;
 
-  /** First of each group commit: a = every byte of this segment before this offset, and of all older segments, was synced by then. */
+  /**
+   * First of each group commit: a = every byte of this segment before this offset, and of all older
+   * segments, was synced by then.
+   */
   static final byte SYNCED = 7;
 
   /** At the start of a segment, for each group: a = the index its entries have reached. */

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
-/** Reads one segment's records. Believes nothing before its checksum; lengths are checked against the file before anything is allocated. */
+/**
+ * Reads one segment's records. Believes nothing before its checksum; lengths are checked against
+ * the file before anything is allocated.
+ */
 final class RecordReader {
   private static final int WINDOW = 1 << 20;
 
@@ -31,7 +34,8 @@ final class RecordReader {
     this.file = file;
     this.size = file.size();
     this.maxRecordBytes = maxRecordBytes;
-    window = ByteBuffer.allocate(Math.clamp(size, Record.HEADER, WINDOW)).order(ByteOrder.LITTLE_ENDIAN);
+    window =
+        ByteBuffer.allocate(Math.clamp(size, Record.HEADER, WINDOW)).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   long size() {
@@ -48,14 +52,20 @@ final class RecordReader {
     salt = newSalt;
   }
 
-  /** Reads the record at this offset; returns its size, or 0 when there is no whole record that ends by {@code limit}. */
+  /**
+   * Reads the record at this offset; returns its size, or 0 when there is no whole record that ends
+   * by {@code limit}.
+   */
   int read(long at, long limit) throws IOException {
     if (at + Record.HEADER > limit || !hold(at, Record.HEADER)) {
       return 0;
     }
     int base = (int) (at - windowAt);
     int length = window.getInt(base + 4);
-    if (window.getShort(base + 10) != Record.TAG || length < 0 || length > maxRecordBytes || at + Record.HEADER + length > limit) {
+    if (window.getShort(base + 10) != Record.TAG
+        || length < 0
+        || length > maxRecordBytes
+        || at + Record.HEADER + length > limit) {
       return 0;
     }
     type = window.get(base + 8);
@@ -74,7 +84,10 @@ final class RecordReader {
     return Record.sizeOf(length);
   }
 
-  /** The first place at or after {@code from} where a {@link Record#SYNCED} says that bytes beyond {@code bad} had been synced; -1 if none. */
+  /**
+   * The first place at or after {@code from} where a {@link Record#SYNCED} says that bytes beyond
+   * {@code bad} had been synced; -1 if none.
+   */
   long findProofOfSync(long bad, long from) throws IOException {
     for (long at = from; at + Record.HEADER <= size; at += 8) {
       if (!hold(at, Record.HEADER)) {

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
-/** Encodes records into one direct buffer that is written when full or flushed. Allocates nothing per record. */
+/**
+ * Encodes records into one direct buffer that is written when full or flushed. Allocates nothing
+ * per record.
+ */
 final class RecordWriter {
   private final ByteBuffer buffer;
   private final CRC32C crc = new CRC32C();
@@ -20,7 +23,9 @@ final class RecordWriter {
     buffer = ByteBuffer.allocateDirect(bufferBytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** From now on into the start of this file, which gets this header. Nothing may be left unflushed. */
+  /**
+   * From now on into the start of this file, which gets this header. Nothing may be left unflushed.
+   */
   void begin(DiskFile newFile, Segment.Header header) {
     assert buffer.position() == 0 : "unflushed records of the segment before";
     file = newFile;
@@ -40,7 +45,15 @@ final class RecordWriter {
       flush();
     }
     int at = buffer.position();
-    buffer.putInt(0).putInt(payload.length).put(type).put(kind).putShort(Record.TAG).putInt(group).putLong(a).putLong(b);
+    buffer
+        .putInt(0)
+        .putInt(payload.length)
+        .put(type)
+        .put(kind)
+        .putShort(Record.TAG)
+        .putInt(group)
+        .putLong(a)
+        .putLong(b);
     if (size <= buffer.capacity()) {
       buffer.put(payload);
       int end = buffer.position();
@@ -81,7 +94,10 @@ final class RecordWriter {
     bytes = 0;
   }
 
-  /** A record larger than the buffer: its checksum comes first, so it is taken from the payload itself, which then goes out in pieces. */
+  /**
+   * A record larger than the buffer: its checksum comes first, so it is taken from the payload
+   * itself, which then goes out in pieces.
+   */
   private void putLarge(int at, int size, byte[] payload) throws IOException {
     crc.reset();
     updateFromBuffer(at + 4, at + Record.HEADER);

@@ -12,13 +12,15 @@ import java.util.TreeMap;
 /**
  * Reads the segments back at start.
  *
- * <p>The rule that tells a torn tail from damage. A power cut may leave any mixture of sectors of what was written since the last sync, so
- * behind a bad record there may be whole ones. Therefore each group commit begins with a record that says up to where all was synced
- * when it was written ({@link Record#SYNCED}), and each segment's header says where the one before it ended, synced. A bad record is
- * <em>damage</em> when it lies before a place that a later such statement vouches for; then the log is refused. Otherwise it lies in the
- * last, unsynced group commit: nothing from there on was acknowledged, and it is <em>cut</em>. (Under {@link Fsync#EVERYSEC} and
- * {@link Fsync#OS} it may have been acknowledged: that is their risk.) What this cannot see: bits that rot in the very last group commit
- * of a log that was not closed; they look like a torn write.
+ * <p>The rule that tells a torn tail from damage. A power cut may leave any mixture of sectors of
+ * what was written since the last sync, so behind a bad record there may be whole ones. Therefore
+ * each group commit begins with a record that says up to where all was synced when it was written
+ * ({@link Record#SYNCED}), and each segment's header says where the one before it ended, synced. A
+ * bad record is <em>damage</em> when it lies before a place that a later such statement vouches
+ * for; then the log is refused. Otherwise it lies in the last, unsynced group commit: nothing from
+ * there on was acknowledged, and it is <em>cut</em>. (Under {@link Fsync#EVERYSEC} and {@link
+ * Fsync#OS} it may have been acknowledged: that is their risk.) What this cannot see: bits that rot
+ * in the very last group commit of a log that was not closed; they look like a torn write.
  */
 final class Recovery {
   private final Disk disk;
@@ -56,7 +58,8 @@ final class Recovery {
       headers.add(readHeader(name, headers.isEmpty() ? null : headers.getLast()));
     }
     for (int i = 0; i < names.size(); i++) {
-      readSegment(names.get(i), headers.get(i), i + 1 < names.size() ? headers.get(i + 1) : null, i == 0);
+      readSegment(
+          names.get(i), headers.get(i), i + 1 < names.size() ? headers.get(i + 1) : null, i == 0);
     }
     return collect();
   }
@@ -69,32 +72,47 @@ final class Recovery {
         throw damaged(name, 0, "no intact header");
       }
       if (!Segment.Header.isReadable(Segment.Header.version(form))) {
-        throw new IOException("log file " + path(name) + " has format version " + Segment.Header.version(form) + ", which this program cannot read");
+        throw new IOException(
+            "log file "
+                + path(name)
+                + " has format version "
+                + Segment.Header.version(form)
+                + ", which this program cannot read");
       }
       if (header.clusterId() != config.clusterId()) {
         throw new IOException("log file " + path(name) + " belongs to another cluster");
       }
       if (header.nodeId() != config.nodeId()) {
-        throw new IOException("log file " + path(name) + " belongs to node " + header.nodeId() + ", this is node " + config.nodeId());
+        throw new IOException(
+            "log file "
+                + path(name)
+                + " belongs to node "
+                + header.nodeId()
+                + ", this is node "
+                + config.nodeId());
       }
       if (!name.equals(Segment.nameOf(header.number()))) {
         throw damaged(name, 0, "it says that it is segment " + header.number());
       }
       if (before != null && header.number() != before.number() + 1) {
-        throw new IOException("log file " + path(Segment.nameOf(before.number() + 1)) + " is missing");
+        throw new IOException(
+            "log file " + path(Segment.nameOf(before.number() + 1)) + " is missing");
       }
       return header;
     }
   }
 
-  private void readSegment(String name, Segment.Header header, Segment.Header next, boolean first) throws IOException {
+  private void readSegment(String name, Segment.Header header, Segment.Header next, boolean first)
+      throws IOException {
     try (DiskFile file = disk.open(name)) {
       RecordReader reader = new RecordReader(file, config.maxRecordBytes());
       reader.salt(header.salt());
       Segment segment = new Segment(header.number(), reader.size());
       segments.add(segment);
-      if (next != null && (next.previousEnd() > reader.size() || next.previousEnd() < Segment.Header.BYTES)) {
-        throw damaged(name, reader.size(), "the next segment says that it ends at " + next.previousEnd());
+      if (next != null
+          && (next.previousEnd() > reader.size() || next.previousEnd() < Segment.Header.BYTES)) {
+        throw damaged(
+            name, reader.size(), "the next segment says that it ends at " + next.previousEnd());
       }
       long limit = next == null ? reader.size() : next.previousEnd();
       boolean inCheckpoint = true;
@@ -123,15 +141,21 @@ final class Recovery {
     }
   }
 
-  private void cut(DiskFile file, RecordReader reader, Segment segment, long at, boolean inCheckpoint) throws IOException {
+  private void cut(
+      DiskFile file, RecordReader reader, Segment segment, long at, boolean inCheckpoint)
+      throws IOException {
     if (inCheckpoint) {
       throw damaged(segment.name, at, "no intact record in what the segment was created with");
     }
     long proof = reader.findProofOfSync(at, at);
     if (proof >= 0) {
-      throw damaged(segment.name, at, "no intact record, though byte " + proof + " shows that it had been synced");
+      throw damaged(
+          segment.name,
+          at,
+          "no intact record, though byte " + proof + " shows that it had been synced");
     }
-    // Frees the blocks; whole records of the lost group commit behind the cut are out of reach anyway, for the next segment's header
+    // Frees the blocks; whole records of the lost group commit behind the cut are out of reach
+    // anyway, for the next segment's header
     // will say that this one ends here.
     if (at < reader.size()) {
       file.truncate(at);
@@ -196,7 +220,10 @@ final class Recovery {
     }
   }
 
-  /** The first segment: older ones are gone, so what it copied from them is all that is known of them. */
+  /**
+   * The first segment: older ones are gone, so what it copied from them is all that is known of
+   * them.
+   */
   private String applyCheckpoint(RecordReader record) {
     if (record.type == Record.CHECKPOINT_END) {
       return null;
@@ -253,12 +280,24 @@ final class Recovery {
       }
       List<WalEntry> log = List.copyOf(entriesOf(i));
       if (log.size() != state.lastIndex - state.markIndex) {
-        // The deque is contiguous and ends at the last index; so what lacks is at its front, in a segment that is not here.
+        // The deque is contiguous and ends at the last index; so what lacks is at its front, in a
+        // segment that is not here.
         throw new IOException(
-            "log " + disk.describe() + " lacks entries " + (state.markIndex + 1) + " to " + (state.lastIndex - log.size())
-                + " of group " + i + ": a segment before " + segments.getFirst().name + " is missing");
+            "log "
+                + disk.describe()
+                + " lacks entries "
+                + (state.markIndex + 1)
+                + " to "
+                + (state.lastIndex - log.size())
+                + " of group "
+                + i
+                + ": a segment before "
+                + segments.getFirst().name
+                + " is missing");
       }
-      found.add(new WalGroup(i, state.term, state.votedFor, state.markIndex, state.markTerm, state.metadata, log));
+      found.add(
+          new WalGroup(
+              i, state.term, state.votedFor, state.markIndex, state.markTerm, state.metadata, log));
     }
     entries.clear();
     return found;

@@ -10,8 +10,9 @@ final class Segment {
   static final String SUFFIX = ".wal";
 
   /**
-   * What a segment begins with. {@code previousEnd}: where the records of the segment before it end, all of them synced before this
-   * header was; -1 in the first. It lets recovery tell the end of an older segment from damage.
+   * What a segment begins with. {@code previousEnd}: where the records of the segment before it
+   * end, all of them synced before this header was; -1 in the first. It lets recovery tell the end
+   * of an older segment from damage.
    */
   record Header(int nodeId, long clusterId, long number, long previousEnd, int salt) {
     static final int BYTES = 64;
@@ -21,17 +22,27 @@ final class Segment {
 
     void encode(ByteBuffer into) {
       ByteBuffer form = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      form.putLong(MAGIC).putInt(VERSION).putInt(nodeId).putLong(clusterId).putLong(number).putLong(previousEnd).putInt(salt);
+      form.putLong(MAGIC)
+          .putInt(VERSION)
+          .putInt(nodeId)
+          .putLong(clusterId)
+          .putLong(number)
+          .putLong(previousEnd)
+          .putInt(salt);
       form.putInt(CRC_AT, crc(form));
       into.put(form.clear());
     }
 
-    /** Null when these bytes are no header: {@code form} has {@link #BYTES}, little endian, on an array. */
+    /**
+     * Null when these bytes are no header: {@code form} has {@link #BYTES}, little endian, on an
+     * array.
+     */
     static Header decode(ByteBuffer form) {
       if (form.getLong(0) != MAGIC || form.getInt(CRC_AT) != crc(form)) {
         return null;
       }
-      return new Header(form.getInt(12), form.getLong(16), form.getLong(24), form.getLong(32), form.getInt(40));
+      return new Header(
+          form.getInt(12), form.getLong(16), form.getLong(24), form.getLong(32), form.getInt(40));
     }
 
     static int version(ByteBuffer form) {

@@ -21,7 +21,14 @@ final class Segments {
   private Segment current;
   private long synced; // offset in the current segment up to which all is durable
 
-  Segments(Disk disk, WalConfig config, Clock clock, Randomness randomness, WalListener listener, GroupTable groups, Spares spares) {
+  Segments(
+      Disk disk,
+      WalConfig config,
+      Clock clock,
+      Randomness randomness,
+      WalListener listener,
+      GroupTable groups,
+      Spares spares) {
     this.disk = disk;
     this.config = config;
     this.clock = clock;
@@ -32,7 +39,10 @@ final class Segments {
     writer = new RecordWriter(config.bufferBytes());
   }
 
-  /** Goes on after what recovery found, always in a new segment: a new salt keeps whatever lies behind a cut from ever being read again. */
+  /**
+   * Goes on after what recovery found, always in a new segment: a new salt keeps whatever lies
+   * behind a cut from ever being read again.
+   */
   void start(Recovery recovered) throws IOException {
     segments.addAll(recovered.segments());
     long number = segments.isEmpty() ? 1 : segments.getLast().number + 1;
@@ -86,7 +96,10 @@ final class Segments {
     listener.synced(lastSyncNanos);
   }
 
-  /** Frees the oldest segments that no group needs. All that frees them must be durable, so it syncs if it must. */
+  /**
+   * Frees the oldest segments that no group needs. All that frees them must be durable, so it syncs
+   * if it must.
+   */
   boolean collect() throws IOException {
     boolean freedAny = false;
     while (segments.getFirst() != current && segments.getFirst().live == 0) {
@@ -103,10 +116,17 @@ final class Segments {
       bytes += segment.size;
     }
     Segment oldest = segments.getFirst();
-    return new WalStatus(bytes, segments.size(), oldest.number, oldest == current ? new int[0] : groups.holders(oldest));
+    return new WalStatus(
+        bytes,
+        segments.size(),
+        oldest.number,
+        oldest == current ? new int[0] : groups.holders(oldest));
   }
 
-  /** Ends with a statement that all is synced, so that the next start can tell damage even in the last group commit. */
+  /**
+   * Ends with a statement that all is synced, so that the next start can tell damage even in the
+   * last group commit.
+   */
   void close() throws IOException {
     sync();
     if (writer.end() + Record.HEADER <= current.size) {
@@ -125,14 +145,22 @@ final class Segments {
     }
   }
 
-  /** The file gets its name only when header and checkpoint are durable in it; so a named segment without them is damaged. */
-  private void begin(Spares.Spare spare, long number, long previousEnd, int room) throws IOException {
-    long size = Math.max(spare.file().size(), Segment.Header.BYTES + checkpointBytes() + Record.HEADER + room);
+  /**
+   * The file gets its name only when header and checkpoint are durable in it; so a named segment
+   * without them is damaged.
+   */
+  private void begin(Spares.Spare spare, long number, long previousEnd, int room)
+      throws IOException {
+    long size =
+        Math.max(
+            spare.file().size(), Segment.Header.BYTES + checkpointBytes() + Record.HEADER + room);
     spare.file().allocate(size);
     Segment segment = new Segment(number, size);
     segment.file = spare.file();
     int salt = (int) randomness.nextLong();
-    writer.begin(segment.file, new Segment.Header(config.nodeId(), config.clusterId(), number, previousEnd, salt));
+    writer.begin(
+        segment.file,
+        new Segment.Header(config.nodeId(), config.clusterId(), number, previousEnd, salt));
     putCheckpoint();
     writer.flush();
     segment.file.sync();

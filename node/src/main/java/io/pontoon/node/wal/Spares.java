@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 
 /**
- * Files on their way into and out of the log: some are kept ready, freed ones are used again or deleted. Another thread does that work, so that
- * whoever writes the log neither writes zeros nor waits for the file system to free blocks; hence the lock, which is never held while a file is
+ * Files on their way into and out of the log: some are kept ready, freed ones are used again or
+ * deleted. Another thread does that work, so that whoever writes the log neither writes zeros nor
+ * waits for the file system to free blocks; hence the lock, which is never held while a file is
  * filled. When the log is quicker than that thread it goes on in a small file, made in no time.
  *
- * <p>Freed files go in order, each made durable before the next, so that after a crash the segments present are still without a gap.
+ * <p>Freed files go in order, each made durable before the next, so that after a crash the segments
+ * present are still without a gap.
  */
 final class Spares {
   private static final String PREFIX = "spare-";

@@ -13,15 +13,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The log of a node: all its groups in one sequence of segment files, one {@code fdatasync} for whatever all lanes have submitted meanwhile.
+ * The log of a node: all its groups in one sequence of segment files, one {@code fdatasync} for
+ * whatever all lanes have submitted meanwhile.
  *
- * <p>Threads: {@link #submit}, {@link #status}, {@link #failure} any; {@link #doWork} and {@link #doBriefWork} any, one after another; {@link #await},
- * {@link #close} the log's own thread; {@link #tend} one other, or the same. The log makes no threads: a runner is {@code while (running) if (wal.doWork() == 0)
- * wal.await(nanos)}, and the simulator calls {@code doWork} when it likes. Never interrupt the log's thread or the one that tends it: an
- * interrupt during file work closes the file under it. To stop, clear the runner's flag and let {@code await} run out.
+ * <p>Threads: {@link #submit}, {@link #status}, {@link #failure} any; {@link #doWork} and {@link
+ * #doBriefWork} any, one after another; {@link #await}, {@link #close} the log's own thread; {@link
+ * #tend} one other, or the same. The log makes no threads: a runner is {@code while (running) if
+ * (wal.doWork() == 0) wal.await(nanos)}, and the simulator calls {@code doWork} when it likes.
+ * Never interrupt the log's thread or the one that tends it: an interrupt during file work closes
+ * the file under it. To stop, clear the runner's flag and let {@code await} run out.
  *
- * <p>The first failed write or sync kills the log: pending and later batches are told the failure, nothing is tried again. After a failed
- * sync the kernel may have dropped the bytes and still report success next time, so a retry would acknowledge what is not there.
+ * <p>The first failed write or sync kills the log: pending and later batches are told the failure,
+ * nothing is tried again. After a failed sync the kernel may have dropped the bytes and still
+ * report success next time, so a retry would acknowledge what is not there.
  */
 public final class Wal implements Closeable {
   private static final long SECOND = 1_000_000_000L;
@@ -54,7 +58,13 @@ public final class Wal implements Closeable {
   private volatile boolean closed;
 
   private Wal(
-      WalConfig config, Clock clock, WalListener listener, GroupTable groups, Segments segments, Spares spares, List<WalGroup> recovered) {
+      WalConfig config,
+      Clock clock,
+      WalListener listener,
+      GroupTable groups,
+      Segments segments,
+      Spares spares,
+      List<WalGroup> recovered) {
     this.config = config;
     this.clock = clock;
     this.listener = listener;
@@ -71,9 +81,12 @@ public final class Wal implements Closeable {
    *
    * @param disk a directory of its own, held exclusively by the caller
    * @throws WalDamagedException when bytes that had been synced are not what was written
-   * @throws IOException also when the log belongs to another cluster or node, or a segment is missing; the message is one line
+   * @throws IOException also when the log belongs to another cluster or node, or a segment is
+   *     missing; the message is one line
    */
-  public static Wal open(Disk disk, WalConfig config, Clock clock, Randomness randomness, WalListener listener) throws IOException {
+  public static Wal open(
+      Disk disk, WalConfig config, Clock clock, Randomness randomness, WalListener listener)
+      throws IOException {
     GroupTable groups = new GroupTable();
     Recovery recovery = new Recovery(disk, config, groups);
     List<WalGroup> recovered = recovery.run();
@@ -85,7 +98,10 @@ public final class Wal implements Closeable {
     return new Wal(config, clock, listener, groups, segments, spares, recovered);
   }
 
-  /** What was found, ascending by group. Given once: a second call returns an empty list, so that the entries can be collected. */
+  /**
+   * What was found, ascending by group. Given once: a second call returns an empty list, so that
+   * the entries can be collected.
+   */
   public List<WalGroup> takeRecovered() {
     List<WalGroup> taken = recovered;
     recovered = List.of();
@@ -97,7 +113,10 @@ public final class Wal implements Closeable {
     return new WalBatch(done, config.maxRecordBytes());
   }
 
-  /** Hands the batch over. False when the queue is full or the log is closed: the batch stays the caller's, who tries again next cycle. */
+  /**
+   * Hands the batch over. False when the queue is full or the log is closed: the batch stays the
+   * caller's, who tries again next cycle.
+   */
   public boolean submit(WalBatch batch) {
     if (closed || !queue.offer(batch)) {
       return false;
@@ -107,11 +126,14 @@ public final class Wal implements Closeable {
   }
 
   /**
-   * {@link #doWork} for a lane that writes the log itself and must not be held up for long. Answers false, and does nothing, when there is much to
-   * write, when the disk was slow the last time, or when another thread is at it: then that thread, or one that is asked now, has to do it.
+   * {@link #doWork} for a lane that writes the log itself and must not be held up for long. Answers
+   * false, and does nothing, when there is much to write, when the disk was slow the last time, or
+   * when another thread is at it: then that thread, or one that is asked now, has to do it.
    */
   public boolean doBriefWork() {
-    if (waitingBytes.get() > BRIEF_BYTES || segments.lastSyncNanos() > BRIEF_NANOS && queue.size() > 0 || !turn.tryLock()) {
+    if (waitingBytes.get() > BRIEF_BYTES
+        || segments.lastSyncNanos() > BRIEF_NANOS && queue.size() > 0
+        || !turn.tryLock()) {
       return queue.isEmpty();
     }
     try {
@@ -122,7 +144,10 @@ public final class Wal implements Closeable {
     }
   }
 
-  /** Writes and syncs all that waits, tells each batch. Returns how many batches that were; 0 when there was nothing to do. */
+  /**
+   * Writes and syncs all that waits, tells each batch. Returns how many batches that were; 0 when
+   * there was nothing to do.
+   */
   public int doWork() {
     turn.lock();
     try {
@@ -159,14 +184,20 @@ public final class Wal implements Closeable {
     return batches;
   }
 
-  /** Waits until there is something for {@link #doWork}, at most so long, and not past the next due sync. */
+  /**
+   * Waits until there is something for {@link #doWork}, at most so long, and not past the next due
+   * sync.
+   */
   public void await(long nanos) throws InterruptedException {
     if (head == null) {
       head = queue.poll(Math.min(nanos, nanosUntilSync()), TimeUnit.NANOSECONDS);
     }
   }
 
-  /** Prepares the next segment file and drops freed ones, so that the log's thread need not. Call it some ten times a second. */
+  /**
+   * Prepares the next segment file and drops freed ones, so that the log's thread need not. Call it
+   * some ten times a second.
+   */
   public void tend() throws IOException {
     if (!closed && failure == null) {
       spares.tend();
@@ -278,7 +309,10 @@ public final class Wal implements Closeable {
     }
   }
 
-  /** A lane that breaks the order of its log would leave one that cannot be read back: better to stop now. */
+  /**
+   * A lane that breaks the order of its log would leave one that cannot be read back: better to
+   * stop now.
+   */
   private static void refuse(String why) {
     if (why != null) {
       throw new IllegalStateException(why);

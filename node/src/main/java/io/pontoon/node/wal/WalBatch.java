@@ -3,16 +3,24 @@ package io.pontoon.node.wal;
 import java.util.Arrays;
 
 /**
- * What one lane wants durable, of all its groups, in order. Filled by the lane, given to {@link Wal#submit}, from then on the log's until
- * {@link Done} is called; then cleared and used again. Arrays of columns, so that filling allocates nothing once it has grown.
+ * What one lane wants durable, of all its groups, in order. Filled by the lane, given to {@link
+ * Wal#submit}, from then on the log's until {@link Done} is called; then cleared and used again.
+ * Arrays of columns, so that filling allocates nothing once it has grown.
  *
- * <p>Within a group the order of calls is the order in which recovery sees them; give a new term before the entries of that term.
+ * <p>Within a group the order of calls is the order in which recovery sees them; give a new term
+ * before the entries of that term.
  */
 public final class WalBatch {
-  /** Told once for each submission, on the log's thread, in the order of submission. Must be short and must not throw. */
+  /**
+   * Told once for each submission, on the log's thread, in the order of submission. Must be short
+   * and must not throw.
+   */
   @FunctionalInterface
   public interface Done {
-    /** {@code failure} is null when all of the batch is durable (as far as {@link Fsync} goes). Otherwise nothing is known of it. */
+    /**
+     * {@code failure} is null when all of the batch is durable (as far as {@link Fsync} goes).
+     * Otherwise nothing is known of it.
+     */
     void done(WalBatch batch, Exception failure);
   }
 
@@ -41,29 +49,37 @@ public final class WalBatch {
   }
 
   /**
-   * An entry. It supersedes all of the group's entries at or after its index, and may be at most one after the last. The payload is kept
-   * by reference and must never change.
+   * An entry. It supersedes all of the group's entries at or after its index, and may be at most
+   * one after the last. The payload is kept by reference and must never change.
    *
-   * @throws IllegalArgumentException when the payload is larger than {@link WalConfig#maxRecordBytes}
+   * @throws IllegalArgumentException when the payload is larger than {@link
+   *     WalConfig#maxRecordBytes}
    */
   public void entry(int group, long index, long term, byte kind, byte[] payload) {
     add(Record.ENTRY, kind, group, index, term, payload);
   }
 
   /**
-   * A durable snapshot stands at this index, at most the last entry's: entries up to it are released, and their segments
-   * freed once no group needs them. One at or before the present mark changes nothing.
+   * A durable snapshot stands at this index, at most the last entry's: entries up to it are
+   * released, and their segments freed once no group needs them. One at or before the present mark
+   * changes nothing.
    */
   public void mark(int group, long index, long term) {
     add(Record.MARK, (byte) 0, group, index, term, NOTHING);
   }
 
-  /** A snapshot from elsewhere replaced the group's state: all its entries are dropped, the next is {@code index + 1}. */
+  /**
+   * A snapshot from elsewhere replaced the group's state: all its entries are dropped, the next is
+   * {@code index + 1}.
+   */
   public void install(int group, long index, long term) {
     add(Record.INSTALL, (byte) 0, group, index, term, NOTHING);
   }
 
-  /** Opaque bytes about the group, replacing those before. Copied into each segment, so keep them small. */
+  /**
+   * Opaque bytes about the group, replacing those before. Copied into each segment, so keep them
+   * small.
+   */
   public void metadata(int group, byte[] metadata) {
     add(Record.METADATA, (byte) 0, group, 0, 0, metadata);
   }
@@ -91,10 +107,12 @@ public final class WalBatch {
 
   private void add(byte type, byte kind, int group, long a, long b, byte[] payload) {
     if (payload.length > maxRecordBytes) {
-      throw new IllegalArgumentException("record of " + payload.length + " bytes, wal.max-record-bytes is " + maxRecordBytes);
+      throw new IllegalArgumentException(
+          "record of " + payload.length + " bytes, wal.max-record-bytes is " + maxRecordBytes);
     }
     if (group < 0 || group >= GroupTable.MAX_GROUPS) {
-      throw new IllegalArgumentException("group " + group + ", allowed are 0 to " + (GroupTable.MAX_GROUPS - 1));
+      throw new IllegalArgumentException(
+          "group " + group + ", allowed are 0 to " + (GroupTable.MAX_GROUPS - 1));
     }
     if (size == types.length) {
       grow();

@@ -11,4 +11,11 @@ import java.util.List;
  * @param metadata the last {@link WalBatch#metadata}, empty if never set
  * @param entries without a gap, the first at {@code markIndex + 1}
  */
-public record WalGroup(int group, long term, int votedFor, long markIndex, long markTerm, byte[] metadata, List<WalEntry> entries) {}
+public record WalGroup(
+    int group,
+    long term,
+    int votedFor,
+    long markIndex,
+    long markTerm,
+    byte[] metadata,
+    List<WalEntry> entries) {}

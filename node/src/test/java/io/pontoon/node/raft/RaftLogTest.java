@@ -60,7 +60,10 @@ final class RaftLogTest {
   private static void check(RaftLog log, List<Entry> model, List<Entry> applied) {
     assertEquals(model.size(), log.last());
     assertEquals(model.subList(0, (int) log.applied()), applied);
-    assertTrue(log.floor() <= log.snapshot() && log.snapshot() <= log.applied() && log.applied() <= log.commit());
+    assertTrue(
+        log.floor() <= log.snapshot()
+            && log.snapshot() <= log.applied()
+            && log.applied() <= log.commit());
     assertTrue(log.durable() <= log.handed() && log.handed() <= log.last());
     long bytes = 0;
     long unsnapshotted = 0;
@@ -74,8 +77,10 @@ final class RaftLogTest {
     assertEquals(bytes, log.bytes());
     assertEquals(unsnapshotted, log.unsnapshottedBytes());
     assertEquals(-1, log.term(log.last() + 1));
-    assertEquals(log.floor() == 0 ? 0 : model.get((int) log.floor() - 1).term(), log.term(log.floor()));
-    assertEquals(model.subList((int) log.floor(), model.size()), log.slice(log.floor() + 1, log.last()));
+    assertEquals(
+        log.floor() == 0 ? 0 : model.get((int) log.floor() - 1).term(), log.term(log.floor()));
+    assertEquals(
+        model.subList((int) log.floor(), model.size()), log.slice(log.floor() + 1, log.last()));
   }
 
   @Test
@@ -96,13 +101,20 @@ final class RaftLogTest {
   @Test
   void refusesAGapOnDisk() {
     List<Entry> gap = List.of(Entry.noOp(1, 1), Entry.noOp(1, 3));
-    assertThrows(IllegalArgumentException.class, () -> new RaftLog(BOUND, Ready.Snapshot.NONE, gap));
+    assertThrows(
+        IllegalArgumentException.class, () -> new RaftLog(BOUND, Ready.Snapshot.NONE, gap));
   }
 
   @Test
   void theHintSkipsWholeTerms() {
     // terms by index: 1:1 2:1 3:4 4:4 5:6
-    List<Entry> entries = List.of(Entry.noOp(1, 1), Entry.noOp(1, 2), Entry.noOp(4, 3), Entry.noOp(4, 4), Entry.noOp(6, 5));
+    List<Entry> entries =
+        List.of(
+            Entry.noOp(1, 1),
+            Entry.noOp(1, 2),
+            Entry.noOp(4, 3),
+            Entry.noOp(4, 4),
+            Entry.noOp(6, 5));
     RaftLog log = new RaftLog(BOUND, Ready.Snapshot.NONE, entries);
     assertEquals(5, log.lastNotAbove(9, 6));
     assertEquals(4, log.lastNotAbove(9, 5));

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Plays an interaction script: verbs above a line of dashes, what the group prints below it. Nothing moves by itself; every message and every sync is
- * a verb, so that a script shows one interaction and nothing else.
+ * Plays an interaction script: verbs above a line of dashes, what the group prints below it.
+ * Nothing moves by itself; every message and every sync is a verb, so that a script shows one
+ * interaction and nothing else.
  *
  * <pre>
  *   group 3 [lease]         replicas 1..3; with lease: 80 ms lease under 100 ms promise, else none of both
@@ -63,15 +64,24 @@ final class Script {
       case "group" -> group(Integer.parseInt(w[1]), w.length > 2);
       case "tick" -> tick(number(w[1]), w.length > 2 ? number(w[2]) : 1);
       case "wait" -> now += number(w[1]) * MILLI;
-      case "propose" -> step(number(w[1]), new Input.Propose(++tickets, w[2].getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      case "propose" ->
+          step(
+              number(w[1]),
+              new Input.Propose(++tickets, w[2].getBytes(java.nio.charset.StandardCharsets.UTF_8)));
       case "fill" -> step(number(w[1]), new Input.Propose(++tickets, new byte[number(w[2])]));
-      case "read" -> step(number(w[1]),
-          new Input.Read(++tickets, ReadMode.valueOf(w[2].toUpperCase(java.util.Locale.ROOT)), w.length > 3 ? number(w[3]) : 0));
+      case "read" ->
+          step(
+              number(w[1]),
+              new Input.Read(
+                  ++tickets,
+                  ReadMode.valueOf(w[2].toUpperCase(java.util.Locale.ROOT)),
+                  w.length > 3 ? number(w[3]) : 0));
       case "handover" -> step(number(w[1]), new Input.HandOver(number(w[2])));
       case "snapshot" -> snapshot(number(w[1]), number(w[2]));
       case "sync" -> sync(number(w[1]));
       case "disk" -> replicas.get(number(w[1])).diskStopped = w[2].equals("stop");
-      case "deliver" -> deliver(w.length > 1 ? number(w[1]) : 0, w.length > 2 ? number(w[2]) : 0, true);
+      case "deliver" ->
+          deliver(w.length > 1 ? number(w[1]) : 0, w.length > 2 ? number(w[2]) : 0, true);
       case "drop" -> deliver(number(w[1]), number(w[2]), false);
       case "settle" -> settle();
       case "elect" -> elect(number(w[1]));
@@ -102,7 +112,9 @@ final class Script {
   private void start(int id) {
     Replica r = replicas.get(id);
     long promise = lease == 0 ? 0 : 100 * MILLI;
-    RaftConfig config = new RaftConfig(id, 10, 3, 400, 4, 4_000, 2_000, 100, lease, promise, false, id * 1_000L + r.starts++);
+    RaftConfig config =
+        new RaftConfig(
+            id, 10, 3, 400, 4, 4_000, 2_000, 100, lease, promise, false, id * 1_000L + r.starts++);
     r.core = new RaftCore(config, Restored.of(r.hardState, r.snapshot, group, r.log));
   }
 
@@ -125,9 +137,28 @@ final class Script {
       for (long ticket : ready.reads()) {
         say(id, "serves read " + ticket);
       }
-      ready.refused().forEach(refused -> say(id, "refuses " + refused.ticket() + " " + refused.reason() + " ask " + refused.leaderHint()));
-      ready.refusedReads().forEach(refused -> say(id, "refuses read " + refused.ticket() + " " + refused.reason()));
-      ready.transfers().forEach(transfer -> say(id, "wants a snapshot of " + transfer.index() + " streamed to " + transfer.to()));
+      ready
+          .refused()
+          .forEach(
+              refused ->
+                  say(
+                      id,
+                      "refuses "
+                          + refused.ticket()
+                          + " "
+                          + refused.reason()
+                          + " ask "
+                          + refused.leaderHint()));
+      ready
+          .refusedReads()
+          .forEach(refused -> say(id, "refuses read " + refused.ticket() + " " + refused.reason()));
+      ready
+          .transfers()
+          .forEach(
+              transfer ->
+                  say(
+                      id,
+                      "wants a snapshot of " + transfer.index() + " streamed to " + transfer.to()));
     }
   }
 
@@ -215,25 +246,41 @@ final class Script {
 
   private void snapshot(int id, int index) {
     Replica r = replicas.get(id);
-    long term = r.log.stream().filter(entry -> entry.index() == index).findFirst().orElseThrow().term();
+    long term =
+        r.log.stream().filter(entry -> entry.index() == index).findFirst().orElseThrow().term();
     r.snapshot = new Ready.Snapshot(index, term);
     step(id, new Input.SnapshotTaken(index, term));
   }
 
   private void install(int from, int to) {
     Replica sender = replicas.get(from);
-    step(to, new Input.Received(
-        new Message.InstallSnapshot(from, to, sender.core.status().term(), sender.snapshot.index(), sender.snapshot.term())));
+    step(
+        to,
+        new Input.Received(
+            new Message.InstallSnapshot(
+                from,
+                to,
+                sender.core.status().term(),
+                sender.snapshot.index(),
+                sender.snapshot.term())));
     step(from, new Input.TransferEnded(to, true));
   }
 
   private void show(int only) {
-    replicas.forEach((id, r) -> {
-      if (only == 0 || only == id) {
-        out.append(r.core.status()).append('\n');
-        r.unsynced.forEach(persist -> out.append("  unsynced #").append(persist.number()).append(' ').append(persist.entries())
-            .append(" then ").append(persist.thenSend()).append('\n'));
-      }
-    });
+    replicas.forEach(
+        (id, r) -> {
+          if (only == 0 || only == id) {
+            out.append(r.core.status()).append('\n');
+            r.unsynced.forEach(
+                persist ->
+                    out.append("  unsynced #")
+                        .append(persist.number())
+                        .append(' ')
+                        .append(persist.entries())
+                        .append(" then ")
+                        .append(persist.thenSend())
+                        .append('\n'));
+          }
+        });
   }
 }

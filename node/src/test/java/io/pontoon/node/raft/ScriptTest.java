@@ -11,15 +11,21 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** One test per script. {@code -Drewrite=true} writes down what is now printed: commit only what you understand. */
+/**
+ * One test per script. {@code -Drewrite=true} writes down what is now printed: commit only what you
+ * understand.
+ */
 final class ScriptTest {
   private static final Path SCRIPTS = Path.of("src/test/resources/raft");
 
   @TestFactory
   List<DynamicTest> scripts() throws IOException {
     try (Stream<Path> files = Files.list(SCRIPTS)) {
-      return files.filter(file -> file.toString().endsWith(".txt")).sorted()
-          .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> play(file))).toList();
+      return files
+          .filter(file -> file.toString().endsWith(".txt"))
+          .sorted()
+          .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> play(file)))
+          .toList();
     }
   }
 
@@ -30,12 +36,19 @@ final class ScriptTest {
     Script script = new Script();
     for (String block : text.strip().split("\n\n+")) {
       String verbs = block.split("\n?----", 2)[0];
-      played.append(played.isEmpty() ? "" : "\n").append(verbs).append("\n----\n").append(script.play(verbs));
+      played
+          .append(played.isEmpty() ? "" : "\n")
+          .append(verbs)
+          .append("\n----\n")
+          .append(script.play(verbs));
     }
     if (Boolean.getBoolean("rewrite")) {
       write(file, played.toString());
     }
-    assertEquals(played.toString(), Files.readString(file), "run with -Drewrite=true to see the difference in " + file);
+    assertEquals(
+        played.toString(),
+        Files.readString(file),
+        "run with -Drewrite=true to see the difference in " + file);
   }
 
   private static void write(Path file, String text) {

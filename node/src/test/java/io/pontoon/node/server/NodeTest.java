@@ -81,7 +81,9 @@ class NodeTest {
     stop();
     start();
     for (int i = 0; i < 50; i++) {
-      assertEquals("$" + ("value" + i).length() + "\r\nvalue" + i + "\r\n", router.command("GET", "key" + i));
+      assertEquals(
+          "$" + ("value" + i).length() + "\r\nvalue" + i + "\r\n",
+          router.command("GET", "key" + i));
     }
   }
 
@@ -123,7 +125,8 @@ class NodeTest {
   void aDirectoryInUseOrOfAnotherClusterIsRefusedInOneLine() throws Exception {
     configure(1);
     start();
-    StartupException locked = assertThrows(StartupException.class, () -> Node.start(configs.getFirst()));
+    StartupException locked =
+        assertThrows(StartupException.class, () -> Node.start(configs.getFirst()));
     assertTrue(locked.getMessage().contains("node1"), locked.getMessage());
     stop();
     NodeConfig other = configs.getFirst().with(NodeConfig.CLUSTER_NAME, "elsewhere");

@@ -28,7 +28,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The least that can speak to nodes as a router does: one command at a time, sent again until somebody who leads has answered. */
+/**
+ * The least that can speak to nodes as a router does: one command at a time, sent again until
+ * somebody who leads has answered.
+ */
 final class TestRouter implements AutoCloseable {
   private static final long DEADLINE_NANOS = 20_000_000_000L;
 
@@ -52,7 +55,11 @@ final class TestRouter implements AutoCloseable {
 
   private PeerLink link(NodeInfo node) {
     EventLoop loop = loops.next();
-    return new PeerLink(loop, InetSocketAddress.createUnresolved(node.host(), node.port()), new Hello(Hello.Role.ROUTER, 1, map.cluster()), new Listener());
+    return new PeerLink(
+        loop,
+        InetSocketAddress.createUnresolved(node.host(), node.port()),
+        new Hello(Hello.Role.ROUTER, 1, map.cluster()),
+        new Listener());
   }
 
   private final class Listener implements PeerHandler {
@@ -60,8 +67,13 @@ final class TestRouter implements AutoCloseable {
     public void onFrame(PeerChannel from, byte kind, ByteBuf body) {
       switch (kind) {
         case Frame.STANDING -> {
-          for (Standing standing = Standing.read(body); standing != null; standing = Standing.read(body)) {
-            leaders.merge(standing.group(), standing, (a, b) -> b.term() >= a.term() && b.leader() != 0 ? b : a);
+          for (Standing standing = Standing.read(body);
+              standing != null;
+              standing = Standing.read(body)) {
+            leaders.merge(
+                standing.group(),
+                standing,
+                (a, b) -> b.term() >= a.term() && b.leader() != 0 ? b : a);
           }
         }
         case Frame.REPLY -> {
@@ -72,7 +84,12 @@ final class TestRouter implements AutoCloseable {
             String reply = "";
             if (answer.count() == 1) {
               long lengthAndAt = CommandCodec.readVarint(bytes, 0, bytes.length);
-              reply = new String(bytes, (int) lengthAndAt, (int) (lengthAndAt >>> 32), StandardCharsets.ISO_8859_1);
+              reply =
+                  new String(
+                      bytes,
+                      (int) lengthAndAt,
+                      (int) (lengthAndAt >>> 32),
+                      StandardCharsets.ISO_8859_1);
             }
             BlockingQueue<Answer> queue = waiting.remove(answer.requestId());
             if (queue != null) {
@@ -128,18 +145,32 @@ final class TestRouter implements AutoCloseable {
     throw new AssertionError("no leader of group " + group + " answered; known are " + leaders);
   }
 
-  private Answer ask(PeerLink link, int group, long seq, byte[] commands) throws InterruptedException {
+  private Answer ask(PeerLink link, int group, long seq, byte[] commands)
+      throws InterruptedException {
     long id = requests.incrementAndGet();
     BlockingQueue<Answer> queue = new LinkedBlockingQueue<>();
     waiting.put(id, queue);
-    loops.next().execute(
-        () -> {
-          if (link.isUp()) {
-            ByteBuf frame = Frame.begin(io.netty.buffer.ByteBufAllocator.DEFAULT, Frame.CLIENT, 256);
-            ClientBatch.write(frame, group, id, map.epoch(), session, seq, seq == 0 ? 0 : seq - 1, 1, commands, commands.length);
-            link.send(Frame.finish(frame));
-          }
-        });
+    loops
+        .next()
+        .execute(
+            () -> {
+              if (link.isUp()) {
+                ByteBuf frame =
+                    Frame.begin(io.netty.buffer.ByteBufAllocator.DEFAULT, Frame.CLIENT, 256);
+                ClientBatch.write(
+                    frame,
+                    group,
+                    id,
+                    map.epoch(),
+                    session,
+                    seq,
+                    seq == 0 ? 0 : seq - 1,
+                    1,
+                    commands,
+                    commands.length);
+                link.send(Frame.finish(frame));
+              }
+            });
     return queue.poll(1, TimeUnit.SECONDS);
   }
 

@@ -30,7 +30,8 @@ class KeyspaceMachineTest {
   private long index;
 
   private KeyspaceMachine machine(long seed) {
-    KeyspaceMachine fresh = new KeyspaceMachine(TABLE, COMMANDS, new Keyspace(seed), Limits.STANDARD, 100, 3_600_000);
+    KeyspaceMachine fresh =
+        new KeyspaceMachine(TABLE, COMMANDS, new Keyspace(seed), Limits.STANDARD, 100, 3_600_000);
     made.add(fresh);
     return fresh;
   }
@@ -49,7 +50,13 @@ class KeyspaceMachineTest {
           for (int i = 0, at = offset; i < count; i++) {
             long lengthAndAt = CommandCodec.readVarint(replies, at, offset + length);
             at = (int) lengthAndAt + (int) (lengthAndAt >>> 32);
-            answers.add(new String(replies, (int) lengthAndAt, (int) (lengthAndAt >>> 32), StandardCharsets.ISO_8859_1).strip());
+            answers.add(
+                new String(
+                        replies,
+                        (int) lengthAndAt,
+                        (int) (lengthAndAt >>> 32),
+                        StandardCharsets.ISO_8859_1)
+                    .strip());
           }
         },
         1,
@@ -67,7 +74,8 @@ class KeyspaceMachineTest {
       at += words[i].length() + 1;
     }
     byte[] to = new byte[CommandCodec.sizeBound(args)];
-    return java.util.Arrays.copyOf(to, CommandCodec.write(to, 0, TABLE.find(words[0]).id(), 0, args));
+    return java.util.Arrays.copyOf(
+        to, CommandCodec.write(to, 0, TABLE.find(words[0]).id(), 0, args));
   }
 
   /** One entry with one batch, applied to the machine. */
@@ -105,7 +113,10 @@ class KeyspaceMachineTest {
     write(5, 1, 1_000, "set k v px 500");
     write(5, 2, 1_600, "set other v");
     write(5, 3, 1_100, "get k");
-    assertEquals("$-1", answers.getLast(), "a key that one entry has seen expired, no later entry sees again");
+    assertEquals(
+        "$-1",
+        answers.getLast(),
+        "a key that one entry has seen expired, no later entry sees again");
     assertEquals(1_600, machine.stamp());
   }
 
@@ -154,7 +165,14 @@ class KeyspaceMachineTest {
   void replicasThatAppliedTheSameBytesAreAlikeAndASnapshotMakesAThird() {
     KeyspaceMachine follower = machine(99);
     for (int i = 0; i < 500; i++) {
-      byte[] payload = write(5, i + 1, 1_000 + i, i % 7 == 3 ? "del key" + (i - 1) : "set key" + i + " value" + i + " px " + (i * 10 + 1));
+      byte[] payload =
+          write(
+              5,
+              i + 1,
+              1_000 + i,
+              i % 7 == 3
+                  ? "del key" + (i - 1)
+                  : "set key" + i + " value" + i + " px " + (i * 10 + 1));
       follower.apply(index, payload, null);
     }
     assertEquals(machine.keyspace().digest(), follower.keyspace().digest());
@@ -167,11 +185,15 @@ class KeyspaceMachineTest {
       third.load(block);
     }
     third.loaded();
-    assertEquals(follower.keyspace().digest(), third.keyspace().digest(), "the snapshot is of the moment it was begun");
+    assertEquals(
+        follower.keyspace().digest(),
+        third.keyspace().digest(),
+        "the snapshot is of the moment it was begun");
     assertEquals(follower.stamp(), third.stamp());
     third.apply(index, LogOf.batch(5, 500, command("set key499 other")), new Origin[] {origin()});
     assertEquals("+OK", answers.getLast());
-    assertEquals(follower.keyspace().digest(), third.keyspace().digest(), "sessions travel with snapshots");
+    assertEquals(
+        follower.keyspace().digest(), third.keyspace().digest(), "sessions travel with snapshots");
   }
 
   @Test
@@ -182,8 +204,10 @@ class KeyspaceMachineTest {
     assertThrows(IllegalArgumentException.class, () -> machine.check(get, 0, get.length - 1, 1));
     byte[] unknown = get.clone();
     unknown[0] = 0x7f;
-    assertThrows(IllegalArgumentException.class, () -> machine.check(unknown, 0, unknown.length, 1));
-    byte[] ping = new byte[] {(byte) (TABLE.find("ping").id() >>> 8), (byte) TABLE.find("ping").id(), 0, 0};
+    assertThrows(
+        IllegalArgumentException.class, () -> machine.check(unknown, 0, unknown.length, 1));
+    byte[] ping =
+        new byte[] {(byte) (TABLE.find("ping").id() >>> 8), (byte) TABLE.find("ping").id(), 0, 0};
     assertThrows(IllegalArgumentException.class, () -> machine.check(ping, 0, ping.length, 1));
   }
 

@@ -97,7 +97,8 @@ class SnapshotStoreTest {
     SimDisk after = new SimDisk();
     after.put(name, contents);
     SnapshotStore store = SnapshotStore.open(after, 9);
-    SnapshotDamagedException refused = assertThrows(SnapshotDamagedException.class, () -> store.openNewest(5, 0));
+    SnapshotDamagedException refused =
+        assertThrows(SnapshotDamagedException.class, () -> store.openNewest(5, 0));
     assertTrue(refused.getMessage().contains(name), refused.getMessage());
   }
 
@@ -142,7 +143,9 @@ class SnapshotStoreTest {
       } catch (IOException failed) {
         committed = false;
       }
-      each.crash(chance.nextBoolean() ? SimDisk.Loss.EVERYTHING : SimDisk.Loss.SOME_SECTORS, chance::nextLong);
+      each.crash(
+          chance.nextBoolean() ? SimDisk.Loss.EVERYTHING : SimDisk.Loss.SOME_SECTORS,
+          chance::nextLong);
       try (SnapshotReader reader = SnapshotStore.open(each, 9).openNewest(5, 1).orElseThrow()) {
         if (reader.id().index() == 1) {
           assertFalse(committed, "a committed snapshot is gone");
@@ -151,7 +154,9 @@ class SnapshotStoreTest {
           whole++;
         }
       }
-      assertTrue(each.list().stream().allMatch(name -> name.endsWith(".snapshot")), () -> each.list().toString());
+      assertTrue(
+          each.list().stream().allMatch(name -> name.endsWith(".snapshot")),
+          () -> each.list().toString());
     }
     assertTrue(whole > 0 && whole < 300, "both must happen: " + whole);
   }
@@ -175,7 +180,8 @@ class SnapshotStoreTest {
       to.commit();
     }
     assertHolds(store.openNewest(5, ID.index()).orElseThrow(), blocks);
-    assertArrayEquals(disk.contents(SnapshotStore.fileName(ID)), there.contents(SnapshotStore.fileName(ID)));
+    assertArrayEquals(
+        disk.contents(SnapshotStore.fileName(ID)), there.contents(SnapshotStore.fileName(ID)));
   }
 
   @Test
@@ -190,7 +196,8 @@ class SnapshotStoreTest {
     assertTransferRefused(9, new SnapshotId(5, 1001, 7), whole);
   }
 
-  private static void assertTransferRefused(long cluster, SnapshotId announced, byte[] bytes) throws IOException {
+  private static void assertTransferRefused(long cluster, SnapshotId announced, byte[] bytes)
+      throws IOException {
     SimDisk there = new SimDisk();
     try (SnapshotReceiver to = SnapshotStore.open(there, cluster).receive(announced)) {
       to.chunk(0, ByteBuffer.wrap(bytes));
@@ -218,7 +225,9 @@ class SnapshotStoreTest {
     assertThrows(IllegalArgumentException.class, () -> store.write(ID, new byte[(1 << 20) + 1]));
     try (SnapshotWriter writer = store.write(ID, METADATA)) {
       assertThrows(IllegalArgumentException.class, () -> writer.block(new byte[0], 0, 0));
-      assertThrows(IllegalArgumentException.class, () -> writer.block(new byte[(16 << 20) + 1], 0, (16 << 20) + 1));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> writer.block(new byte[(16 << 20) + 1], 0, (16 << 20) + 1));
     }
     assertEquals(List.of(), disk.list());
   }

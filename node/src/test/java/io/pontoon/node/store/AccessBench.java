@@ -6,9 +6,10 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 
 /**
- * What reaching memory outside the heap costs: one segment over all addresses and an array of chunk addresses, against an array of chunk
- * segments that each check bounds and liveness. Reads a word and copies 64 bytes out at places in a chunk that stays in the cache.
- * Run it by {@code ops/bench/store-layout access}.
+ * What reaching memory outside the heap costs: one segment over all addresses and an array of chunk
+ * addresses, against an array of chunk segments that each check bounds and liveness. Reads a word
+ * and copies 64 bytes out at places in a chunk that stays in the cache. Run it by {@code
+ * ops/bench/store-layout access}.
  */
 final class AccessBench {
   private static final int CHUNK_SHIFT = 22;
@@ -36,7 +37,8 @@ final class AccessBench {
       long middle = cpu();
       sum -= bench.byAddress();
       long end = cpu();
-      System.out.printf("array of segments %.1f ns, one segment and an array of addresses %.1f ns (%d)%n",
+      System.out.printf(
+          "array of segments %.1f ns, one segment and an array of addresses %.1f ns (%d)%n",
           (double) (middle - start) / OPS, (double) (end - middle) / OPS, sum);
     }
   }

@@ -20,11 +20,13 @@ class CellArenaProperties {
     assertTrue(SizeClasses.bytes(its) >= bytes);
     assertTrue(its == 0 || SizeClasses.bytes(its - 1) < bytes);
     assertTrue(SizeClasses.bytes(its) % 8 == 0);
-    assertTrue(SizeClasses.bytes(its) - bytes < Math.max(8, bytes / 8 + 1), "wastes more than an eighth");
+    assertTrue(
+        SizeClasses.bytes(its) - bytes < Math.max(8, bytes / 8 + 1), "wastes more than an eighth");
   }
 
   @Property(tries = 40)
-  void cellsDoNotOverlapAndAllIsAccountedFor(@ForAll long seed, @ForAll @IntRange(min = 1, max = 60_000) int longest) {
+  void cellsDoNotOverlapAndAllIsAccountedFor(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 60_000) int longest) {
     Random random = new Random(seed);
     CellArena arena = new CellArena();
     List<Long> held = new ArrayList<>();

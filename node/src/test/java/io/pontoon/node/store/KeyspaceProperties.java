@@ -46,7 +46,8 @@ class KeyspaceProperties {
     }
 
     byte[] anyBytes(int max) {
-      byte[] bytes = new byte[random.nextInt(8) == 0 ? random.nextInt(max + 1) : random.nextInt(100)];
+      byte[] bytes =
+          new byte[random.nextInt(8) == 0 ? random.nextInt(max + 1) : random.nextInt(100)];
       random.nextBytes(bytes);
       return bytes;
     }
@@ -124,21 +125,32 @@ class KeyspaceProperties {
 
   private static void assertSame(Map<String, Held> model, Keyspace keyspace) {
     assertEquals(model.size(), keyspace.size());
-    assertEquals(model.values().stream().filter(held -> held.expireAt != Keyspace.NO_EXPIRY).count(), keyspace.expiring());
+    assertEquals(
+        model.values().stream().filter(held -> held.expireAt != Keyspace.NO_EXPIRY).count(),
+        keyspace.expiring());
     Set<String> seen = new HashSet<>();
     long cursor = 0;
     do {
-      cursor = keyspace.scan(cursor, 7, entry -> {
-        String key = key(keyspace, entry);
-        assertTrue(seen.add(key), "twice though nothing changed");
-        Held held = model.get(key);
-        assertArrayEquals(held.value, value(keyspace, entry));
-        assertEquals(held.expireAt, keyspace.expireAt(entry));
-      });
+      cursor =
+          keyspace.scan(
+              cursor,
+              7,
+              entry -> {
+                String key = key(keyspace, entry);
+                assertTrue(seen.add(key), "twice though nothing changed");
+                Held held = model.get(key);
+                assertArrayEquals(held.value, value(keyspace, entry));
+                assertEquals(held.expireAt, keyspace.expireAt(entry));
+              });
       assertTrue(cursor >= 0 && cursor < 1L << 48);
     } while (cursor != 0);
     assertEquals(model.keySet(), seen);
-    long least = model.values().stream().mapToLong(Held::expireAt).filter(at -> at != Keyspace.NO_EXPIRY).min().orElse(Long.MAX_VALUE);
+    long least =
+        model.values().stream()
+            .mapToLong(Held::expireAt)
+            .filter(at -> at != Keyspace.NO_EXPIRY)
+            .min()
+            .orElse(Long.MAX_VALUE);
     assertTrue(keyspace.nextExpiryHint() <= least);
   }
 
@@ -150,7 +162,8 @@ class KeyspaceProperties {
   }
 
   @Property(tries = 60)
-  void itHoldsWhatAMapHolds(@ForAll long seed, @ForAll @IntRange(min = 1, max = 3000) int keys, @ForAll boolean oneTag) {
+  void itHoldsWhatAMapHolds(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 3000) int keys, @ForAll boolean oneTag) {
     Pair pair = new Pair(seed, keys, 2000, oneTag ? "{t}" : "");
     for (int i = 0; i < 4000; i++) {
       pair.step();
@@ -165,7 +178,8 @@ class KeyspaceProperties {
   }
 
   @Property(tries = 60)
-  void aSnapshotIsTheMomentItWasBegun(@ForAll long seed, @ForAll @IntRange(min = 1, max = 2000) int keys, @ForAll boolean oneTag) {
+  void aSnapshotIsTheMomentItWasBegun(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 2000) int keys, @ForAll boolean oneTag) {
     Pair pair = new Pair(seed, keys, 200_000, oneTag ? "{t}" : "");
     for (int i = 0; i < 600; i++) {
       pair.step();
@@ -211,7 +225,8 @@ class KeyspaceProperties {
     Set<String> stay = new HashSet<>();
     for (int i = 0; i < 500; i++) {
       String key = pair.tag + "stay" + i;
-      pair.keyspace.putString(bytes(key), 0, key.length(), bytes(key), 0, key.length(), Keyspace.NO_EXPIRY);
+      pair.keyspace.putString(
+          bytes(key), 0, key.length(), bytes(key), 0, key.length(), Keyspace.NO_EXPIRY);
       pair.model.put(key, new Held(bytes(key), Keyspace.NO_EXPIRY));
       stay.add(key);
     }
@@ -240,8 +255,12 @@ class KeyspaceProperties {
       pair.step();
     }
     Keyspace straight = new Keyspace(seed + 1);
-    pair.model.descendingMap().forEach((key, held) ->
-        straight.putString(bytes(key), 0, key.length(), held.value, 0, held.value.length, held.expireAt));
+    pair.model
+        .descendingMap()
+        .forEach(
+            (key, held) ->
+                straight.putString(
+                    bytes(key), 0, key.length(), held.value, 0, held.value.length, held.expireAt));
     assertEquals(straight.digest(), pair.keyspace.digest());
     byte[] k = bytes(pair.model.firstKey());
     long entry = straight.find(k, 0, k.length, Long.MIN_VALUE);
@@ -252,7 +271,8 @@ class KeyspaceProperties {
   }
 
   @Property(tries = 30)
-  void theSweepFindsWhatIsDueAndNothingElse(@ForAll long seed, @ForAll boolean oneTag, @ForAll @IntRange(min = 1, max = 200) int max) {
+  void theSweepFindsWhatIsDueAndNothingElse(
+      @ForAll long seed, @ForAll boolean oneTag, @ForAll @IntRange(min = 1, max = 200) int max) {
     Pair pair = new Pair(seed, 4000, 50, oneTag ? "{t}" : "");
     for (int i = 0; i < 5000; i++) {
       pair.step();
@@ -262,10 +282,14 @@ class KeyspaceProperties {
       for (int calls = 0; pair.keyspace.nextExpiryHint() <= now; calls++) {
         assertTrue(calls < 20_000, "the sweep does not end");
         List<String> due = new ArrayList<>();
-        int visited = pair.keyspace.expired(now, max, entry -> {
-          assertTrue(pair.keyspace.expireAt(entry) <= time);
-          due.add(key(pair.keyspace, entry));
-        });
+        int visited =
+            pair.keyspace.expired(
+                now,
+                max,
+                entry -> {
+                  assertTrue(pair.keyspace.expireAt(entry) <= time);
+                  due.add(key(pair.keyspace, entry));
+                });
         assertEquals(due.size(), visited);
         assertTrue(visited <= max);
         for (String key : due) {
@@ -273,7 +297,9 @@ class KeyspaceProperties {
           pair.model.remove(key);
         }
       }
-      assertFalse(pair.model.values().stream().anyMatch(held -> held.expireAt != Keyspace.NO_EXPIRY && held.expireAt <= time));
+      assertFalse(
+          pair.model.values().stream()
+              .anyMatch(held -> held.expireAt != Keyspace.NO_EXPIRY && held.expireAt <= time));
     }
     assertSame(pair.model, pair.keyspace);
     pair.keyspace.close();

@@ -54,7 +54,10 @@ class KeyspaceTest {
     assertTrue(keyspace.remove(bytes("k"), 0, 1));
   }
 
-  /** Two hundred thousand keys with one hash tag: a table never passes its bound, so no write moves more than one of them. */
+  /**
+   * Two hundred thousand keys with one hash tag: a table never passes its bound, so no write moves
+   * more than one of them.
+   */
   @Test
   void aSlotOfVeryManyKeysIsSplitTableByTable() {
     int count = 200_000;

@@ -4,8 +4,9 @@ import io.pontoon.common.ring.Slots;
 import java.util.Arrays;
 
 /**
- * The layout that was not chosen, kept to be measured against: the same small tables for each slot, but each entry is one {@code byte[]} on the
- * heap (key length, key, value), and the tables are arrays of references with 16 bits of hash beside them.
+ * The layout that was not chosen, kept to be measured against: the same small tables for each slot,
+ * but each entry is one {@code byte[]} on the heap (key length, key, value), and the tables are
+ * arrays of references with 16 bits of hash beside them.
  */
 final class OnHeapStore {
   private final byte[][][] entries = new byte[Slots.COUNT][][];
@@ -46,7 +47,8 @@ final class OnHeapStore {
   private int placeOf(int slot, byte[] key, long hash) {
     byte[][] table = entries[slot];
     int place = (int) ((hash >>> 32) * table.length >>> 32);
-    while (table[place] != null && !(tags[slot][place] == (char) hash && hasKey(table[place], key))) {
+    while (table[place] != null
+        && !(tags[slot][place] == (char) hash && hasKey(table[place], key))) {
       place = place + 1 == table.length ? 0 : place + 1;
     }
     return place;

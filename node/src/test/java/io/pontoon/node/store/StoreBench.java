@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures one layout of the store in one process, for {@code ops/bench/store-layout}: fills it, then reads and overwrites at full speed, then
- * writes at a steady pace, each write making a
- * piece of garbage as a request does: the last of them are held for a while, as the tail of the Raft log is. Prints one row.
+ * Measures one layout of the store in one process, for {@code ops/bench/store-layout}: fills it,
+ * then reads and overwrites at full speed, then writes at a steady pace, each write making a piece
+ * of garbage as a request does: the last of them are held for a while, as the tail of the Raft log
+ * is. Prints one row.
  */
 final class StoreBench {
   private static final int VALUE = 64;
@@ -44,16 +45,32 @@ final class StoreBench {
     bench.puts(FULL_SPEED_OPS / 10);
     long get = bench.gets(FULL_SPEED_OPS);
     long put = bench.puts(FULL_SPEED_OPS);
-    out.printf("paced from %.3f s%n", java.lang.management.ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
+    out.printf(
+        "paced from %.3f s%n",
+        java.lang.management.ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
     long[] latencies = bench.paced(seconds);
     long resident = status("VmRSS:");
     long peak = status("VmHWM:");
-    out.printf("CPU: fill %d ns  get %d ns  put %d ns  resident %d MiB after the fill, %d MiB at the end, %d MiB at the most = %.1f B/key"
-            + "  at %d writes/s: p50 %.2f p99 %.2f p99.9 %.2f longest %.2f ms%n",
-        fill, get, put, afterFill >> 20, resident >> 20, peak >> 20, (double) peak / bench.keys,
-        PER_SECOND, at(latencies, 0.5), at(latencies, 0.99), at(latencies, 0.999), latencies[latencies.length - 1] / 1e6);
+    out.printf(
+        "CPU: fill %d ns  get %d ns  put %d ns  resident %d MiB after the fill, %d MiB at the end,"
+            + " %d MiB at the most = %.1f B/key  at %d writes/s: p50 %.2f p99 %.2f p99.9 %.2f"
+            + " longest %.2f ms%n",
+        fill,
+        get,
+        put,
+        afterFill >> 20,
+        resident >> 20,
+        peak >> 20,
+        (double) peak / bench.keys,
+        PER_SECOND,
+        at(latencies, 0.5),
+        at(latencies, 0.99),
+        at(latencies, 0.999),
+        latencies[latencies.length - 1] / 1e6);
     if (bench.keyspace != null) {
-      out.printf("accounted %d MiB, bound %d MiB%n", bench.keyspace.usedBytes() >> 20, bench.keyspace.residentBytes() >> 20);
+      out.printf(
+          "accounted %d MiB, bound %d MiB%n",
+          bench.keyspace.usedBytes() >> 20, bench.keyspace.residentBytes() >> 20);
       long start = System.nanoTime();
       bench.keyspace.clear();
       out.printf("clear %.2f ms%n", (System.nanoTime() - start) / 1e6);
@@ -87,7 +104,10 @@ final class StoreBench {
     return (cpuNanos() - start) / ops;
   }
 
-  /** Latencies in rising order, each from the time the write was due: a pause counts for all that it kept waiting. */
+  /**
+   * Latencies in rising order, each from the time the write was due: a pause counts for all that it
+   * kept waiting.
+   */
   private long[] paced(int seconds) {
     long[] latencies = new long[PER_SECOND * seconds];
     long step = 1_000_000_000L / PER_SECOND;
@@ -106,9 +126,14 @@ final class StoreBench {
     return latencies;
   }
 
-  /** Of all threads, the collector's too; other processes on the machine do not count, as they would in time by the clock. */
+  /**
+   * Of all threads, the collector's too; other processes on the machine do not count, as they would
+   * in time by the clock.
+   */
   private static long cpuNanos() {
-    return ((com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    return ((com.sun.management.OperatingSystemMXBean)
+            java.lang.management.ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   private void put() {

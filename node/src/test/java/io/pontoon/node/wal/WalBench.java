@@ -16,8 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 
 /**
- * What the log costs. Run by hand: {@code java -cp common/target/classes:node/target/classes:node/target/test-classes
- * io.pontoon.node.wal.WalBench DIRECTORY}. The directory must be on a real disk; up to 200 MB are written there and left.
+ * What the log costs. Run by hand: {@code java -cp
+ * common/target/classes:node/target/classes:node/target/test-classes io.pontoon.node.wal.WalBench
+ * DIRECTORY}. The directory must be on a real disk; up to 200 MB are written there and left.
  */
 final class WalBench {
   private static final int[] SIZES = {100, 1000, 20_000};
@@ -72,14 +73,18 @@ final class WalBench {
 
   /** The whole writer without a disk under it: encode, checksum, group states, completion. */
   private static void encode(int payloadBytes) throws IOException {
-    Wal wal = Wal.open(new NoDisk(), WalConfig.of(1, 1), CLOCK, Randomness.system(), WalListener.NONE);
+    Wal wal =
+        Wal.open(new NoDisk(), WalConfig.of(1, 1), CLOCK, Randomness.system(), WalListener.NONE);
     Load load = new Load(wal, 64, payloadBytes);
     load.run(RUN_NANOS / 2);
     long allocated = allocatedBytes();
     load.run(RUN_NANOS);
     print(
-        "encode %,d-byte records, 64 a batch: %.3f µs CPU and %.2f bytes of garbage a record, %,.0f MB/s",
-        payloadBytes, load.cpuNanos / 1e3 / load.records, (double) (allocatedBytes() - allocated) / load.records,
+        "encode %,d-byte records, 64 a batch: %.3f µs CPU and %.2f bytes of garbage a record, %,.0f"
+            + " MB/s",
+        payloadBytes,
+        load.cpuNanos / 1e3 / load.records,
+        (double) (allocatedBytes() - allocated) / load.records,
         load.records * (double) payloadBytes / load.nanos * 1e3);
   }
 
@@ -104,7 +109,8 @@ final class WalBench {
 
   private static void log(Disk disk, int records, int payloadBytes) throws IOException {
     Disk directory = disk.directory("wal-" + records + "x" + payloadBytes);
-    try (Wal wal = Wal.open(directory, WalConfig.of(1, 1), CLOCK, Randomness.system(), WalListener.NONE)) {
+    try (Wal wal =
+        Wal.open(directory, WalConfig.of(1, 1), CLOCK, Randomness.system(), WalListener.NONE)) {
       AtomicBoolean running = new AtomicBoolean(true);
       Thread tender = Thread.ofPlatform().daemon().start(() -> tend(wal, running));
       Load load = new Load(wal, records, payloadBytes);
@@ -113,9 +119,15 @@ final class WalBench {
       running.set(false);
       join(tender);
       print(
-          "log, %,d × %,d bytes a commit: %,.0f syncs/s, %,.0f records/s, %.1f MB/s, %.2f µs CPU a record, longest commit %.1f ms",
-          records, payloadBytes, load.batches * 1e9 / load.nanos, load.records * 1e9 / load.nanos,
-          load.records * (double) payloadBytes / load.nanos * 1e3, load.cpuNanos / 1e3 / load.records, load.longest / 1e6);
+          "log, %,d × %,d bytes a commit: %,.0f syncs/s, %,.0f records/s, %.1f MB/s, %.2f µs CPU a"
+              + " record, longest commit %.1f ms",
+          records,
+          payloadBytes,
+          load.batches * 1e9 / load.nanos,
+          load.records * 1e9 / load.nanos,
+          load.records * (double) payloadBytes / load.nanos * 1e3,
+          load.cpuNanos / 1e3 / load.records,
+          load.longest / 1e6);
     }
     for (String name : directory.list()) {
       directory.delete(name);
@@ -143,14 +155,18 @@ final class WalBench {
   }
 
   private static long allocatedBytes() {
-    return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+        .getCurrentThreadAllocatedBytes();
   }
 
   private static void print(String format, Object... args) {
     IO.println(String.format(Locale.ROOT, format, args));
   }
 
-  /** One batch after the other on this thread, spread over ten groups, marked so that segments are used again. */
+  /**
+   * One batch after the other on this thread, spread over ten groups, marked so that segments are
+   * used again.
+   */
   private static final class Load {
     private final Wal wal;
     private final int perBatch;

@@ -88,7 +88,16 @@ final class WalModel {
     List<String> lines = new ArrayList<>();
     groups.forEach(
         (id, g) ->
-            lines.add(line(new WalGroup(id, g.term, g.votedFor, g.mark, g.markTerm, g.metadata, List.copyOf(g.log.values())))));
+            lines.add(
+                line(
+                    new WalGroup(
+                        id,
+                        g.term,
+                        g.votedFor,
+                        g.mark,
+                        g.markTerm,
+                        g.metadata,
+                        List.copyOf(g.log.values())))));
     return lines;
   }
 

@@ -109,11 +109,16 @@ class WalModelTest {
   }
 
   private void crash(WalRig rig, SimDisk disk) throws IOException {
-    disk.crash(rig.random.nextBoolean() ? SimDisk.Loss.EVERYTHING : SimDisk.Loss.SOME_SECTORS, rig.randomness());
+    disk.crash(
+        rig.random.nextBoolean() ? SimDisk.Loss.EVERYTHING : SimDisk.Loss.SOME_SECTORS,
+        rig.randomness());
     rig.reopen();
   }
 
-  /** A write or sync fails somewhere in the next commits; then the power goes with what the disk had not synced. */
+  /**
+   * A write or sync fails somewhere in the next commits; then the power goes with what the disk had
+   * not synced.
+   */
   private void failAndCrash(WalRig rig, SimDisk disk) throws IOException {
     long after = rig.random.nextInt(8);
     if (rig.random.nextBoolean()) {
@@ -170,10 +175,19 @@ class WalModelTest {
       case 0 -> new HardState(group, term, rig.random.nextInt(5));
       case 1 -> new Mark(group, mark + rig.random.nextLong(last - mark + 1), term);
       case 2 -> new Mark(group, last, term);
-      case 3 -> rig.entry(group, mark + 1 + rig.random.nextLong(last - mark + 1), term, rig.random.nextInt(100));
-      case 4 -> rig.random.nextInt(4) == 0 ? new Install(group, last + rig.random.nextLong(10), term) : rig.entry(group, last + 1, term, 3);
+      case 3 ->
+          rig.entry(
+              group,
+              mark + 1 + rig.random.nextLong(last - mark + 1),
+              term,
+              rig.random.nextInt(100));
+      case 4 ->
+          rig.random.nextInt(4) == 0
+              ? new Install(group, last + rig.random.nextLong(10), term)
+              : rig.entry(group, last + 1, term, 3);
       case 5 -> new Metadata(group, rig.payload(rig.random.nextInt(40)));
-      case 6 -> rig.random.nextInt(4) == 0 ? new Forget(group) : rig.entry(group, last + 1, term, 700);
+      case 6 ->
+          rig.random.nextInt(4) == 0 ? new Forget(group) : rig.entry(group, last + 1, term, 700);
       case 7 -> rig.entry(group, last + 1, term, rig.random.nextInt(9000));
       default -> rig.entry(group, last + 1, term, rig.random.nextInt(300));
     };

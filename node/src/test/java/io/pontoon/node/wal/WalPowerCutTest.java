@@ -16,9 +16,13 @@ import org.junit.jupiter.api.Test;
 
 /** The power goes at every byte, and every byte rots. */
 class WalPowerCutTest {
-  private static final WalConfig ONE_SEGMENT = WalConfig.of(77, 3).withSizes(16 << 10, 1 << 20, 4096);
+  private static final WalConfig ONE_SEGMENT =
+      WalConfig.of(77, 3).withSizes(16 << 10, 1 << 20, 4096);
 
-  /** Where the records of the only segment ended after each group commit, and how many operations that was. */
+  /**
+   * Where the records of the only segment ended after each group commit, and how many operations
+   * that was.
+   */
   private record Commit(int end, int ops) {}
 
   private final List<Commit> commits = new ArrayList<>();
@@ -47,7 +51,8 @@ class WalPowerCutTest {
   }
 
   private static int endOfRecords(SimDisk disk) throws IOException {
-    RecordReader reader = new RecordReader(disk.open(Segment.nameOf(1)), ONE_SEGMENT.maxRecordBytes());
+    RecordReader reader =
+        new RecordReader(disk.open(Segment.nameOf(1)), ONE_SEGMENT.maxRecordBytes());
     reader.salt(Segment.Header.decode(reader.headerForm()).salt());
     long at = Segment.Header.BYTES;
     int size = reader.read(at, reader.size());
@@ -125,7 +130,8 @@ class WalPowerCutTest {
         Wal wal = Wal.open(after, ONE_SEGMENT, rig.clock, rig.randomness(), WalListener.NONE);
         // Zeros that round a record up carry nothing: the one place where a flip changes nothing.
         assertEquals(0, whole[at]);
-        assertEquals(rig.ops.size(), WalRig.checkPrefix(wal.takeRecovered(), rig.ops, rig.ops.size()));
+        assertEquals(
+            rig.ops.size(), WalRig.checkPrefix(wal.takeRecovered(), rig.ops, rig.ops.size()));
         padding++;
       } catch (WalDamagedException refused) {
         assertTrue(refused.getMessage().contains(Segment.nameOf(1)), refused.getMessage());
@@ -160,7 +166,9 @@ class WalPowerCutTest {
     for (int at = commits.get(commits.size() - 2).end; at < commits.getLast().end - 8; at++) {
       SimDisk after = disk.copy();
       after.flip(Segment.nameOf(1), at, 3);
-      assertThrows(WalDamagedException.class, () -> Wal.open(after, ONE_SEGMENT, rig.clock, rig.randomness(), WalListener.NONE));
+      assertThrows(
+          WalDamagedException.class,
+          () -> Wal.open(after, ONE_SEGMENT, rig.clock, rig.randomness(), WalListener.NONE));
     }
   }
 
@@ -177,13 +185,15 @@ class WalPowerCutTest {
       SimDisk after = disk.copy();
       after.flip(Segment.nameOf(1), at, 7);
       assertThrows(
-          WalDamagedException.class, () -> Wal.open(after, WalRig.SMALL, rig.clock, rig.randomness(), WalListener.NONE));
+          WalDamagedException.class,
+          () -> Wal.open(after, WalRig.SMALL, rig.clock, rig.randomness(), WalListener.NONE));
     }
   }
 
   @Test
   void aCutTailNeverComesBack() throws IOException {
-    // Commit A is torn in its first record while its second is whole; what is written after the cut must not make the second readable again.
+    // Commit A is torn in its first record while its second is whole; what is written after the cut
+    // must not make the second readable again.
     for (int seed = 0; seed < 300; seed++) {
       SimDisk disk = new SimDisk();
       WalRig rig = new WalRig(disk, ONE_SEGMENT, seed);

@@ -54,7 +54,8 @@ class WalRealDiskTest {
     int end = Segment.Header.BYTES + Record.HEADER + 10 * (Record.HEADER + Record.sizeOf(100));
     for (int cut = end; cut >= end - 180; cut -= 7) {
       Path copy = Files.createDirectories(directory.resolve("cut" + cut));
-      Files.write(copy.resolve(Segment.nameOf(1)), Arrays.copyOf(Arrays.copyOf(whole, cut), whole.length));
+      Files.write(
+          copy.resolve(Segment.nameOf(1)), Arrays.copyOf(Arrays.copyOf(whole, cut), whole.length));
       try (Disk disk = Disk.lock(copy);
           Wal wal = Wal.open(disk, config, Clock.system(), rig.randomness(), WalListener.NONE)) {
         int acknowledged = cut >= end ? 10 : cut >= end - 168 ? 9 : 8;
@@ -69,7 +70,9 @@ class WalRealDiskTest {
     int lanes = 3;
     int rounds = 200;
     try (Disk disk = Disk.lock(directory)) {
-      Wal wal = Wal.open(disk.directory("wal"), WalRig.SMALL, Clock.system(), () -> 4711, WalListener.NONE);
+      Wal wal =
+          Wal.open(
+              disk.directory("wal"), WalRig.SMALL, Clock.system(), () -> 4711, WalListener.NONE);
       CountDownLatch lanesDone = new CountDownLatch(lanes);
       Thread writer = Thread.ofPlatform().start(() -> runUntil(wal, lanesDone));
       Thread[] threads = new Thread[lanes];
@@ -82,7 +85,9 @@ class WalRealDiskTest {
       }
       writer.join();
       wal.close();
-      try (Wal again = Wal.open(disk.directory("wal"), WalRig.SMALL, Clock.system(), () -> 4712, WalListener.NONE)) {
+      try (Wal again =
+          Wal.open(
+              disk.directory("wal"), WalRig.SMALL, Clock.system(), () -> 4712, WalListener.NONE)) {
         var groups = again.takeRecovered();
         assertEquals(lanes, groups.size());
         groups.forEach(group -> assertEquals(rounds, group.entries().size()));

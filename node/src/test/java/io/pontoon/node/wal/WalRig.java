@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** A log under test beside a list of all that was ever written to it and how much of that was acknowledged. */
+/**
+ * A log under test beside a list of all that was ever written to it and how much of that was
+ * acknowledged.
+ */
 final class WalRig {
   static final class HandClock implements Clock {
     long nanos = 1;
@@ -95,7 +98,10 @@ final class WalRig {
     acknowledged = kept;
   }
 
-  /** What came back must be some prefix of what was written that holds all that was acknowledged. Returns its length. */
+  /**
+   * What came back must be some prefix of what was written that holds all that was acknowledged.
+   * Returns its length.
+   */
   static int checkPrefix(List<WalGroup> recovered, List<WalModel.Op> ops, int acknowledged) {
     List<String> found = WalModel.describe(recovered);
     WalModel model = WalModel.of(ops, acknowledged);
@@ -104,7 +110,10 @@ final class WalRig {
         return k;
       }
       if (k == ops.size()) {
-        assertEquals(WalModel.of(ops, acknowledged).describe(), found, "not even a longer prefix of what was written");
+        assertEquals(
+            WalModel.of(ops, acknowledged).describe(),
+            found,
+            "not even a longer prefix of what was written");
         return fail();
       }
       model.apply(ops.get(k));

@@ -88,7 +88,9 @@ class WalTest {
   void aRecordAboveTheBoundIsRefusedAtTheDoor() throws IOException {
     WalBatch batch = rig().wal.newBatch((b, f) -> {});
     batch.entry(1, 1, 1, (byte) 0, new byte[1 << 20]);
-    assertThrows(IllegalArgumentException.class, () -> batch.entry(1, 2, 1, (byte) 0, new byte[(1 << 20) + 1]));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> batch.entry(1, 2, 1, (byte) 0, new byte[(1 << 20) + 1]));
     assertThrows(IllegalArgumentException.class, () -> batch.forget(-1));
     assertThrows(IllegalArgumentException.class, () -> batch.forget(1 << 20));
   }
@@ -248,14 +250,20 @@ class WalTest {
     }
     SimDisk middle = disk.copy();
     middle.delete(Segment.nameOf(2));
-    IOException e = assertThrows(IOException.class, () -> Wal.open(middle, WalRig.SMALL, rig.clock, rig.randomness(), WalListener.NONE));
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () -> Wal.open(middle, WalRig.SMALL, rig.clock, rig.randomness(), WalListener.NONE));
     assertTrue(e.getMessage().contains(Segment.nameOf(2) + " is missing"), e.getMessage());
     disk.delete(Segment.nameOf(1));
     assertTrue(refusal(WalRig.SMALL).contains("lacks entries 1 to "), refusal(WalRig.SMALL));
   }
 
   private String refusal(WalConfig config) {
-    return assertThrows(IOException.class, () -> Wal.open(disk, config, new WalRig.HandClock(), () -> 0L, WalListener.NONE)).getMessage();
+    return assertThrows(
+            IOException.class,
+            () -> Wal.open(disk, config, new WalRig.HandClock(), () -> 0L, WalListener.NONE))
+        .getMessage();
   }
 
   @Test

@@ -13,8 +13,10 @@ import java.util.Set;
 /** What the router answers by itself. One instance serves one loop. */
 public final class AdminCommands {
   private static final String NO_PASSWORD =
-      "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?";
-  private static final String WRONG_PASSWORD = "WRONGPASS invalid username-password pair or user is disabled.";
+      "ERR AUTH <password> called without any password configured for the default user. Are you"
+          + " sure your configuration is correct?";
+  private static final String WRONG_PASSWORD =
+      "WRONGPASS invalid username-password pair or user is disabled.";
 
   private final RouterFacts facts;
   private final CommandReplies commandReplies;
@@ -29,8 +31,8 @@ public final class AdminCommands {
   }
 
   /**
-   * Carries out a command whose arity is right. Answers true when the reply has been written to {@code to}, false when it goes to {@code sink}
-   * later.
+   * Carries out a command whose arity is right. Answers true when the reply has been written to
+   * {@code to}, false when it goes to {@code sink} later.
    */
   public boolean run(CommandSpec spec, Args args, Caller caller, RespWriter to, ReplySink sink) {
     if (CommandReplies.answers(spec)) {
@@ -63,7 +65,11 @@ public final class AdminCommands {
       case "debug" -> {
         return debug(args, caller, to, sink);
       }
-      default -> to.error("ERR wrong number of arguments for '" + spec.name() + "' command"); // a container alone
+      default ->
+          to.error(
+              "ERR wrong number of arguments for '"
+                  + spec.name()
+                  + "' command"); // a container alone
     }
     return true;
   }
@@ -202,7 +208,10 @@ public final class AdminCommands {
 
   private static boolean debug(Args args, Caller caller, RespWriter to, ReplySink sink) {
     if (!args.is(0, "SLEEP") || args.count() != 2) {
-      to.error("ERR unknown subcommand or wrong number of arguments for '" + args.text(0).toLowerCase(Locale.ROOT) + "'. Try DEBUG HELP.");
+      to.error(
+          "ERR unknown subcommand or wrong number of arguments for '"
+              + args.text(0).toLowerCase(Locale.ROOT)
+              + "'. Try DEBUG HELP.");
       return true;
     }
     double seconds;
@@ -212,7 +221,9 @@ public final class AdminCommands {
       seconds = 0; // as strtod does
     }
     long millis = (long) Math.max(0, Math.min(seconds * 1000, 3_600_000));
-    caller.hold(millis, () -> sink.onReply("+OK\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, 5));
+    caller.hold(
+        millis,
+        () -> sink.onReply("+OK\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, 5));
     return false;
   }
 }

@@ -3,14 +3,19 @@ package io.pontoon.router.admin;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/** The connection that asks, as the router's own commands see it. Answers that need others come later, on the same loop. */
+/**
+ * The connection that asks, as the router's own commands see it. Answers that need others come
+ * later, on the same loop.
+ */
 public interface Caller {
   ClientState state();
 
   /** Monotonic nanoseconds of this turn of the loop. */
   long now();
 
-  /** The connection is closed once all replies, with the one that is being made, have been written. */
+  /**
+   * The connection is closed once all replies, with the one that is being made, have been written.
+   */
   void closeWhenWritten();
 
   /** No further command of this client is carried out for so long; then {@code then} runs. */

@@ -57,7 +57,8 @@ final class ClientCommands {
   }
 
   private static void setInfo(Args args, ClientState state, RespWriter to) {
-    String attribute = args.is(1, "LIB-NAME") ? "lib-name" : args.is(1, "LIB-VER") ? "lib-ver" : null;
+    String attribute =
+        args.is(1, "LIB-NAME") ? "lib-name" : args.is(1, "LIB-VER") ? "lib-ver" : null;
     if (attribute == null) {
       to.error("ERR Unrecognized option '" + args.text(1) + "'");
     } else if (!isPlain(args, 2)) {
@@ -109,7 +110,10 @@ final class ClientCommands {
     Set<String> ids = new HashSet<>();
     boolean none = false;
     if (args.count() == 3 && args.is(1, "TYPE")) {
-      if (args.is(2, "MASTER") || args.is(2, "REPLICA") || args.is(2, "SLAVE") || args.is(2, "PUBSUB")) {
+      if (args.is(2, "MASTER")
+          || args.is(2, "REPLICA")
+          || args.is(2, "SLAVE")
+          || args.is(2, "PUBSUB")) {
         none = true;
       } else if (!args.is(2, "NORMAL")) {
         to.error("ERR Unknown client type '" + args.text(2) + "'");
@@ -143,5 +147,4 @@ final class ClientCommands {
         });
     return false;
   }
-
 }

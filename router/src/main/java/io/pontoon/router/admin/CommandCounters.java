@@ -8,8 +8,9 @@ import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.metrics.Tally;
 
 /**
- * What one loop counts of clients and their commands; written by the loop's thread, read by any. A command's instruments are made when it is first
- * seen. Times are in nanoseconds, from arrival to the reply being at hand.
+ * What one loop counts of clients and their commands; written by the loop's thread, read by any. A
+ * command's instruments are made when it is first seen. Times are in nanoseconds, from arrival to
+ * the reply being at hand.
  */
 public final class CommandCounters {
   /** The id of what is no command. */

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** {@code CONFIG GET}, {@code SET} and {@code RESETSTAT}: Redis's names for what this router does. What does not take effect cannot be set. */
+/**
+ * {@code CONFIG GET}, {@code SET} and {@code RESETSTAT}: Redis's names for what this router does.
+ * What does not take effect cannot be set.
+ */
 final class ConfigParameters {
   private final RouterFacts facts;
   private final Map<String, Supplier<String>> values = new TreeMap<>();
@@ -23,7 +26,9 @@ final class ConfigParameters {
     values.put("appendfsync", () -> "always");
     values.put("appendonly", () -> "yes");
     values.put("bind", () -> config.get(RouterConfig.BIND));
-    values.put("client-query-buffer-limit", () -> config.get(RouterConfig.CLIENT_QUERY_BUFFER_LIMIT).toString());
+    values.put(
+        "client-query-buffer-limit",
+        () -> config.get(RouterConfig.CLIENT_QUERY_BUFFER_LIMIT).toString());
     values.put("cluster-enabled", () -> "no");
     values.put("databases", () -> "1");
     values.put("maxclients", () -> Integer.toString(facts.maxClients().getAsInt()));
@@ -41,7 +46,8 @@ final class ConfigParameters {
     for (String name : values.keySet()) {
       byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
       for (int i = 1; i < args.count(); i++) {
-        if (Glob.matchesIgnoringCase(args.array(), args.offset(i), args.length(i), bytes, 0, bytes.length)) {
+        if (Glob.matchesIgnoringCase(
+            args.array(), args.offset(i), args.length(i), bytes, 0, bytes.length)) {
           found.add(name);
           break;
         }
@@ -71,11 +77,16 @@ final class ConfigParameters {
       if (name.equals("maxclients")) {
         maxClients = number(value);
         if (maxClients < 1) {
-          to.error("ERR CONFIG SET failed (possibly related to argument 'maxclients') - argument must be between 1 and 1000000 inclusive");
+          to.error(
+              "ERR CONFIG SET failed (possibly related to argument 'maxclients') - argument must be"
+                  + " between 1 and 1000000 inclusive");
           return;
         }
       } else if (!current.get().equals(value)) {
-        to.error("ERR CONFIG SET failed (possibly related to argument '" + name + "') - can't set immutable config");
+        to.error(
+            "ERR CONFIG SET failed (possibly related to argument '"
+                + name
+                + "') - can't set immutable config");
         return;
       }
     }

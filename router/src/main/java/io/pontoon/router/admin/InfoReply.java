@@ -10,7 +10,17 @@ import java.util.TreeSet;
 /** The text of INFO: Redis's field names, told of this router and of the cluster behind it. */
 final class InfoReply {
   private static final List<String> DEFAULT =
-      List.of("server", "clients", "memory", "persistence", "stats", "replication", "cpu", "errorstats", "cluster", "keyspace");
+      List.of(
+          "server",
+          "clients",
+          "memory",
+          "persistence",
+          "stats",
+          "replication",
+          "cpu",
+          "errorstats",
+          "cluster",
+          "keyspace");
   private static final Set<String> ALL_WORDS = Set.of("all", "everything");
 
   private final RouterFacts facts;
@@ -35,7 +45,9 @@ final class InfoReply {
     return sections;
   }
 
-  /** @param keys of all groups; -1 when not known */
+  /**
+   * @param keys of all groups; -1 when not known
+   */
   String text(Set<String> sections, long keys) {
     StringBuilder text = new StringBuilder(2048);
     section(text, sections, "server", this::server);
@@ -64,12 +76,16 @@ final class InfoReply {
     void write(StringBuilder to);
   }
 
-  private static void section(StringBuilder text, Set<String> sections, String name, Section section) {
+  private static void section(
+      StringBuilder text, Set<String> sections, String name, Section section) {
     if (sections.contains(name)) {
       if (!text.isEmpty()) {
         text.append("\r\n");
       }
-      text.append("# ").append(Character.toUpperCase(name.charAt(0))).append(name, 1, name.length()).append("\r\n");
+      text.append("# ")
+          .append(Character.toUpperCase(name.charAt(0)))
+          .append(name, 1, name.length())
+          .append("\r\n");
       section.write(text);
     }
   }
@@ -82,7 +98,14 @@ final class InfoReply {
     long up = (facts.clock().monotonicNanos() - facts.startedNanos()) / 1_000_000_000L;
     line(to, "redis_version", RouterFacts.REDIS_VERSION);
     line(to, "redis_mode", "standalone");
-    line(to, "os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
+    line(
+        to,
+        "os",
+        System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.version")
+            + " "
+            + System.getProperty("os.arch"));
     line(to, "arch_bits", 64);
     line(to, "process_id", ProcessHandle.current().pid());
     line(to, "run_id", facts.runId());
@@ -153,9 +176,13 @@ final class InfoReply {
   }
 
   private static void cpu(StringBuilder to) {
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system) {
+    if (ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean system) {
       line(to, "used_cpu_sys", "0.000000");
-      line(to, "used_cpu_user", String.format(Locale.ROOT, "%.6f", system.getProcessCpuTime() / 1e9));
+      line(
+          to,
+          "used_cpu_user",
+          String.format(Locale.ROOT, "%.6f", system.getProcessCpuTime() / 1e9));
     }
   }
 
@@ -177,7 +204,13 @@ final class InfoReply {
             to,
             "cmdstat_" + spec.name(),
             String.format(
-                Locale.ROOT, "calls=%d,usec=%d,usec_per_call=%.2f,rejected_calls=%d,failed_calls=%d", calls, nanos / 1000, each, rejected, failed - rejected));
+                Locale.ROOT,
+                "calls=%d,usec=%d,usec_per_call=%.2f,rejected_calls=%d,failed_calls=%d",
+                calls,
+                nanos / 1000,
+                each,
+                rejected,
+                failed - rejected));
       }
     }
   }

@@ -11,7 +11,10 @@ import io.pontoon.router.route.RouteTable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Splits commands over groups and combines the answers. Parts are not atomic with each other: each group carries out its own when it comes. */
+/**
+ * Splits commands over groups and combines the answers. Parts are not atomic with each other: each
+ * group carries out its own when it comes.
+ */
 public final class FanOut {
   private static final int CURSOR_BITS = 48;
   private static final int RANDOM_TRIES = 3;
@@ -27,7 +30,10 @@ public final class FanOut {
     this.randomness = randomness;
   }
 
-  /** A command whose keys lie in several groups, split by key; {@code first} is the place of its first key in {@code args}. */
+  /**
+   * A command whose keys lie in several groups, split by key; {@code first} is the place of its
+   * first key in {@code args}.
+   */
   public void split(CommandSpec spec, Args args, Submitter submitter, ReplySink sink) {
     RouteTable table = submitter.links().table();
     int first = spec.firstKey() - 1;
@@ -49,7 +55,8 @@ public final class FanOut {
         groups[count++] = group;
       }
     }
-    Gather gather = new Gather(submitter, sink, count, replies -> finish(spec, replies, groupOfKey, sink));
+    Gather gather =
+        new Gather(submitter, sink, count, replies -> finish(spec, replies, groupOfKey, sink));
     for (int g = 0; g < count; g++) {
       part.reset(args.array());
       for (int i = 0; i < keys; i++) {
@@ -73,7 +80,8 @@ public final class FanOut {
   /** A command that every group carries out. */
   public void every(CommandSpec spec, Args args, Submitter submitter, ReplySink sink) {
     int[] groups = submitter.links().table().groups();
-    Gather gather = new Gather(submitter, sink, groups.length, replies -> finish(spec, replies, null, sink));
+    Gather gather =
+        new Gather(submitter, sink, groups.length, replies -> finish(spec, replies, null, sink));
     for (int i = 0; i < groups.length; i++) {
       gather.send(i, groups[i], spec, args);
     }
@@ -128,8 +136,8 @@ public final class FanOut {
   }
 
   /**
-   * SCAN: one group after the other by id. The cursor holds the group in its upper 16 bits and the group's own cursor in the lower 48; a group
-   * that has gone is skipped.
+   * SCAN: one group after the other by id. The cursor holds the group in its upper 16 bits and the
+   * group's own cursor in the lower 48; a group that has gone is skipped.
    */
   public void scan(CommandSpec spec, Args args, Submitter submitter, ReplySink sink) {
     Long given = unsigned(args.text(0));
@@ -155,7 +163,8 @@ public final class FanOut {
     int group = groups[index];
     int following = index + 1 < groups.length ? groups[index + 1] : 0;
     byte[] own = Long.toString(inner).getBytes(StandardCharsets.US_ASCII);
-    Gather gather = new Gather(submitter, sink, 1, replies -> scanned(replies[0], group, following, sink));
+    Gather gather =
+        new Gather(submitter, sink, 1, replies -> scanned(replies[0], group, following, sink));
     gather.send(0, group, spec, withFirst(args, own));
   }
 
@@ -181,7 +190,8 @@ public final class FanOut {
     int cursorAt = ReplyScan.afterLine(reply, 0);
     int keysAt = ReplyScan.after(reply, cursorAt);
     long inner = ReplyScan.number(reply, ReplyScan.afterLine(reply, cursorAt) - 1);
-    long cursor = inner != 0 ? (long) group << CURSOR_BITS | inner : (long) following << CURSOR_BITS;
+    long cursor =
+        inner != 0 ? (long) group << CURSOR_BITS | inner : (long) following << CURSOR_BITS;
     writer.truncate(0);
     writer.array(2);
     writer.bulk(Long.toUnsignedString(cursor));
@@ -205,20 +215,33 @@ public final class FanOut {
   private void randomKey(CommandSpec spec, Submitter submitter, ReplySink sink, int tries) {
     int[] groups = submitter.links().table().groups();
     part.reset(new byte[0]);
-    Gather sizes = new Gather(submitter, sink, groups.length, replies -> drawn(spec, submitter, sink, tries, groups, replies));
+    Gather sizes =
+        new Gather(
+            submitter,
+            sink,
+            groups.length,
+            replies -> drawn(spec, submitter, sink, tries, groups, replies));
     for (int i = 0; i < groups.length; i++) {
       sizes.send(i, groups[i], dbsize, part);
     }
   }
 
-  private void drawn(CommandSpec spec, Submitter submitter, ReplySink sink, int tries, int[] groups, byte[][] sizes) {
+  private void drawn(
+      CommandSpec spec,
+      Submitter submitter,
+      ReplySink sink,
+      int tries,
+      int[] groups,
+      byte[][] sizes) {
     long keys = 0;
     for (byte[] size : sizes) {
       keys += ReplyScan.number(size, 0);
     }
     long pick = keys == 0 ? 0 : Long.remainderUnsigned(randomness.nextLong(), keys);
     int index = 0;
-    for (long size = ReplyScan.number(sizes[0], 0); index < groups.length - 1 && pick >= size; size = ReplyScan.number(sizes[index], 0)) {
+    for (long size = ReplyScan.number(sizes[0], 0);
+        index < groups.length - 1 && pick >= size;
+        size = ReplyScan.number(sizes[index], 0)) {
       pick -= size;
       index++;
     }
@@ -231,7 +254,8 @@ public final class FanOut {
             replies -> {
               boolean none = replies[0][0] == '_' || replies[0][0] == '$' && replies[0][1] == '-';
               if (none && again) {
-                randomKey(spec, submitter, sink, tries - 1); // its keys expired or were deleted meanwhile
+                randomKey(
+                    spec, submitter, sink, tries - 1); // its keys expired or were deleted meanwhile
               } else {
                 sink.onReply(replies[0], 0, replies[0].length);
               }

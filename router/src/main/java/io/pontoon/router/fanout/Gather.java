@@ -6,8 +6,9 @@ import io.pontoon.router.route.ReplySink;
 import java.util.Arrays;
 
 /**
- * The parts of one command that are under way, and their answers as they come. When the last has come: the error if a part had one — a write of
- * unknown fate before all others, for then the whole is unknown — else what {@link Finish} makes of the answers.
+ * The parts of one command that are under way, and their answers as they come. When the last has
+ * come: the error if a part had one — a write of unknown fate before all others, for then the whole
+ * is unknown — else what {@link Finish} makes of the answers.
  */
 final class Gather {
   /** Makes one answer of those of the parts, which are in the order of sending. */
@@ -32,7 +33,8 @@ final class Gather {
   }
 
   void send(int part, int group, CommandSpec spec, Args args) {
-    String refused = submitter.submit(group, spec, args, new Part(part, spec.isWrite() ? group : -1));
+    String refused =
+        submitter.submit(group, spec, args, new Part(part, spec.isWrite() ? group : -1));
     if (refused != null) {
       failed(refused);
     }
@@ -75,7 +77,8 @@ final class Gather {
     public void onReply(byte[] from, int offset, int length) {
       settle();
       if (length > 0 && from[offset] == '-') {
-        failed(new String(from, offset + 1, length - 3, java.nio.charset.StandardCharsets.ISO_8859_1));
+        failed(
+            new String(from, offset + 1, length - 3, java.nio.charset.StandardCharsets.ISO_8859_1));
       } else {
         replies[index] = Arrays.copyOfRange(from, offset, offset + length);
         came();

@@ -5,12 +5,17 @@ import io.pontoon.common.command.CommandSpec;
 import io.pontoon.router.route.Links;
 import io.pontoon.router.route.ReplySink;
 
-/** The connection on whose behalf a command is sent: it knows the protocol and which writes are under way before it. */
+/**
+ * The connection on whose behalf a command is sent: it knows the protocol and which writes are
+ * under way before it.
+ */
 public interface Submitter {
   /**
-   * Sends a command, or a part of one, to a group. Whoever sends a write must call {@link #settled} when its answer has come.
+   * Sends a command, or a part of one, to a group. Whoever sends a write must call {@link #settled}
+   * when its answer has come.
    *
-   * @return null when it is on its way; else the error that is its answer, and {@code sink} will not be called
+   * @return null when it is on its way; else the error that is its answer, and {@code sink} will
+   *     not be called
    */
   String submit(int group, CommandSpec spec, Args args, ReplySink sink);
 

@@ -8,9 +8,9 @@ import io.netty.channel.socket.DuplexChannel;
 import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.command.CommandSpec;
-import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.resp.RespReader;
 import io.pontoon.common.resp.RespReader.Outcome;
+import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.router.admin.Caller;
 import io.pontoon.router.admin.ClientState;
 import io.pontoon.router.fanout.Submitter;
@@ -24,19 +24,27 @@ import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One client: its unread bytes, its replies in order, and whether its socket is read. Lives on one loop. */
+/**
+ * One client: its unread bytes, its replies in order, and whether its socket is read. Lives on one
+ * loop.
+ */
 final class ClientConnection extends ChannelInboundHandlerAdapter implements Submitter, Caller {
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
   private static final byte[] NOTHING = {};
   private static final int GROUPS_TOLD_APART = 64;
   private static final int LINGER_SECONDS = 10;
 
-  /** Bytes of replies that a client's commands without an answer may bring, as far as its replies so far tell. */
+  /**
+   * Bytes of replies that a client's commands without an answer may bring, as far as its replies so
+   * far tell.
+   */
   private static final int REPLIES_UNDER_WAY = 4 << 20;
 
   private static final int WINDOW_MIN = 16;
 
-  /** A moving average of the lengths of replies; at first a guess that lets a pipeline of 128 in. */
+  /**
+   * A moving average of the lengths of replies; at first a guess that lets a pipeline of 128 in.
+   */
   private int usualReply = REPLIES_UNDER_WAY / 128;
 
   private final RouterLoop loop;
@@ -54,7 +62,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   private boolean closing;
   private boolean closed;
 
-  /** Unanswered writes by group; two groups may share a place, then a read is ordered behind a write without need. */
+  /**
+   * Unanswered writes by group; two groups may share a place, then a read is ordered behind a write
+   * without need.
+   */
   private short[] writes;
 
   private int allWrites;
@@ -108,7 +119,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     Args args = loop.args();
     Outcome outcome = reader.next(args);
     while (outcome == Outcome.COMMAND) {
-      loop.dispatcher().dispatch(this, reader.array(), reader.nameOffset(), reader.nameLength(), args);
+      loop.dispatcher()
+          .dispatch(this, reader.array(), reader.nameOffset(), reader.nameLength(), args);
       args = loop.trimmedArgs();
       if (closing || held || replies.size() >= window() || loop.isFull()) {
         if (!closing) {
@@ -127,15 +139,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
         closeWhenWritten();
       }
       case OVERFLOW -> {
-        log.warn("client {} let go: more than {} unread bytes, or too many over all clients", state.id(), loop.limits().reader().bufferMax());
+        log.warn(
+            "client {} let go: more than {} unread bytes, or too many over all clients",
+            state.id(),
+            loop.limits().reader().bufferMax());
         context.close();
       }
     }
   }
 
-  /** How many commands may be without an answer: fewer when this client's replies are large, for all of them may have to wait here for it to read. */
+  /**
+   * How many commands may be without an answer: fewer when this client's replies are large, for all
+   * of them may have to wait here for it to read.
+   */
   private int window() {
-    return Math.min(loop.limits().pipelineMax(), Math.max(WINDOW_MIN, REPLIES_UNDER_WAY / Math.max(1, usualReply)));
+    return Math.min(
+        loop.limits().pipelineMax(),
+        Math.max(WINDOW_MIN, REPLIES_UNDER_WAY / Math.max(1, usualReply)));
   }
 
   private void stopReading() {
@@ -169,15 +189,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   @Override
   public void hold(long millis, Runnable then) {
     held = true;
-    loop.eventLoop().schedule(
-        () -> {
-          held = false;
-          loop.wake();
-          then.run();
-          resume();
-        },
-        millis,
-        TimeUnit.MILLISECONDS);
+    loop.eventLoop()
+        .schedule(
+            () -> {
+              held = false;
+              loop.wake();
+              then.run();
+              resume();
+            },
+            millis,
+            TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -198,7 +219,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (state != null && !context.channel().isWritable() && !closing && !closed) {
-      // What has been read is answered still; the rest waits in the socket until the client has read its replies.
+      // What has been read is answered still; the rest waits in the socket until the client has
+      // read its replies.
       stopReading();
     }
     loop.wake();
@@ -228,7 +250,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
       return;
     }
     usualReply += (length - usualReply) / 8;
-    loop.counters().count(ticket.command, Math.max(0, loop.now() - ticket.since), length > 0 && from[offset] == '-');
+    loop.counters()
+        .count(
+            ticket.command,
+            Math.max(0, loop.now() - ticket.since),
+            length > 0 && from[offset] == '-');
     replies.answer(ticket, from, offset, length);
     if (!dirty && replies.isReady()) {
       loop.dirty(this);
@@ -240,7 +266,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     answer(ticket, line, 0, line.length);
   }
 
-  /** An error to a command that was not tried; line ends in the text become spaces, as Redis makes them. */
+  /**
+   * An error to a command that was not tried; line ends in the text become spaces, as Redis makes
+   * them.
+   */
   void fail(Ticket ticket, String text) {
     loop.counters().reject(ticket.command);
     answerError(ticket, text.replace('\r', ' ').replace('\n', ' '));
@@ -313,8 +342,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   }
 
   /**
-   * Says that nothing more will come, and waits for the client to leave. Closing while it still sends would reset the connection, and our
-   * last words would be lost on the way.
+   * Says that nothing more will come, and waits for the client to leave. Closing while it still
+   * sends would reset the connection, and our last words would be lost on the way.
    */
   private void linger() {
     if (!(context.channel() instanceof DuplexChannel duplex) || closed) {
@@ -343,7 +372,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     long ready = replies.readyBytes();
     ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
     if (unsent != null && ready + unsent.totalPendingWriteBytes() > loop.limits().outputMax()) {
-      log.warn("client {} let go: it does not read its replies, more than {} bytes wait", state.id(), loop.limits().outputMax());
+      log.warn(
+          "client {} let go: it does not read its replies, more than {} bytes wait",
+          state.id(),
+          loop.limits().outputMax());
       context.close();
       return;
     }

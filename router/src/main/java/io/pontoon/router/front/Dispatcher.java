@@ -17,11 +17,15 @@ import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides by the command's row who carries it out: the router itself, one group, or several. One for each loop. */
+/**
+ * Decides by the command's row who carries it out: the router itself, one group, or several. One
+ * for each loop.
+ */
 final class Dispatcher {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final byte[] PONG = {'+', 'P', 'O', 'N', 'G', '\r', '\n'};
-  private static final String NO_MAP = "CLUSTERDOWN The cluster is down: no node has told this router its map yet; not executed";
+  private static final String NO_MAP =
+      "CLUSTERDOWN The cluster is down: no node has told this router its map yet; not executed";
   private static final int SEVERAL = -1;
 
   private final CommandTable table;
@@ -32,7 +36,8 @@ final class Dispatcher {
   private final CommandSpec ping;
   private final RespWriter writer = new RespWriter(4096);
 
-  Dispatcher(CommandTable table, RouterLoop loop, AdminCommands admin, FanOut fanOut, FrontServer server) {
+  Dispatcher(
+      CommandTable table, RouterLoop loop, AdminCommands admin, FanOut fanOut, FrontServer server) {
     this.table = table;
     this.loop = loop;
     this.admin = admin;
@@ -45,7 +50,10 @@ final class Dispatcher {
     CommandSpec spec = table.find(name, offset, length);
     if (spec == null) {
       if (isOfHttp(name, offset, length)) {
-        log.warn("client {} speaks HTTP and is let go: somebody may want to trick a browser into sending commands", client.state().id());
+        log.warn(
+            "client {} speaks HTTP and is let go: somebody may want to trick a browser into sending"
+                + " commands",
+            client.state().id());
         client.cutOff();
         return;
       }
@@ -109,11 +117,13 @@ final class Dispatcher {
   }
 
   private static String crossSlot(CommandSpec spec) {
-    return "CROSSSLOT Keys in request don't hash to the same slot: '" + spec.name()
+    return "CROSSSLOT Keys in request don't hash to the same slot: '"
+        + spec.name()
         + "' needs all its keys in one shard group, give them one hash tag, as in {tag}key";
   }
 
-  private void send(ClientConnection client, int group, CommandSpec spec, Args args, Ticket ticket) {
+  private void send(
+      ClientConnection client, int group, CommandSpec spec, Args args, Ticket ticket) {
     String refused = client.submit(group, spec, args, ticket);
     if (refused != null) {
       client.fail(ticket, refused);
@@ -155,7 +165,8 @@ final class Dispatcher {
     if (admin.run(spec, args, client, writer, ticket)) {
       // CLIENT REPLY: ON is answered, OFF and SKIP are not.
       if (spec.name().equals("client|reply")) {
-        ticket.silent = state.replies != ClientState.ReplyMode.ON || ticket.silent && before == state.replies;
+        ticket.silent =
+            state.replies != ClientState.ReplyMode.ON || ticket.silent && before == state.replies;
       }
       byte[] reply = writer.toBytes();
       client.answer(ticket, reply, 0, reply.length);
@@ -172,7 +183,10 @@ final class Dispatcher {
         new ReplySink() {
           @Override
           public void onReply(byte[] from, int offset, int length) {
-            then.accept(Long.parseLong(new String(from, offset + 1, length - 3, java.nio.charset.StandardCharsets.US_ASCII)));
+            then.accept(
+                Long.parseLong(
+                    new String(
+                        from, offset + 1, length - 3, java.nio.charset.StandardCharsets.US_ASCII)));
           }
 
           @Override

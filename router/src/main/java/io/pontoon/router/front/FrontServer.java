@@ -45,7 +45,10 @@ import java.util.function.Consumer;
 public final class FrontServer {
   private static final ByteBuf TOO_MANY =
       Unpooled.unreleasableBuffer(
-          Unpooled.directBuffer().writeBytes("-ERR max number of clients reached\r\n".getBytes(StandardCharsets.US_ASCII)).asReadOnly());
+          Unpooled.directBuffer()
+              .writeBytes(
+                  "-ERR max number of clients reached\r\n".getBytes(StandardCharsets.US_ASCII))
+              .asReadOnly());
 
   private final EventLoopGroup group;
   private final FrontLimits limits;
@@ -57,7 +60,13 @@ public final class FrontServer {
   private final List<RouterLoop> loopList = new ArrayList<>();
   private Channel server;
 
-  public FrontServer(EventLoopGroup group, FrontLimits limits, int maxClients, CommandTable table, Clock clock, Metrics metrics) {
+  public FrontServer(
+      EventLoopGroup group,
+      FrontLimits limits,
+      int maxClients,
+      CommandTable table,
+      Clock clock,
+      Metrics metrics) {
     this.group = group;
     this.limits = limits;
     this.table = table;
@@ -67,7 +76,8 @@ public final class FrontServer {
     metrics.gauge(MetricName.CLIENTS, clients::count);
     RouteMeters.inFlight(metrics);
     for (EventExecutor executor : group) {
-      RouterLoop loop = new RouterLoop((EventLoop) executor, clock, limits, table, clients, metrics);
+      RouterLoop loop =
+          new RouterLoop((EventLoop) executor, clock, limits, table, clients, metrics);
       loops.put((EventLoop) executor, loop);
       loopList.add(loop);
     }
@@ -90,16 +100,39 @@ public final class FrontServer {
     clients.max(max);
   }
 
-  /** Connects each loop to the nodes. {@code onMap} is called, on a loop, whenever a loop has got a map. */
+  /**
+   * Connects each loop to the nodes. {@code onMap} is called, on a loop, whenever a loop has got a
+   * map.
+   */
   public void connect(
-      List<NodeInfo> bootstrap, Hello self, LinkSettings settings, RouterFacts facts, Randomness randomness, Consumer<Links> onMap) {
+      List<NodeInfo> bootstrap,
+      Hello self,
+      LinkSettings settings,
+      RouterFacts facts,
+      Randomness randomness,
+      Consumer<Links> onMap) {
     CountDownLatch started = new CountDownLatch(loopList.size());
     for (RouterLoop loop : loopList) {
       loop.eventLoop()
           .execute(
               () -> {
-                Links links = new Links(loop.eventLoop(), self, settings, clock, randomness, RouteMeters.of(metrics), loop::wake);
-                loop.start(links, new Dispatcher(table, loop, new AdminCommands(facts), new FanOut(table, randomness), this));
+                Links links =
+                    new Links(
+                        loop.eventLoop(),
+                        self,
+                        settings,
+                        clock,
+                        randomness,
+                        RouteMeters.of(metrics),
+                        loop::wake);
+                loop.start(
+                    links,
+                    new Dispatcher(
+                        table,
+                        loop,
+                        new AdminCommands(facts),
+                        new FanOut(table, randomness),
+                        this));
                 links.start(bootstrap, () -> onMap.accept(links));
                 started.countDown();
               });
@@ -124,7 +157,9 @@ public final class FrontServer {
             .option(ChannelOption.SO_BACKLOG, 511)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(limits.outputPause() / 2, limits.outputPause()))
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(limits.outputPause() / 2, limits.outputPause()))
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
@@ -135,7 +170,8 @@ public final class FrontServer {
             .bind(host, port)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new StartupException("cannot listen for clients on " + host + ":" + port + ": " + bound.cause().getMessage());
+      throw new StartupException(
+          "cannot listen for clients on " + host + ":" + port + ": " + bound.cause().getMessage());
     }
     server = bound.channel();
     return port();
@@ -168,7 +204,9 @@ public final class FrontServer {
                   lines.put(connection.state().id(), connection.currentState().line(now));
                 }
                 if (missing.decrementAndGet() == 0) {
-                  asking.eventLoop().execute(() -> then.accept(String.join("\n", new TreeMap<>(lines).values())));
+                  asking
+                      .eventLoop()
+                      .execute(() -> then.accept(String.join("\n", new TreeMap<>(lines).values())));
                 }
               });
     }

@@ -3,8 +3,9 @@ package io.pontoon.router.front;
 import java.util.Arrays;
 
 /**
- * The replies of one client in the order of its commands, however they come in. A reply that is next in line stays where it is until the tick
- * ends and is written then; one that came early is copied, for the room it stands in is used again.
+ * The replies of one client in the order of its commands, however they come in. A reply that is
+ * next in line stays where it is until the tick ends and is written then; one that came early is
+ * copied, for the room it stands in is used again.
  */
 final class ReplyQueue {
   private static final byte[] OK = {'+', 'O', 'K', '\r', '\n'};
@@ -41,7 +42,9 @@ final class ReplyQueue {
       ticket.reply = from;
       ticket.offset = offset;
       advance();
-    } else if (length == OK.length && from[offset] == '+' && Arrays.equals(from, offset, offset + length, OK, 0, length)) {
+    } else if (length == OK.length
+        && from[offset] == '+'
+        && Arrays.equals(from, offset, offset + length, OK, 0, length)) {
       ticket.reply = OK;
       ticket.offset = 0;
     } else {

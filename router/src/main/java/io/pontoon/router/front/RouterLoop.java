@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the connections of one event loop share, and its beat. Whatever happens in one turn of the loop is followed by one tick: batches leave for
- * the nodes, replies leave for the clients, each socket written once. All of it belongs to the loop's thread.
+ * What the connections of one event loop share, and its beat. Whatever happens in one turn of the
+ * loop is followed by one tick: batches leave for the nodes, replies leave for the clients, each
+ * socket written once. All of it belongs to the loop's thread.
  */
 final class RouterLoop {
   private static final int SCRATCH = 64 << 10;
@@ -53,7 +54,13 @@ final class RouterLoop {
   private boolean closed;
   private long now;
 
-  RouterLoop(EventLoop loop, Clock clock, FrontLimits limits, CommandTable table, Clients clients, Metrics metrics) {
+  RouterLoop(
+      EventLoop loop,
+      Clock clock,
+      FrontLimits limits,
+      CommandTable table,
+      Clients clients,
+      Metrics metrics) {
     this.loop = loop;
     this.clock = clock;
     this.limits = limits;
@@ -143,7 +150,11 @@ final class RouterLoop {
     connections.add(connection);
     counters.accepted().increment();
     now = clock.monotonicNanos();
-    return new ClientState(clients.nextId(), Clients.name(channel.remoteAddress()), Clients.name(channel.localAddress()), now);
+    return new ClientState(
+        clients.nextId(),
+        Clients.name(channel.remoteAddress()),
+        Clients.name(channel.localAddress()),
+        now);
   }
 
   void left(ClientConnection connection) {

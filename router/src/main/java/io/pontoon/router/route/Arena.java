@@ -1,6 +1,9 @@
 package io.pontoon.router.route;
 
-/** Room for the replies that arrive in one tick: taken piece by piece, given back all at once when the tick's replies have been written. */
+/**
+ * Room for the replies that arrive in one tick: taken piece by piece, given back all at once when
+ * the tick's replies have been written.
+ */
 final class Arena {
   private static final int BYTES = 256 << 10;
   private static final int OWN = 64 << 10;

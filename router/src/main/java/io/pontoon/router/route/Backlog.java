@@ -4,8 +4,9 @@ import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandCodec;
 
 /**
- * What waits for one group: the batches that commands are added to, those that wait to be sent and those under way, and how many bytes that is.
- * In both queues those under way come first, but for reads that were taken back singly.
+ * What waits for one group: the batches that commands are added to, those that wait to be sent and
+ * those under way, and how many bytes that is. In both queues those under way come first, but for
+ * reads that were taken back singly.
  */
 final class Backlog {
   private static final int POOLED = 64;
@@ -88,13 +89,15 @@ final class Backlog {
     if (openReads != null && ripe(openReads, now, reads.size() - readsInFlight, readsInFlight)) {
       seal(openReads);
     }
-    if (openOrdered != null && ripe(openOrdered, now, ordered.size() - orderedInFlight, orderedInFlight)) {
+    if (openOrdered != null
+        && ripe(openOrdered, now, ordered.size() - orderedInFlight, orderedInFlight)) {
       seal(openOrdered);
     }
   }
 
   private boolean ripe(Batch open, long now, int waiting, int inFlight) {
-    return waiting == 0 && inFlight < settings.inFlight() || now - open.opened >= settings.backoffFirst();
+    return waiting == 0 && inFlight < settings.inFlight()
+        || now - open.opened >= settings.backoffFirst();
   }
 
   /** Closes an open batch of reads, or of writes, whose deadline has passed. */
@@ -128,7 +131,10 @@ final class Backlog {
     }
   }
 
-  /** Takes a batch out of its queue; its commands are the caller's to answer, then it is to be recycled. */
+  /**
+   * Takes a batch out of its queue; its commands are the caller's to answer, then it is to be
+   * recycled.
+   */
   void leaves(BatchQueue queue, int at) {
     Batch batch = queue.get(at);
     if (queue == reads) {

@@ -5,8 +5,9 @@ import io.pontoon.common.command.CommandCodec;
 import java.util.Arrays;
 
 /**
- * Commands that travel, are carried out and are answered together. Owned by one {@link GroupLink}, which keeps finished ones for the next; so
- * an array stays with its batch unless it has grown large.
+ * Commands that travel, are carried out and are answered together. Owned by one {@link GroupLink},
+ * which keeps finished ones for the next; so an array stays with its batch unless it has grown
+ * large.
  */
 final class Batch {
   private static final int BYTES_FIRST = 1 << 10;
@@ -33,7 +34,10 @@ final class Batch {
 
   int transmission;
 
-  /** Transmissions up to this one were of commands that have been answered since: what they answer no longer fits. */
+  /**
+   * Transmissions up to this one were of commands that have been answered since: what they answer
+   * no longer fits.
+   */
   int outdated;
 
   int node;
@@ -74,7 +78,12 @@ final class Batch {
 
   void add(int id, int flags, Args args, int bound, ReplySink sink) {
     if (bytes.length - length < bound) {
-      bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(2L * bytes.length, (long) length + bound), Integer.MAX_VALUE - 16));
+      bytes =
+          Arrays.copyOf(
+              bytes,
+              (int)
+                  Math.min(
+                      Math.max(2L * bytes.length, (long) length + bound), Integer.MAX_VALUE - 16));
     }
     if (count == sinks.length) {
       sinks = Arrays.copyOf(sinks, count * 2);
@@ -149,7 +158,8 @@ final class Batch {
       int size = (int) (lengthAndAt >>> 32);
       offset = (int) lengthAndAt;
       if (size < 0 || size > end - offset) {
-        throw new IllegalArgumentException("a reply of " + size + " bytes, " + (end - offset) + " left");
+        throw new IllegalArgumentException(
+            "a reply of " + size + " bytes, " + (end - offset) + " left");
       }
       sinks[i].onReply(replies, offset, size);
       offset += size;

@@ -47,12 +47,19 @@ final class Failures {
 
   private String downText() {
     return leadership.leader() == 0
-        ? "CLUSTERDOWN The cluster is down: no leader for group " + group + " within the deadline; not executed"
-        : "CLUSTERDOWN The cluster is down: group " + group + " did not answer within the deadline; not executed";
+        ? "CLUSTERDOWN The cluster is down: no leader for group "
+            + group
+            + " within the deadline; not executed"
+        : "CLUSTERDOWN The cluster is down: group "
+            + group
+            + " did not answer within the deadline; not executed";
   }
 
   private String unknownText() {
-    return "INDETERMINATE group " + group + " did not confirm within the deadline; the write may or may not be executed, now or later";
+    return "INDETERMINATE group "
+        + group
+        + " did not confirm within the deadline; the write may or may not be executed, now or"
+        + " later";
   }
 
   private String busyText() {

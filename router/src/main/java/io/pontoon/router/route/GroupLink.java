@@ -5,13 +5,15 @@ import io.pontoon.common.port.Randomness;
 import io.pontoon.common.wire.ReplyBatch.Status;
 
 /**
- * What one loop says to one group: commands are gathered into batches, sent to whoever leads, sent again when the leader is lost, and answered
- * exactly once. Batches that hold a write carry the numbers of a session, by which the group applies each once; batches of plain reads carry
- * none. Pure: time comes as an argument, sending goes through {@link Uplink}.
+ * What one loop says to one group: commands are gathered into batches, sent to whoever leads, sent
+ * again when the leader is lost, and answered exactly once. Batches that hold a write carry the
+ * numbers of a session, by which the group applies each once; batches of plain reads carry none.
+ * Pure: time comes as an argument, sending goes through {@link Uplink}.
  *
- * <p>In the queue of ordered batches those under way come first, then those that wait to be sent (again). A batch whose deadline has passed is
- * answered with an error at once; if it may have been carried out it goes on being offered to the group, so that the session has no hole, and if
- * it surely was not, an empty batch takes its number.
+ * <p>In the queue of ordered batches those under way come first, then those that wait to be sent
+ * (again). A batch whose deadline has passed is answered with an error at once; if it may have been
+ * carried out it goes on being offered to the group, so that the session has no hole, and if it
+ * surely was not, an empty batch takes its number.
  */
 public final class GroupLink {
   private static final int TRANSMISSION_BITS = 16;
@@ -32,7 +34,13 @@ public final class GroupLink {
   private long lastHeard;
   private int gaps;
 
-  GroupLink(int group, int[] replicas, LinkSettings settings, Uplink uplink, Randomness randomness, RouteMeters meters) {
+  GroupLink(
+      int group,
+      int[] replicas,
+      LinkSettings settings,
+      Uplink uplink,
+      Randomness randomness,
+      RouteMeters meters) {
     this.group = group;
     this.settings = settings;
     this.uplink = uplink;
@@ -77,7 +85,10 @@ public final class GroupLink {
     return backlog.add(id, flags, ordered, args, sink, now);
   }
 
-  /** At the end of a tick: what has been added leaves, unless so much is under way that waiting makes larger batches. */
+  /**
+   * At the end of a tick: what has been added leaves, unless so much is under way that waiting
+   * makes larger batches.
+   */
   void flush(long now) {
     backlog.sealRipe(now);
     pump(now);
@@ -91,8 +102,11 @@ public final class GroupLink {
       probe(now);
       return;
     }
-    // Reads first: a node serves or queues them before it proposes the writes behind them in the same frame.
-    for (int i = 0; i < reads.size() && backlog.readsInFlight < Math.min(reads.size(), settings.inFlight()); i++) {
+    // Reads first: a node serves or queues them before it proposes the writes behind them in the
+    // same frame.
+    for (int i = 0;
+        i < reads.size() && backlog.readsInFlight < Math.min(reads.size(), settings.inFlight());
+        i++) {
       if (!reads.get(i).inFlight) {
         if (!transmit(reads.get(i), leadership.leader(), now)) {
           return;
@@ -100,7 +114,8 @@ public final class GroupLink {
         backlog.readsInFlight++;
       }
     }
-    while (!session.isForgotten() && backlog.orderedInFlight < Math.min(ordered.size(), settings.inFlight())) {
+    while (!session.isForgotten()
+        && backlog.orderedInFlight < Math.min(ordered.size(), settings.inFlight())) {
       if (!transmit(ordered.get(backlog.orderedInFlight), leadership.leader(), now)) {
         return;
       }
@@ -108,9 +123,15 @@ public final class GroupLink {
     }
   }
 
-  /** With no leader known the first batch that waits asks one replica after the other; the rest stays here. */
+  /**
+   * With no leader known the first batch that waits asks one replica after the other; the rest
+   * stays here.
+   */
   private void probe(long now) {
-    Batch first = ordered.size() > 0 && !session.isForgotten() ? ordered.get(0) : reads.size() > 0 ? reads.get(0) : null;
+    Batch first =
+        ordered.size() > 0 && !session.isForgotten()
+            ? ordered.get(0)
+            : reads.size() > 0 ? reads.get(0) : null;
     for (int i = 0; first != null && i < leadership.replicas(); i++) {
       int node = leadership.nextReplica();
       long seq = first.ordered ? session.seqOf(first) : 0;
@@ -139,7 +160,8 @@ public final class GroupLink {
 
   private Uplink.Sent send(Batch batch, int node, long seq, long now) {
     long requestId = batch.serial << TRANSMISSION_BITS | batch.transmission + 1 & 0xffff;
-    Uplink.Sent sent = uplink.send(node, group, requestId, session.id(), seq, session.acked(), batch);
+    Uplink.Sent sent =
+        uplink.send(node, group, requestId, session.id(), seq, session.acked(), batch);
     if (sent == Uplink.Sent.YES) {
       session.sent(batch, seq);
       if (batch.transmission++ > batch.outdated) {
@@ -153,11 +175,21 @@ public final class GroupLink {
   }
 
   /**
-   * An answer came from {@code node}. With {@code OK}, {@code replies} holds {@code count} times length and bytes.
+   * An answer came from {@code node}. With {@code OK}, {@code replies} holds {@code count} times
+   * length and bytes.
    *
    * @throws IllegalArgumentException when the replies are not as many as the commands
    */
-  void onAnswer(int node, long requestId, Status status, int hint, int count, byte[] replies, int offset, int length, long now) {
+  void onAnswer(
+      int node,
+      long requestId,
+      Status status,
+      int hint,
+      int count,
+      byte[] replies,
+      int offset,
+      int length,
+      long now) {
     long serial = requestId >>> TRANSMISSION_BITS;
     int at = ordered.find(serial);
     BatchQueue queue = at >= 0 ? ordered : reads;
@@ -255,7 +287,8 @@ public final class GroupLink {
     }
   }
 
-  private void settle(Batch batch, BatchQueue queue, int at, int count, byte[] replies, int offset, int length) {
+  private void settle(
+      Batch batch, BatchQueue queue, int at, int count, byte[] replies, int offset, int length) {
     boolean partly = queue == reads && count > 0 && count < batch.count();
     if (!batch.expired && count != batch.count() && !partly) {
       throw new IllegalArgumentException(count + " replies to " + batch.count() + " commands");
@@ -316,13 +349,21 @@ public final class GroupLink {
     }
   }
 
-  /** Every few milliseconds while anything waits: deadlines, leaders that have gone silent, and what was held back. */
+  /**
+   * Every few milliseconds while anything waits: deadlines, leaders that have gone silent, and what
+   * was held back.
+   */
   void onTimer(long now) {
     expireReads(now);
     session.expire(now);
     session.renewIfForgotten();
-    Batch oldest = backlog.orderedInFlight > 0 ? ordered.get(0) : backlog.readsInFlight > 0 ? reads.get(0) : null;
-    if (oldest != null && oldest.inFlight && now - Math.max(lastHeard, oldest.sentAt) > settings.silence()) {
+    Batch oldest =
+        backlog.orderedInFlight > 0
+            ? ordered.get(0)
+            : backlog.readsInFlight > 0 ? reads.get(0) : null;
+    if (oldest != null
+        && oldest.inFlight
+        && now - Math.max(lastHeard, oldest.sentAt) > settings.silence()) {
       backlog.takeBack();
       leadership.lost();
     }

@@ -1,6 +1,9 @@
 package io.pontoon.router.route;
 
-/** Who leads a group, as far as one loop has heard: from refusals that name the leader, from what nodes announce, or by asking around. */
+/**
+ * Who leads a group, as far as one loop has heard: from refusals that name the leader, from what
+ * nodes announce, or by asking around.
+ */
 final class Leadership {
   private final long backoffFirst;
   private final long backoffMax;
@@ -55,13 +58,19 @@ final class Leadership {
     leader = 0;
   }
 
-  /** {@code node} does not lead; true when the one it named should be asked at once: two outdated nodes must not send us to and fro. */
+  /**
+   * {@code node} does not lead; true when the one it named should be asked at once: two outdated
+   * nodes must not send us to and fro.
+   */
   boolean refused(int node, int hint) {
     leader = hint == node ? 0 : hint;
     return leader != 0 && ++hops <= replicas.length;
   }
 
-  /** Answers true when that is news. A node that lags behind announces an older term and is not believed. */
+  /**
+   * Answers true when that is news. A node that lags behind announces an older term and is not
+   * believed.
+   */
   boolean told(long term, int leader) {
     if (term < this.term || term == this.term && (leader == 0 || leader == this.leader)) {
       return false;

@@ -17,7 +17,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All that one event loop knows of the cluster: the map, a link to each node and to each group. Used on that loop only. */
+/**
+ * All that one event loop knows of the cluster: the map, a link to each node and to each group.
+ * Used on that loop only.
+ */
 public final class Links implements Uplink {
   private static final Logger log = LoggerFactory.getLogger(Links.class);
   private static final long MAP_PAUSE_NANOS = 100_000_000L;
@@ -46,8 +49,17 @@ public final class Links implements Uplink {
   private int askNext;
   private Runnable mapListener = () -> {};
 
-  /** @param wake called when something happened that the loop's next tick must see */
-  public Links(EventLoop loop, Hello self, LinkSettings settings, Clock clock, Randomness randomness, RouteMeters meters, Runnable wake) {
+  /**
+   * @param wake called when something happened that the loop's next tick must see
+   */
+  public Links(
+      EventLoop loop,
+      Hello self,
+      LinkSettings settings,
+      Clock clock,
+      Randomness randomness,
+      RouteMeters meters,
+      Runnable wake) {
     this.loop = loop;
     this.self = self;
     this.settings = settings;
@@ -58,7 +70,10 @@ public final class Links implements Uplink {
     this.mapAskedAt = clock.monotonicNanos();
   }
 
-  /** Begins to connect; {@code bootstrap} are nodes to ask for the map. {@code onMap} is called after each change of it. */
+  /**
+   * Begins to connect; {@code bootstrap} are nodes to ask for the map. {@code onMap} is called
+   * after each change of it.
+   */
   public void start(List<NodeInfo> bootstrap, Runnable onMap) {
     mapListener = onMap;
     connect(bootstrap);
@@ -152,9 +167,12 @@ public final class Links implements Uplink {
   }
 
   @Override
-  public Sent send(int node, int group, long requestId, long session, long seq, long acked, Batch batch) {
+  public Sent send(
+      int node, int group, long requestId, long session, long seq, long acked, Batch batch) {
     NodeLink link = node > 0 && node < byNode.length ? byNode[node] : null;
-    return link == null ? Sent.DOWN : link.add(group, requestId, table.epoch(), session, seq, acked, batch);
+    return link == null
+        ? Sent.DOWN
+        : link.add(group, requestId, table.epoch(), session, seq, acked, batch);
   }
 
   @Override
@@ -173,7 +191,16 @@ public final class Links implements Uplink {
     GroupLink link = link(answer.group());
     if (link != null) {
       long now = clock.monotonicNanos();
-      link.onAnswer(node, answer.requestId(), answer.status(), answer.leaderHint(), answer.count(), array, offset, length, now);
+      link.onAnswer(
+          node,
+          answer.requestId(),
+          answer.status(),
+          answer.leaderHint(),
+          answer.count(),
+          array,
+          offset,
+          length,
+          now);
     }
   }
 
@@ -209,7 +236,11 @@ public final class Links implements Uplink {
     if (table != null && map.epoch() <= table.epoch()) {
       return;
     }
-    log.info("map of epoch {}: {} groups on {} nodes", map.epoch(), map.groups().size(), map.nodes().size());
+    log.info(
+        "map of epoch {}: {} groups on {} nodes",
+        map.epoch(),
+        map.groups().size(),
+        map.nodes().size());
     table = new RouteTable(map);
     connect(map.nodes());
     int last = map.groups().getLast().id();
@@ -220,7 +251,8 @@ public final class Links implements Uplink {
       }
       int[] replicas = RouteTable.nodesOf(group);
       if (byGroup[group.id()] == null) {
-        byGroup[group.id()] = new GroupLink(group.id(), replicas, settings, this, randomness, meters);
+        byGroup[group.id()] =
+            new GroupLink(group.id(), replicas, settings, this, randomness, meters);
       } else {
         byGroup[group.id()].replicas(replicas);
       }

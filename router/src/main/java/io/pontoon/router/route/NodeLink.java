@@ -45,7 +45,8 @@ final class NodeLink implements PeerHandler {
     return peer.isUp();
   }
 
-  Uplink.Sent add(int group, long requestId, long epoch, long session, long seq, long acked, Batch batch) {
+  Uplink.Sent add(
+      int group, long requestId, long epoch, long session, long seq, long acked, Batch batch) {
     if (!peer.isUp()) {
       return Uplink.Sent.DOWN;
     }
@@ -59,7 +60,17 @@ final class NodeLink implements PeerHandler {
       int room = Math.max(frameBytes, ClientBatch.HEADER + batch.length());
       frame = Frame.begin(ByteBufAllocator.DEFAULT, Frame.CLIENT, room);
     }
-    ClientBatch.write(frame, group, requestId, epoch, session, seq, acked, batch.count(), batch.bytes(), batch.length());
+    ClientBatch.write(
+        frame,
+        group,
+        requestId,
+        epoch,
+        session,
+        seq,
+        acked,
+        batch.count(),
+        batch.bytes(),
+        batch.length());
     return Uplink.Sent.YES;
   }
 
@@ -83,7 +94,9 @@ final class NodeLink implements PeerHandler {
     switch (kind) {
       case Frame.REPLY -> onReplies(body);
       case Frame.STANDING -> {
-        for (Standing standing = Standing.read(body); standing != null; standing = Standing.read(body)) {
+        for (Standing standing = Standing.read(body);
+            standing != null;
+            standing = Standing.read(body)) {
           links.onStanding(standing);
         }
       }
@@ -92,7 +105,8 @@ final class NodeLink implements PeerHandler {
         body.readBytes(bytes);
         links.onMap(bytes);
       }
-      default -> throw new IllegalArgumentException("a frame of kind " + kind + " is not for routers");
+      default ->
+          throw new IllegalArgumentException("a frame of kind " + kind + " is not for routers");
     }
   }
 

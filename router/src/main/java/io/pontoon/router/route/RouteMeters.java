@@ -21,7 +21,10 @@ public record RouteMeters(Tally forwarded, Tally settled, Tally retries, Tally i
         metrics.tally(MetricName.INDETERMINATE));
   }
 
-  /** Over all loops of {@code metrics}: those settled are asked for first, so that it is never negative. */
+  /**
+   * Over all loops of {@code metrics}: those settled are asked for first, so that it is never
+   * negative.
+   */
   public static void inFlight(Metrics metrics) {
     metrics.gauge(
         MetricName.INFLIGHT,

@@ -11,7 +11,12 @@ public final class RouteTable {
 
   public RouteTable(ClusterMap map) {
     this.map = map;
-    this.groups = map.groups().stream().mapToInt(GroupInfo::id).filter(id -> id != GroupInfo.META).sorted().toArray();
+    this.groups =
+        map.groups().stream()
+            .mapToInt(GroupInfo::id)
+            .filter(id -> id != GroupInfo.META)
+            .sorted()
+            .toArray();
   }
 
   public ClusterMap map() {

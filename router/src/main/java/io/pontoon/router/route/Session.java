@@ -3,8 +3,8 @@ package io.pontoon.router.route;
 import io.pontoon.common.port.Randomness;
 
 /**
- * The numbers by which a group applies each batch of writes once, and what becomes of batches whose deadline has passed or whose session the group
- * has forgotten.
+ * The numbers by which a group applies each batch of writes once, and what becomes of batches whose
+ * deadline has passed or whose session the group has forgotten.
  */
 final class Session {
   private final LinkSettings settings;
@@ -57,7 +57,10 @@ final class Session {
     return ordered.size() > 0 && ordered.get(0).seq != 0 ? ordered.get(0).seq - 1 : lastSeq;
   }
 
-  /** Answers what is too late with an error; what may have been done goes on being offered to the group. */
+  /**
+   * Answers what is too late with an error; what may have been done goes on being offered to the
+   * group.
+   */
   void expire(long now) {
     for (int i = 0; i < ordered.size() && now >= ordered.get(i).deadline; ) {
       Batch batch = ordered.get(i);
@@ -81,7 +84,10 @@ final class Session {
     dropGhosts(now);
   }
 
-  /** After long in vain, and only when no command that may have been done waits for an answer, the session is given up with its ghosts. */
+  /**
+   * After long in vain, and only when no command that may have been done waits for an answer, the
+   * session is given up with its ghosts.
+   */
   private void dropGhosts(long now) {
     if (ordered.size() == 0 || now < ordered.get(0).deadline + settings.ghosts()) {
       return;
@@ -96,8 +102,8 @@ final class Session {
   }
 
   /**
-   * The group has forgotten the session. Once no answer is awaited that could still tell more: what was surely not done begins a new session,
-   * of the rest it cannot be told.
+   * The group has forgotten the session. Once no answer is awaited that could still tell more: what
+   * was surely not done begins a new session, of the rest it cannot be told.
    */
   void renewIfForgotten() {
     if (!forgotten) {

@@ -10,7 +10,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 class ReplyQueueTest {
-  /** Replies come in any order into room that is used again at once; they leave in the order of the commands, the silent ones left out. */
+  /**
+   * Replies come in any order into room that is used again at once; they leave in the order of the
+   * commands, the silent ones left out.
+   */
   @Property(tries = 500)
   void releasesInOrderWhateverTheOrderOfAnswers(@ForAll long seed) {
     Random random = new Random(seed);
@@ -39,7 +42,8 @@ class ReplyQueueTest {
         int before = written.length();
         for (Ticket done = queue.poll(); done != null; done = queue.poll()) {
           if (!done.silent) {
-            written.append(new String(done.reply, done.offset, done.length, StandardCharsets.US_ASCII));
+            written.append(
+                new String(done.reply, done.offset, done.length, StandardCharsets.US_ASCII));
           }
         }
         assertEquals(ready, written.length() - before);

@@ -76,7 +76,9 @@ class GroupLinkTest {
     world.pass(999);
     assertTrue(world.answers.get("w").isEmpty());
     world.pass(2);
-    assertEquals("-CLUSTERDOWN The cluster is down: no leader for group 3 within the deadline; not executed", world.answer("w"));
+    assertEquals(
+        "-CLUSTERDOWN The cluster is down: no leader for group 3 within the deadline; not executed",
+        world.answer("w"));
     assertTrue(world.answer("r").startsWith("-CLUSTERDOWN"));
     world.settle();
     assertTrue(world.link.idle());
@@ -212,7 +214,11 @@ class GroupLinkTest {
 
   @Test
   void takesNoMoreThanItsBound() {
-    GroupWorld small = new GroupWorld(1, new LinkSettings(1_000_000_000L, 100_000_000L, 10_000_000L, 100_000_000L, 1, 1 << 20, 4, 1000));
+    GroupWorld small =
+        new GroupWorld(
+            1,
+            new LinkSettings(
+                1_000_000_000L, 100_000_000L, 10_000_000L, 100_000_000L, 1, 1 << 20, 4, 1000));
     int taken = 0;
     while (taken < 1000 && small.add("command" + taken, true, true)) {
       taken++;
@@ -221,10 +227,17 @@ class GroupLinkTest {
     assertTrue(small.link.waitingBytes() <= 1000);
   }
 
-  /** Whatever is lost, moved or repeated: one answer each; OK means done once, not executed means never, INDETERMINATE at most once. */
+  /**
+   * Whatever is lost, moved or repeated: one answer each; OK means done once, not executed means
+   * never, INDETERMINATE at most once.
+   */
   @Property(tries = 1500)
   void answersEachCommandOnceAndTruly(@ForAll long seed) {
-    GroupWorld chaos = new GroupWorld(seed, new LinkSettings(100_000_000L, 30_000_000L, 1_000_000L, 8_000_000L, 500_000_000L, 200, 4, 1 << 20));
+    GroupWorld chaos =
+        new GroupWorld(
+            seed,
+            new LinkSettings(
+                100_000_000L, 30_000_000L, 1_000_000L, 8_000_000L, 500_000_000L, 200, 4, 1 << 20));
     chaos.inPart = seed % 2 == 0;
     int names = 0;
     for (int step = 0; step < 250; step++) {
@@ -239,11 +252,16 @@ class GroupLinkTest {
         case 4, 5, 6, 7 -> chaos.deliverRequest();
         case 8, 9, 10 -> chaos.deliverAnswer();
         case 11, 12 -> chaos.commit(1 + chaos.random.nextInt(3));
-        case 13 -> chaos.moveLeader(1 + chaos.random.nextInt(3), chaos.random.nextInt(4), chaos.random.nextBoolean());
+        case 13 ->
+            chaos.moveLeader(
+                1 + chaos.random.nextInt(3), chaos.random.nextInt(4), chaos.random.nextBoolean());
         case 14 -> chaos.cut(1 + chaos.random.nextInt(3));
         case 15 -> chaos.mend(1 + chaos.random.nextInt(3));
         case 16 -> chaos.repeatAnswer();
-        case 17 -> chaos.refuseAll = List.of(Status.BUSY, Status.NOT_LEADER, Status.STALE_MAP).get(chaos.random.nextInt(3));
+        case 17 ->
+            chaos.refuseAll =
+                List.of(Status.BUSY, Status.NOT_LEADER, Status.STALE_MAP)
+                    .get(chaos.random.nextInt(3));
         case 18 -> chaos.refuseAll = null;
         default -> chaos.pass(1 + chaos.random.nextInt(12));
       }

@@ -16,18 +16,34 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A group of three nodes as a link sees it, in one thread: frames wait until they are delivered, proposals until they are committed or lost, and
- * the leader moves when told to. The state applies each sequence number of a session once, as the real one does.
+ * A group of three nodes as a link sees it, in one thread: frames wait until they are delivered,
+ * proposals until they are committed or lost, and the leader moves when told to. The state applies
+ * each sequence number of a session once, as the real one does.
  */
 final class GroupWorld implements Uplink {
   static final int GROUP = 3;
   static final int NODES = 3;
 
   /** A batch on its way to a node, or proposed there. */
-  record Request(int node, int generation, long requestId, long session, long seq, long acked, int count, byte[] commands) {}
+  record Request(
+      int node,
+      int generation,
+      long requestId,
+      long session,
+      long seq,
+      long acked,
+      int count,
+      byte[] commands) {}
 
   /** An answer on its way back. */
-  private record Answer(int node, int generation, long requestId, Status status, int hint, int count, byte[] replies) {}
+  private record Answer(
+      int node,
+      int generation,
+      long requestId,
+      Status status,
+      int hint,
+      int count,
+      byte[] replies) {}
 
   /** What a group remembers of a session. */
   private static final class Session {
@@ -53,23 +69,43 @@ final class GroupWorld implements Uplink {
 
   GroupWorld(long seed, LinkSettings settings) {
     random = new Random(seed);
-    link = new GroupLink(GROUP, new int[] {1, 2, 3}, settings, this, random::nextLong, RouteMeters.of(new Metrics(MetricName.Of.ROUTER, "test")));
+    link =
+        new GroupLink(
+            GROUP,
+            new int[] {1, 2, 3},
+            settings,
+            this,
+            random::nextLong,
+            RouteMeters.of(new Metrics(MetricName.Of.ROUTER, "test")));
   }
 
   @Override
-  public Sent send(int node, int group, long requestId, long session, long seq, long acked, Batch batch) {
+  public Sent send(
+      int node, int group, long requestId, long session, long seq, long acked, Batch batch) {
     if (!up[node]) {
       return Sent.DOWN;
     }
     sent++;
-    requests.add(new Request(node, generation[node], requestId, session, seq, acked, batch.count(), Arrays.copyOf(batch.bytes(), batch.length())));
+    requests.add(
+        new Request(
+            node,
+            generation[node],
+            requestId,
+            session,
+            seq,
+            acked,
+            batch.count(),
+            Arrays.copyOf(batch.bytes(), batch.length())));
     return Sent.YES;
   }
 
   @Override
   public void mapIsStale() {}
 
-  /** A command that carries its own name, so that it can be told whether it was applied, and how it was answered. */
+  /**
+   * A command that carries its own name, so that it can be told whether it was applied, and how it
+   * was answered.
+   */
   boolean add(String name, boolean write, boolean ordered) {
     Args args = new Args();
     args.reset(name.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
@@ -80,7 +116,9 @@ final class GroupWorld implements Uplink {
         new ReplySink() {
           @Override
           public void onReply(byte[] from, int offset, int length) {
-            got.add(new String(from, offset, length, java.nio.charset.StandardCharsets.US_ASCII).trim());
+            got.add(
+                new String(from, offset, length, java.nio.charset.StandardCharsets.US_ASCII)
+                    .trim());
           }
 
           @Override
@@ -88,7 +126,14 @@ final class GroupWorld implements Uplink {
             got.add("-" + text);
           }
         };
-    boolean taken = link.add(write ? 17 : 1, !write && ordered ? CommandCodec.ORDERED_READ : 0, ordered, args, sink, now);
+    boolean taken =
+        link.add(
+            write ? 17 : 1,
+            !write && ordered ? CommandCodec.ORDERED_READ : 0,
+            ordered,
+            args,
+            sink,
+            now);
     if (!taken) {
       got.add("-BUSY");
     }
@@ -184,7 +229,8 @@ final class GroupWorld implements Uplink {
       if (write && log) {
         applied.merge(args.text(0), 1, Integer::sum);
       }
-      byte[] reply = ("+" + args.text(0) + "\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      byte[] reply =
+          ("+" + args.text(0) + "\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
       byte[] head = new byte[5];
       out.raw(head, 0, CommandCodec.writeVarint(head, 0, reply.length));
       out.raw(reply);
@@ -197,13 +243,24 @@ final class GroupWorld implements Uplink {
   }
 
   private void answer(Request request, Status status, int hint, int count, byte[] bytes) {
-    replies.add(new Answer(request.node, request.generation, request.requestId, status, hint, count, bytes));
+    replies.add(
+        new Answer(
+            request.node, request.generation, request.requestId, status, hint, count, bytes));
   }
 
   void deliverAnswer() {
     Answer answer = replies.poll();
     if (answer != null && answer.generation == generation[answer.node]) {
-      link.onAnswer(answer.node, answer.requestId, answer.status, answer.hint, answer.count, answer.replies, 0, answer.replies.length, now);
+      link.onAnswer(
+          answer.node,
+          answer.requestId,
+          answer.status,
+          answer.hint,
+          answer.count,
+          answer.replies,
+          0,
+          answer.replies.length,
+          now);
     }
   }
 
@@ -214,7 +271,10 @@ final class GroupWorld implements Uplink {
     }
   }
 
-  /** Leadership moves: the first {@code kept} proposals live on in the new leader's log, the rest is lost; the old leader knows of none. */
+  /**
+   * Leadership moves: the first {@code kept} proposals live on in the new leader's log, the rest is
+   * lost; the old leader knows of none.
+   */
   void moveLeader(int to, int kept, boolean announced) {
     List<Request> open = List.copyOf(proposals);
     for (int i = 0; i < kept && i < open.size(); i++) {
@@ -258,7 +318,9 @@ final class GroupWorld implements Uplink {
   /** Delivers and commits until nothing is on its way. */
   void run() {
     flush();
-    for (int i = 0; i < 10_000 && !(requests.isEmpty() && replies.isEmpty() && proposals.isEmpty()); i++) {
+    for (int i = 0;
+        i < 10_000 && !(requests.isEmpty() && replies.isEmpty() && proposals.isEmpty());
+        i++) {
       deliverRequest();
       commit(proposals.size());
       deliverAnswer();

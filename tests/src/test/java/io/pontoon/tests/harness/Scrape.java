@@ -20,8 +20,7 @@ public final class Scrape {
   private static final Pattern TYPE =
       Pattern.compile("# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|histogram)");
   private static final Pattern HELP = Pattern.compile("# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) .+");
-  private static final String LABEL =
-      "[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\]|\\\\[\\\\\"n])*\"";
+  private static final String LABEL = "[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\]|\\\\[\\\\\"n])*\"";
   private static final Pattern SERIES =
       Pattern.compile(
           "([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(" + LABEL + "(?:," + LABEL + ")*)\\})? (\\S+)");
@@ -42,8 +41,7 @@ public final class Scrape {
         }
         String labels = series.group(2) == null ? "" : "{" + series.group(2) + "}";
         double value =
-            Double.parseDouble(
-                series.group(3).equals("+Inf") ? "Infinity" : series.group(3));
+            Double.parseDouble(series.group(3).equals("+Inf") ? "Infinity" : series.group(3));
         if (values.put(series.group(1) + labels, value) != null) {
           throw new AssertionError("twice in /metrics: " + line);
         }

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What Raft promises (thesis figure 3.2), checked after every step over all replicas together. A log position is known by the hash of its whole
- * history, so equal hashes mean equal logs up to there.
+ * What Raft promises (thesis figure 3.2), checked after every step over all replicas together. A
+ * log position is known by the hash of its whole history, so equal hashes mean equal logs up to
+ * there.
  */
 final class Invariants {
   private record Position(long term, long index) {}
@@ -20,8 +21,12 @@ final class Invariants {
   /** The history behind each position that ever stood in any log. */
   private final Map<Position, Long> histories = new HashMap<>();
 
-  /** History up to each committed index, and the term in which it was first seen committed. Place 0 is the empty log. */
+  /**
+   * History up to each committed index, and the term in which it was first seen committed. Place 0
+   * is the empty log.
+   */
   private final List<Long> committed = new ArrayList<>(List.of(0L));
+
   private final List<Long> committedIn = new ArrayList<>(List.of(0L));
 
   static long extend(long history, Entry entry) {
@@ -34,7 +39,13 @@ final class Invariants {
   void stands(int replica, Entry entry, long history) {
     Long known = histories.putIfAbsent(new Position(entry.term(), entry.index()), history);
     if (known != null && known != history) {
-      throw new SimFailure("log matching: two histories behind " + entry.term() + "/" + entry.index() + ", one at replica " + replica);
+      throw new SimFailure(
+          "log matching: two histories behind "
+              + entry.term()
+              + "/"
+              + entry.index()
+              + ", one at replica "
+              + replica);
     }
   }
 
@@ -42,29 +53,47 @@ final class Invariants {
   void applied(int replica, long index, long history, long term) {
     if (index < committed.size()) {
       if (committed.get((int) index) != history) {
-        throw new SimFailure("state-machine safety: replica " + replica + " applies another history at " + index);
+        throw new SimFailure(
+            "state-machine safety: replica " + replica + " applies another history at " + index);
       }
     } else if (index == committed.size()) {
       committed.add(history);
       committedIn.add(term);
     } else {
-      throw new SimFailure("replica " + replica + " applies " + index + " while only " + lastCommitted() + " is known committed");
+      throw new SimFailure(
+          "replica "
+              + replica
+              + " applies "
+              + index
+              + " while only "
+              + lastCommitted()
+              + " is known committed");
     }
   }
 
-  /** Election safety, and leader completeness: the leader of a term has all that was committed in the terms before it. */
+  /**
+   * Election safety, and leader completeness: the leader of a term has all that was committed in
+   * the terms before it.
+   */
   void leads(int replica, long term, SimReplica.History log) {
     Integer other = leaders.putIfAbsent(term, replica);
     if (other != null) {
       if (other != replica) {
-        throw new SimFailure("election safety: " + other + " and " + replica + " both lead term " + term);
+        throw new SimFailure(
+            "election safety: " + other + " and " + replica + " both lead term " + term);
       }
       return;
     }
     for (int index = committed.size() - 1; index > 0; index--) {
       if (committedIn.get(index) < term) {
         if (index > log.last() || (index >= log.first() && log.at(index) != committed.get(index))) {
-          throw new SimFailure("leader completeness: " + replica + " leads term " + term + " without committed " + index);
+          throw new SimFailure(
+              "leader completeness: "
+                  + replica
+                  + " leads term "
+                  + term
+                  + " without committed "
+                  + index);
         }
         return;
       }

@@ -25,12 +25,14 @@ final class Nemesis {
       return;
     }
     long wait = (long) (-Math.log(1 - world.random.unit()) / perSecond * 1000 * SimOptions.MILLI);
-    world.after(wait, () -> {
-      if (!world.healing) {
-        trouble.run();
-        repeat(perSecond, trouble);
-      }
-    });
+    world.after(
+        wait,
+        () -> {
+          if (!world.healing) {
+            trouble.run();
+            repeat(perSecond, trouble);
+          }
+        });
   }
 
   private SimReplica any() {

@@ -2,18 +2,22 @@ package io.pontoon.tests.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Raft's promises under loss, repetition, disorder, cuts, crashes, slow disks, pauses and drifting clocks; each world from one seed. */
+/**
+ * Raft's promises under loss, repetition, disorder, cuts, crashes, slow disks, pauses and drifting
+ * clocks; each world from one seed.
+ */
 final class RaftSimulationTest {
   private static final String REPLAY =
-      "replay with: mvn -pl tests -am test -Dtest=RaftSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dsim.seed=";
+      "replay with: mvn -pl tests -am test -Dtest=RaftSimulationTest"
+          + " -Dsurefire.failIfNoSpecifiedTests=false -Dsim.seed=";
   private static final int FIXED = 250;
   private static final int FRESH = 250;
 
@@ -24,10 +28,15 @@ final class RaftSimulationTest {
     for (long seed = 1; seed <= FIXED; seed++) {
       committed += run(seed).invariants.lastCommitted();
     }
-    assertTrue(committed > FIXED * 50, "the worlds are too hard to show anything: only " + committed + " entries committed");
+    assertTrue(
+        committed > FIXED * 50,
+        "the worlds are too hard to show anything: only " + committed + " entries committed");
   }
 
-  /** A base seed of its own for every run of the tests, so that each run looks at worlds nobody has seen. */
+  /**
+   * A base seed of its own for every run of the tests, so that each run looks at worlds nobody has
+   * seen.
+   */
   @Test
   void promisesHoldInFreshWorlds(TestReporter reporter) {
     assumeTrue(System.getProperty("sim.seed") == null, "one seed is being replayed");
@@ -48,7 +57,10 @@ final class RaftSimulationTest {
   @ParameterizedTest
   @ValueSource(longs = {3, 14, 159, 2653, 58979})
   void oneSeedIsOneHistory(long seed) {
-    assertEquals(new SimWorld(seed, Sabotage.NONE).run(), new SimWorld(seed, Sabotage.NONE).run(), "seed " + seed + " differs from itself");
+    assertEquals(
+        new SimWorld(seed, Sabotage.NONE).run(),
+        new SimWorld(seed, Sabotage.NONE).run(),
+        "seed " + seed + " differs from itself");
   }
 
   /** Seeds that once found a fault; see the track record in node/docs/raft.md. */

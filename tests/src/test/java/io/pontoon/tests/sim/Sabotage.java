@@ -1,6 +1,8 @@
 package io.pontoon.tests.sim;
 
-/** Ways to break Raft from outside, each of which the simulation must notice: who tests the tester. */
+/**
+ * Ways to break Raft from outside, each of which the simulation must notice: who tests the tester.
+ */
 enum Sabotage {
   NONE,
   /** What promises something leaves before the disk has it. */

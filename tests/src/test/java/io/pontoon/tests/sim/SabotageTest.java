@@ -9,15 +9,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Positive controls: a broken Raft is caught, and for the right reason, within so many seeds. */
 final class SabotageTest {
   @ParameterizedTest
-  @CsvSource(delimiter = ';', textBlock = """
-      ANSWER_BEFORE_DISK  ; 300 ; leader completeness
-      FORGET_VOTE         ; 600 ; election safety
-      READ_WITHOUT_ROUND  ; 30  ; stale read
-      COMMIT_TOO_EARLY    ; 30  ; (stale read|state-machine safety|stopped itself|is known committed|leader completeness)
-      CLOCKS_BEYOND_BOUND ; 600 ; stale read: LEASE
-      NO_PROMISE_AT_START ; 600 ; stale read: LEASE
-      ALTERED_ENTRY       ; 60  ; log matching
-      """)
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          ANSWER_BEFORE_DISK  ; 300 ; leader completeness
+          FORGET_VOTE         ; 600 ; election safety
+          READ_WITHOUT_ROUND  ; 30  ; stale read
+          COMMIT_TOO_EARLY    ; 30  ; (stale read|state-machine safety|stopped itself|is known committed|leader completeness)
+          CLOCKS_BEYOND_BOUND ; 600 ; stale read: LEASE
+          NO_PROMISE_AT_START ; 600 ; stale read: LEASE
+          ALTERED_ENTRY       ; 60  ; log matching
+          """)
   void isCaught(Sabotage sabotage, int seeds, String reason) {
     for (long seed = 1; seed <= seeds; seed++) {
       try {

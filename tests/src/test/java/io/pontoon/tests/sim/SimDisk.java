@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** One replica's disk: writes wait, are synced in groups, and may be lost from any point on when the power goes. */
+/**
+ * One replica's disk: writes wait, are synced in groups, and may be lost from any point on when the
+ * power goes.
+ */
 final class SimDisk {
   private final boolean forgetsVotes;
   private HardState hardState = HardState.NEW;
@@ -21,6 +24,7 @@ final class SimDisk {
 
   /** Written, not synced. The first {@code syncing} of them belong to the sync under way. */
   final ArrayDeque<Ready.Persist> unsynced = new ArrayDeque<>();
+
   int syncing;
 
   SimDisk(boolean forgetsVotes) {
@@ -46,7 +50,10 @@ final class SimDisk {
 
   private void write(Ready.Persist persist) {
     if (persist.hardState() != null) {
-      hardState = forgetsVotes ? new HardState(persist.hardState().term(), HardState.NOBODY) : persist.hardState();
+      hardState =
+          forgetsVotes
+              ? new HardState(persist.hardState().term(), HardState.NOBODY)
+              : persist.hardState();
     }
     if (persist.install() != null) {
       snapshot = persist.install();
@@ -58,7 +65,8 @@ final class SimDisk {
       while (!log.isEmpty() && log.getLast().index() >= first) {
         log.removeLast();
       }
-      long last = log.isEmpty() ? first - 1 <= snapshot.index() ? first - 1 : 0 : log.getLast().index();
+      long last =
+          log.isEmpty() ? first - 1 <= snapshot.index() ? first - 1 : 0 : log.getLast().index();
       if (last != first - 1) {
         throw new SimFailure("a gap in the log on disk: " + first + " after " + last);
       }
@@ -85,7 +93,8 @@ final class SimDisk {
 
   Restored restore(GroupConfig config) {
     Restored restored = Restored.of(hardState, snapshot, config, log);
-    // What the snapshot covers or contradicts is not read again, so that what is written next may follow the snapshot.
+    // What the snapshot covers or contradicts is not read again, so that what is written next may
+    // follow the snapshot.
     log = new ArrayList<>(restored.entries());
     return restored;
   }

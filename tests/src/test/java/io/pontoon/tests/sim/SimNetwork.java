@@ -5,7 +5,9 @@ import io.pontoon.node.raft.Input;
 import io.pontoon.node.raft.Message;
 import java.util.List;
 
-/** Loses, repeats, delays and so reorders; can be cut in each direction between any two replicas. */
+/**
+ * Loses, repeats, delays and so reorders; can be cut in each direction between any two replicas.
+ */
 final class SimNetwork {
   private final SimWorld world;
   private final boolean[][] cut = new boolean[SimOptions.REPLICAS + 1][SimOptions.REPLICAS + 1];
@@ -32,13 +34,17 @@ final class SimNetwork {
 
   private void deliver(Message message) {
     boolean late = !healed && world.random.chance(world.options.late());
-    long delay = world.random.between(SimOptions.MILLI / 20, late ? world.options.lateMax() : world.options.delayMax());
-    world.after(delay, () -> {
-      if (!cut[message.from()][message.to()]) {
-        world.counts.messages++;
-        world.offer(world.replica(message.to()), new Input.Received(message));
-      }
-    });
+    long delay =
+        world.random.between(
+            SimOptions.MILLI / 20, late ? world.options.lateMax() : world.options.delayMax());
+    world.after(
+        delay,
+        () -> {
+          if (!cut[message.from()][message.to()]) {
+            world.counts.messages++;
+            world.offer(world.replica(message.to()), new Input.Received(message));
+          }
+        });
   }
 
   private Message sabotaged(Message message) {
@@ -46,8 +52,16 @@ final class SimNetwork {
       return message;
     }
     return switch (world.sabotage) {
-      case COMMIT_TOO_EARLY -> new Message.Append(a.from(), a.to(), a.term(), a.previousIndex(), a.previousTerm(), a.entries(),
-          a.entries().getLast().index(), a.round());
+      case COMMIT_TOO_EARLY ->
+          new Message.Append(
+              a.from(),
+              a.to(),
+              a.term(),
+              a.previousIndex(),
+              a.previousTerm(),
+              a.entries(),
+              a.entries().getLast().index(),
+              a.round());
       case ALTERED_ENTRY -> {
         Entry first = a.entries().getFirst();
         if (a.to() != 3 || first.payload().length == 0 || !world.random.chance(0.01)) {
@@ -57,9 +71,23 @@ final class SimNetwork {
         other[0] ^= 1;
         List<Entry> entries = new java.util.ArrayList<>(a.entries());
         entries.set(0, new Entry(first.term(), first.index(), first.kind(), other));
-        yield new Message.Append(a.from(), a.to(), a.term(), a.previousIndex(), a.previousTerm(), entries, a.commit(), a.round());
+        yield new Message.Append(
+            a.from(),
+            a.to(),
+            a.term(),
+            a.previousIndex(),
+            a.previousTerm(),
+            entries,
+            a.commit(),
+            a.round());
       }
-      case NONE, ANSWER_BEFORE_DISK, FORGET_VOTE, READ_WITHOUT_ROUND, CLOCKS_BEYOND_BOUND, NO_PROMISE_AT_START -> a;
+      case NONE,
+          ANSWER_BEFORE_DISK,
+          FORGET_VOTE,
+          READ_WITHOUT_ROUND,
+          CLOCKS_BEYOND_BOUND,
+          NO_PROMISE_AT_START ->
+          a;
     };
   }
 

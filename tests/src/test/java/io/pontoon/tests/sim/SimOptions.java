@@ -1,9 +1,32 @@
 package io.pontoon.tests.sim;
 
-/** What a seed's world is like: each seed draws its own mixture, so that rare combinations come up (swarm testing). */
-record SimOptions(double loss, double duplication, double late, long delayMax, long lateMax, double crashRate, double partitionRate,
-    double diskTrouble, long syncMax, double handOverRate, double snapshotRate, double pauseRate, long proposeEvery, long readEvery,
-    int payloadMax, int appendBytesMax, int inflightMax, long logBytesMax, double driftMax, boolean preferred, double crashAfterVote, double massCrash) {
+/**
+ * What a seed's world is like: each seed draws its own mixture, so that rare combinations come up
+ * (swarm testing).
+ */
+record SimOptions(
+    double loss,
+    double duplication,
+    double late,
+    long delayMax,
+    long lateMax,
+    double crashRate,
+    double partitionRate,
+    double diskTrouble,
+    long syncMax,
+    double handOverRate,
+    double snapshotRate,
+    double pauseRate,
+    long proposeEvery,
+    long readEvery,
+    int payloadMax,
+    int appendBytesMax,
+    int inflightMax,
+    long logBytesMax,
+    double driftMax,
+    boolean preferred,
+    double crashAfterVote,
+    double massCrash) {
 
   static final int REPLICAS = 5;
   static final long MILLI = 1_000_000;
@@ -44,20 +67,67 @@ record SimOptions(double loss, double duplication, double late, long delayMax, l
         0.1);
   }
 
-  /** More of the trouble that a sabotage needs to show: a rare coincidence would take more seeds than a test has time for. */
+  /**
+   * More of the trouble that a sabotage needs to show: a rare coincidence would take more seeds
+   * than a test has time for.
+   */
   SimOptions sharpenedFor(Sabotage sabotage) {
     return switch (sabotage) {
       case FORGET_VOTE -> sharpened(0.04, 100 * MILLI, 10, 0.8, massCrash);
       case ANSWER_BEFORE_DISK -> sharpened(late, lateMax, 14, crashAfterVote, massCrash);
       case NO_PROMISE_AT_START -> sharpened(late, lateMax, 3, 0, 1);
-      case CLOCKS_BEYOND_BOUND -> new SimOptions(loss, duplication, late, delayMax, lateMax, 2, 8, diskTrouble, syncMax, 0, snapshotRate, pauseRate,
-          proposeEvery, readEvery, payloadMax, appendBytesMax, inflightMax, logBytesMax, driftMax, preferred, crashAfterVote, massCrash);
+      case CLOCKS_BEYOND_BOUND ->
+          new SimOptions(
+              loss,
+              duplication,
+              late,
+              delayMax,
+              lateMax,
+              2,
+              8,
+              diskTrouble,
+              syncMax,
+              0,
+              snapshotRate,
+              pauseRate,
+              proposeEvery,
+              readEvery,
+              payloadMax,
+              appendBytesMax,
+              inflightMax,
+              logBytesMax,
+              driftMax,
+              preferred,
+              crashAfterVote,
+              massCrash);
       case NONE, READ_WITHOUT_ROUND, COMMIT_TOO_EARLY, ALTERED_ENTRY -> this;
     };
   }
 
-  private SimOptions sharpened(double late, long lateMax, double crashRate, double crashAfterVote, double massCrash) {
-    return new SimOptions(loss, duplication, late, delayMax, lateMax, crashRate, partitionRate, diskTrouble, syncMax, 0, snapshotRate, pauseRate,
-        proposeEvery, readEvery, payloadMax, appendBytesMax, inflightMax, logBytesMax, driftMax, preferred, crashAfterVote, massCrash);
+  private SimOptions sharpened(
+      double late, long lateMax, double crashRate, double crashAfterVote, double massCrash) {
+    return new SimOptions(
+        loss,
+        duplication,
+        late,
+        delayMax,
+        lateMax,
+        crashRate,
+        partitionRate,
+        diskTrouble,
+        syncMax,
+        0,
+        snapshotRate,
+        pauseRate,
+        proposeEvery,
+        readEvery,
+        payloadMax,
+        appendBytesMax,
+        inflightMax,
+        logBytesMax,
+        driftMax,
+        preferred,
+        crashAfterVote,
+        massCrash);
   }
 }

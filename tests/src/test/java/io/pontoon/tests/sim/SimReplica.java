@@ -12,7 +12,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.TreeMap;
 
-/** One replica as its host sees it: the real core, an inbox worked off in cycles, a disk, a clock of its own, and a state that is a hash. */
+/**
+ * One replica as its host sees it: the real core, an inbox worked off in cycles, a disk, a clock of
+ * its own, and a state that is a hash.
+ */
 final class SimReplica {
   /** The hashes of a log's histories, from {@code first} on; kept beside the core to check it. */
   static final class History {
@@ -51,7 +54,10 @@ final class SimReplica {
     }
   }
 
-  /** A read under way: what it must see, since that was committed when it was asked; -1 if it may be old. */
+  /**
+   * A read under way: what it must see, since that was committed when it was asked; -1 if it may be
+   * old.
+   */
   record Asked(long mustSee, ReadMode mode, long at) {}
 
   final int id;
@@ -63,6 +69,7 @@ final class SimReplica {
 
   /** Counts up with every crash: what was scheduled for an earlier life is void. */
   int life;
+
   boolean cycleScheduled;
   long pausedUntil;
   long slowUntil;
@@ -118,14 +125,20 @@ final class SimReplica {
     disk.powerCut(world.random);
   }
 
-  /** The replica's own monotonic clock; it may be slower or faster than the world's, within the bound. */
+  /**
+   * The replica's own monotonic clock; it may be slower or faster than the world's, within the
+   * bound.
+   */
   private long clock() {
     return clockOffset + (long) (world.time * clockRate);
   }
 
   long tickLength() {
-    // Ticks come by the same clock. A replica whose clock is sabotaged still ticks like the rest: only its promise is to be too short.
-    return world.sabotage == Sabotage.CLOCKS_BEYOND_BOUND ? SimOptions.TICK : (long) (SimOptions.TICK / clockRate);
+    // Ticks come by the same clock. A replica whose clock is sabotaged still ticks like the rest:
+    // only its promise is to be too short.
+    return world.sabotage == Sabotage.CLOCKS_BEYOND_BOUND
+        ? SimOptions.TICK
+        : (long) (SimOptions.TICK / clockRate);
   }
 
   /** One duty cycle: all inputs that wait, then all there is to do. */
@@ -192,13 +205,22 @@ final class SimReplica {
         throw new SimFailure("replica " + id + " grants a read that nobody waits for: " + ticket);
       }
       if (applied < asked.mustSee()) {
-        throw new SimFailure("stale read: " + asked.mode() + " at replica " + id + " sees " + applied + " of " + asked.mustSee());
+        throw new SimFailure(
+            "stale read: "
+                + asked.mode()
+                + " at replica "
+                + id
+                + " sees "
+                + applied
+                + " of "
+                + asked.mustSee());
       }
       world.counts.granted[asked.mode().ordinal()]++;
     }
     for (Ready.Refused refused : ready.refusedReads()) {
       if (reads.remove(refused.ticket()) == null) {
-        throw new SimFailure("replica " + id + " refuses a read that nobody waits for: " + refused.ticket());
+        throw new SimFailure(
+            "replica " + id + " refuses a read that nobody waits for: " + refused.ticket());
       }
       world.counts.refusedReads++;
     }
@@ -206,12 +228,24 @@ final class SimReplica {
 
   RaftConfig describe(int preferred) {
     SimOptions options = world.options;
-    boolean longLease = world.sabotage == Sabotage.CLOCKS_BEYOND_BOUND || world.sabotage == Sabotage.NO_PROMISE_AT_START;
+    boolean longLease =
+        world.sabotage == Sabotage.CLOCKS_BEYOND_BOUND
+            || world.sabotage == Sabotage.NO_PROMISE_AT_START;
     // A vote that was forgotten does no harm while its voter's promise lasts: let that not hide it.
     long stretch = longLease ? 4 : world.sabotage == Sabotage.FORGET_VOTE ? 0 : 1;
-    return new RaftConfig(id, SimOptions.ELECTION_TICKS, SimOptions.HEARTBEAT_TICKS, options.appendBytesMax(), options.inflightMax(),
-        Math.max(options.appendBytesMax(), 8_000), options.logBytesMax(), 200, SimOptions.LEASE * stretch, SimOptions.PROMISE * stretch,
-        options.preferred() && id == preferred, world.random.next());
+    return new RaftConfig(
+        id,
+        SimOptions.ELECTION_TICKS,
+        SimOptions.HEARTBEAT_TICKS,
+        options.appendBytesMax(),
+        options.inflightMax(),
+        Math.max(options.appendBytesMax(), 8_000),
+        options.logBytesMax(),
+        200,
+        SimOptions.LEASE * stretch,
+        SimOptions.PROMISE * stretch,
+        options.preferred() && id == preferred,
+        world.random.next());
   }
 
   @Override

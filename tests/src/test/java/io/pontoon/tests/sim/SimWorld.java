@@ -8,7 +8,10 @@ import io.pontoon.node.raft.Ready;
 import io.pontoon.node.raft.config.GroupConfig;
 import java.util.PriorityQueue;
 
-/** Five replicas, one thread, one seed: first everything may fail, then the world heals and the group must converge. */
+/**
+ * Five replicas, one thread, one seed: first everything may fail, then the world heals and the
+ * group must converge.
+ */
 final class SimWorld {
   /** What happened, for figures and to see that a seed did something. */
   static final class Counts {
@@ -42,7 +45,8 @@ final class SimWorld {
 
   private final SimReplica[] replicas = new SimReplica[SimOptions.REPLICAS];
   private final PriorityQueue<Event> queue =
-      new PriorityQueue<>((a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
+      new PriorityQueue<>(
+          (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
   private final int preferred;
   private long order;
   private long tickets;
@@ -154,17 +158,19 @@ final class SimWorld {
 
   private void cycleAfter(SimReplica replica, long delay) {
     int life = replica.life;
-    after(delay, () -> {
-      if (replica.life != life) {
-        return;
-      }
-      if (replica.pausedUntil > time) {
-        cycleAfter(replica, replica.pausedUntil - time);
-        return;
-      }
-      replica.cycleScheduled = false;
-      replica.cycle();
-    });
+    after(
+        delay,
+        () -> {
+          if (replica.life != life) {
+            return;
+          }
+          if (replica.pausedUntil > time) {
+            cycleAfter(replica, replica.pausedUntil - time);
+            return;
+          }
+          replica.cycleScheduled = false;
+          replica.cycle();
+        });
   }
 
   void write(SimReplica replica, Ready.Persist persist) {
@@ -184,11 +190,13 @@ final class SimWorld {
     disk.syncing = disk.unsynced.size();
     int life = replica.life;
     long slow = replica.slowUntil > time ? 10 : 1;
-    after(random.between(SimOptions.MILLI / 20, options.syncMax()) * slow, () -> {
-      if (replica.life == life) {
-        synced(replica);
-      }
-    });
+    after(
+        random.between(SimOptions.MILLI / 20, options.syncMax()) * slow,
+        () -> {
+          if (replica.life == life) {
+            synced(replica);
+          }
+        });
   }
 
   private void synced(SimReplica replica) {
@@ -218,37 +226,56 @@ final class SimWorld {
     Ready.Snapshot taken = new Ready.Snapshot(replica.applied, replica.appliedTerm);
     long state = replica.log.at(taken.index());
     int life = replica.life;
-    after(random.between(SimOptions.MILLI, 20 * SimOptions.MILLI), () -> {
-      if (replica.life == life) {
-        replica.disk.keepSnapshot(taken, state);
-        offer(replica, new Input.SnapshotTaken(taken.index(), taken.term()));
-        counts.snapshots++;
-      }
-    });
+    after(
+        random.between(SimOptions.MILLI, 20 * SimOptions.MILLI),
+        () -> {
+          if (replica.life == life) {
+            replica.disk.keepSnapshot(taken, state);
+            offer(replica, new Input.SnapshotTaken(taken.index(), taken.term()));
+            counts.snapshots++;
+          }
+        });
   }
 
   void streamSnapshot(SimReplica from, Ready.Transfer transfer) {
     Ready.Snapshot snapshot = from.disk.snapshot();
     if (snapshot.index() < transfer.index()) {
-      throw new SimFailure("replica " + from.id + " is to send a snapshot of " + transfer.index() + " but has " + snapshot);
+      throw new SimFailure(
+          "replica "
+              + from.id
+              + " is to send a snapshot of "
+              + transfer.index()
+              + " but has "
+              + snapshot);
     }
     long state = from.disk.snapshotState();
     long term = from.standing.term();
     int life = from.life;
     counts.transfers++;
-    after(random.between(2, 60) * SimOptions.MILLI, () -> {
-      SimReplica to = replica(transfer.to());
-      boolean arrives = to.isUp() && !network.isCut(from.id, to.id) && (healing || !random.chance(options.loss()));
-      if (arrives) {
-        to.disk.receiveSnapshot(snapshot.index(), state);
-        offer(to, new Input.Received(new Message.InstallSnapshot(from.id, to.id, term, snapshot.index(), snapshot.term())));
-      }
-      after(random.between(0, 5) * SimOptions.MILLI, () -> {
-        if (from.life == life) {
-          offer(from, new Input.TransferEnded(to.id, arrives));
-        }
-      });
-    });
+    after(
+        random.between(2, 60) * SimOptions.MILLI,
+        () -> {
+          SimReplica to = replica(transfer.to());
+          boolean arrives =
+              to.isUp()
+                  && !network.isCut(from.id, to.id)
+                  && (healing || !random.chance(options.loss()));
+          if (arrives) {
+            to.disk.receiveSnapshot(snapshot.index(), state);
+            offer(
+                to,
+                new Input.Received(
+                    new Message.InstallSnapshot(
+                        from.id, to.id, term, snapshot.index(), snapshot.term())));
+          }
+          after(
+              random.between(0, 5) * SimOptions.MILLI,
+              () -> {
+                if (from.life == life) {
+                  offer(from, new Input.TransferEnded(to.id, arrives));
+                }
+              });
+        });
   }
 
   private void propose() {
@@ -268,14 +295,18 @@ final class SimWorld {
 
   private void read() {
     SimReplica leader = anyLeader();
-    SimReplica replica = leader != null && random.chance(0.6) ? leader : replicas[random.below(replicas.length)];
+    SimReplica replica =
+        leader != null && random.chance(0.6) ? leader : replicas[random.below(replicas.length)];
     if (replica.isUp()) {
       ReadMode mode = ReadMode.values()[random.below(3)];
       long atLeast = random.chance(0.2) ? invariants.lastCommitted() : 0;
       long mustSee = mode == ReadMode.LOCAL ? atLeast : invariants.lastCommitted();
-      boolean unproved = sabotage == Sabotage.READ_WITHOUT_ROUND && mode == ReadMode.INDEX && replica.leads();
+      boolean unproved =
+          sabotage == Sabotage.READ_WITHOUT_ROUND && mode == ReadMode.INDEX && replica.leads();
       replica.reads.put(++tickets, new SimReplica.Asked(mustSee, mode, time));
-      offer(replica, new Input.Read(tickets, unproved ? ReadMode.LOCAL : mode, unproved ? 0 : atLeast));
+      offer(
+          replica,
+          new Input.Read(tickets, unproved ? ReadMode.LOCAL : mode, unproved ? 0 : atLeast));
     }
     after(random.between(1, 2 * options.readEvery()), this::read);
   }
@@ -299,14 +330,19 @@ final class SimWorld {
     after(50 * SimOptions.MILLI, () -> snapshotRegularly(replica));
   }
 
-  /** One leader, followed by all; all have applied what was committed when the world healed and after; no read waits longer than it may. */
+  /**
+   * One leader, followed by all; all have applied what was committed when the world healed and
+   * after; no read waits longer than it may.
+   */
   private boolean hasConverged() {
     SimReplica leader = null;
     long least = Long.MAX_VALUE;
     for (SimReplica replica : replicas) {
       least = Math.min(least, replica.applied);
       leader = replica.leads() ? replica : leader;
-      if (!replica.reads.isEmpty() && time - replica.reads.firstEntry().getValue().at() > 3 * SimOptions.ELECTION_TICKS * SimOptions.TICK) {
+      if (!replica.reads.isEmpty()
+          && time - replica.reads.firstEntry().getValue().at()
+              > 3 * SimOptions.ELECTION_TICKS * SimOptions.TICK) {
         return false;
       }
     }
@@ -323,7 +359,10 @@ final class SimWorld {
 
   private long committedAtHealing = -1;
 
-  /** What was committed when first asked after healing: convergence means that all have applied more than that. */
+  /**
+   * What was committed when first asked after healing: convergence means that all have applied more
+   * than that.
+   */
   private long healedAt() {
     if (committedAtHealing < 0) {
       committedAtHealing = invariants.lastCommitted();

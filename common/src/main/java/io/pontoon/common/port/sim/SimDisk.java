@@ -11,17 +11,22 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * A disk in memory that fails as disks do: a power cut loses unsynced bytes whole, sector by sector or not at all; names that were not
- * synced may be lost; a write or sync fails when told; space runs out; bits flip. One thread at a time.
+ * A disk in memory that fails as disks do: a power cut loses unsynced bytes whole, sector by sector
+ * or not at all; names that were not synced may be lost; a write or sync fails when told; space
+ * runs out; bits flip. One thread at a time.
  *
- * <p>Changes of names are kept or lost in the order they were made, across directories too, as journaling file systems do.
+ * <p>Changes of names are kept or lost in the order they were made, across directories too, as
+ * journaling file systems do.
  */
 public final class SimDisk implements Disk {
   /** What a power cut does to writes that were not synced. */
   public enum Loss {
     /** They are gone. */
     EVERYTHING,
-    /** Each sector of 512 bytes survives or not by chance; so does each change of a name from some point on. */
+    /**
+     * Each sector of 512 bytes survives or not by chance; so does each change of a name from some
+     * point on.
+     */
     SOME_SECTORS,
     /** They survive: the process died, the machine did not. */
     NOTHING
@@ -62,14 +67,18 @@ public final class SimDisk implements Disk {
     return this;
   }
 
-  /** The power is cut: files that are open fail from now on, the lock is free, and the disk holds what survived. */
+  /**
+   * The power is cut: files that are open fail from now on, the lock is free, and the disk holds
+   * what survived.
+   */
   public void crash(Loss loss, Randomness chance) {
     world.life++;
     world.locked = false;
     int kept =
         switch (loss) {
           case EVERYTHING -> 0;
-          case SOME_SECTORS -> (int) Math.floorMod(chance.nextLong(), (long) world.unsyncedNames.size() + 1);
+          case SOME_SECTORS ->
+              (int) Math.floorMod(chance.nextLong(), (long) world.unsyncedNames.size() + 1);
           case NOTHING -> world.unsyncedNames.size();
         };
     TreeMap<String, SimFile> reached = new TreeMap<>(world.durableNames);
@@ -85,13 +94,19 @@ public final class SimDisk implements Disk {
     heal();
   }
 
-  /** From the given number of writes and syncs on (0: the next) every sync fails; the bytes may or may not be durable. */
+  /**
+   * From the given number of writes and syncs on (0: the next) every sync fails; the bytes may or
+   * may not be durable.
+   */
   public void failSyncsAfter(long operations) {
     world.opsUntilFailure = operations;
     world.failSyncs = true;
   }
 
-  /** From the given number of writes and syncs on (0: the next) every write fails after having written half. */
+  /**
+   * From the given number of writes and syncs on (0: the next) every write fails after having
+   * written half.
+   */
   public void failWritesAfter(long operations) {
     world.opsUntilFailure = operations;
     world.failWrites = true;

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What one file holds: the bytes a reader sees, the bytes a power cut would leave for certain, and the writes in between. */
+/**
+ * What one file holds: the bytes a reader sees, the bytes a power cut would leave for certain, and
+ * the writes in between.
+ */
 final class SimFile {
   static final int SECTOR = 512;
 
@@ -31,7 +34,10 @@ final class SimFile {
     unsynced.clear();
   }
 
-  /** Each sector of each unsynced write survives or not by itself, as on a disk with a cache of its own. */
+  /**
+   * Each sector of each unsynced write survives or not by itself, as on a disk with a cache of its
+   * own.
+   */
   void crash(SimDisk.Loss loss, Randomness chance) {
     if (loss == SimDisk.Loss.NOTHING) {
       sync();

@@ -77,7 +77,8 @@ class SimDiskTest {
     disk.heal();
     file.sync();
     disk.limit(4);
-    IOException full = assertThrows(IOException.class, () -> file.write(ByteBuffer.wrap(new byte[9]), 0));
+    IOException full =
+        assertThrows(IOException.class, () -> file.write(ByteBuffer.wrap(new byte[9]), 0));
     assertEquals("No space left on device", full.getMessage());
     assertEquals(4, file.size());
     disk.flip("f", 0, 7);

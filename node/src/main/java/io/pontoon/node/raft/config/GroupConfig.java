@@ -10,12 +10,15 @@ public final class GroupConfig {
     this.voters = voters;
   }
 
-  /** @throws IllegalArgumentException when empty, or when an id is repeated or not above 0 */
+  /**
+   * @throws IllegalArgumentException when empty, or when an id is repeated or not above 0
+   */
   public static GroupConfig of(int... voters) {
     int[] sorted = voters.clone();
     Arrays.sort(sorted);
     if (sorted.length == 0 || sorted[0] <= 0) {
-      throw new IllegalArgumentException("a group needs voters with ids above 0: " + Arrays.toString(sorted));
+      throw new IllegalArgumentException(
+          "a group needs voters with ids above 0: " + Arrays.toString(sorted));
     }
     for (int i = 1; i < sorted.length; i++) {
       if (sorted[i] == sorted[i - 1]) {

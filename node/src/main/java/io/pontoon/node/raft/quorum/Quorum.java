@@ -16,8 +16,9 @@ public final class Quorum {
   }
 
   /**
-   * The highest value that a majority has reached. Sorts the first {@code voters} values of {@code reached} in place: insertion sort, since there are
-   * three to seven of them and they are nearly in order from one call to the next.
+   * The highest value that a majority has reached. Sorts the first {@code voters} values of {@code
+   * reached} in place: insertion sort, since there are three to seven of them and they are nearly
+   * in order from one call to the next.
    */
   public static long reachedByMajority(long[] reached, int voters) {
     for (int i = 1; i < voters; i++) {

@@ -1,4 +1,5 @@
 /**
- * The mathematics of majorities, as pure functions. Called by {@code raft} alone. Must not know who votes, nor for what.
+ * The mathematics of majorities, as pure functions. Called by {@code raft} alone. Must not know who
+ * votes, nor for what.
  */
 package io.pontoon.node.raft.quorum;

@@ -5,7 +5,10 @@ import io.pontoon.common.command.CommandSpec;
 import io.pontoon.common.command.CommandSpec.Route;
 import io.pontoon.common.command.CommandTable;
 
-/** Every row of the table that nodes carry out, bound to its function. Immutable, so one instance serves all lanes. */
+/**
+ * Every row of the table that nodes carry out, bound to its function. Immutable, so one instance
+ * serves all lanes.
+ */
 public final class Commands {
   private final CommandFunction[] byId;
 
@@ -29,8 +32,9 @@ public final class Commands {
   }
 
   /**
-   * Carries out the command that {@code x} was told to {@linkplain Execution#begin begin}: exactly one reply is written, and nothing is changed
-   * when that is an error. Never throws because of what the arguments hold.
+   * Carries out the command that {@code x} was told to {@linkplain Execution#begin begin}: exactly
+   * one reply is written, and nothing is changed when that is an error. Never throws because of
+   * what the arguments hold.
    */
   public void run(Execution x) {
     CommandSpec spec = x.spec();
@@ -57,7 +61,8 @@ public final class Commands {
     void bind(String name, CommandFunction function) {
       CommandSpec spec = table.find(name);
       if (spec == null || spec.route() == Route.ROUTER) {
-        throw new IllegalStateException("the command table has no row '" + name + "' that nodes carry out");
+        throw new IllegalStateException(
+            "the command table has no row '" + name + "' that nodes carry out");
       }
       if (byId[spec.id()] != null) {
         throw new IllegalStateException("command '" + name + "' is bound twice");
@@ -68,7 +73,8 @@ public final class Commands {
     CommandFunction[] complete() {
       for (CommandSpec spec : table.rows()) {
         if (spec.route() != Route.ROUTER && byId[spec.id()] == null) {
-          throw new IllegalStateException("command '" + spec.name() + "' is in the table but nothing carries it out");
+          throw new IllegalStateException(
+              "command '" + spec.name() + "' is in the table but nothing carries it out");
         }
       }
       return byId;

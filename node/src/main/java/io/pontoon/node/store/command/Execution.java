@@ -7,13 +7,14 @@ import io.pontoon.node.store.Keyspace;
 import java.util.Arrays;
 
 /**
- * One command being carried out: where, with what, when. One instance serves all commands of a shard, one after another, so that a command
- * allocates nothing by itself.
+ * One command being carried out: where, with what, when. One instance serves all commands of a
+ * shard, one after another, so that a command allocates nothing by itself.
  *
  * <p>Not thread-safe: owned by the lane of its shard.
  */
 public final class Execution {
-  private static final int SCRATCH_KEPT = 64 << 10; // larger ones are left to the collector after use
+  private static final int SCRATCH_KEPT =
+      64 << 10; // larger ones are left to the collector after use
 
   private static final int FOUND_KEPT = 8 << 10;
 
@@ -52,8 +53,10 @@ public final class Execution {
   /**
    * Says which command comes.
    *
-   * @param now the entry's stamp in ms since 1970; for a read the leader's clock, never less than the last stamp applied
-   * @param seed chance from the entry; the caller mixes in the command's position, else all commands of an entry pick alike
+   * @param now the entry's stamp in ms since 1970; for a read the leader's clock, never less than
+   *     the last stamp applied
+   * @param seed chance from the entry; the caller mixes in the command's position, else all
+   *     commands of an entry pick alike
    */
   public void begin(CommandSpec spec, long now, long seed) {
     this.spec = spec;
@@ -69,10 +72,14 @@ public final class Execution {
 
   // What argument i says.
 
-  /** Whether argument {@code i} is a whole number as Redis wants it; it is in {@link #number} then. Else the error is the reply. */
+  /**
+   * Whether argument {@code i} is a whole number as Redis wants it; it is in {@link #number} then.
+   * Else the error is the reply.
+   */
   boolean integer(int i) {
     long parsed = Numbers.parse(args.array(), args.offset(i), args.length(i));
-    if (parsed == Numbers.NOT_A_NUMBER && !Numbers.isNumber(args.array(), args.offset(i), args.length(i))) {
+    if (parsed == Numbers.NOT_A_NUMBER
+        && !Numbers.isNumber(args.array(), args.offset(i), args.length(i))) {
       reply.error(Errors.NOT_AN_INTEGER);
       return false;
     }
@@ -96,7 +103,13 @@ public final class Execution {
 
   boolean sameArgument(int i, int j) {
     return args.length(i) == args.length(j)
-        && Arrays.equals(args.array(), args.offset(i), args.offset(i) + args.length(i), args.array(), args.offset(j), args.offset(j) + args.length(j));
+        && Arrays.equals(
+            args.array(),
+            args.offset(i),
+            args.offset(i) + args.length(i),
+            args.array(),
+            args.offset(j),
+            args.offset(j) + args.length(j));
   }
 
   // What is done to the key that argument key names.
@@ -110,7 +123,8 @@ public final class Execution {
     if (expireAt != Keyspace.NO_EXPIRY && expireAt <= now) {
       remove(key);
     } else {
-      keyspace.putString(args.array(), args.offset(key), args.length(key), value, offset, length, expireAt);
+      keyspace.putString(
+          args.array(), args.offset(key), args.length(key), value, offset, length, expireAt);
     }
   }
 
@@ -130,7 +144,10 @@ public final class Execution {
 
   // What is answered.
 
-  /** Writes a string value, or nil for no entry; false when it does not fit: then the error is the reply. */
+  /**
+   * Writes a string value, or nil for no entry; false when it does not fit: then the error is the
+   * reply.
+   */
   boolean replyValue(long entry) {
     if (entry == Keyspace.ABSENT) {
       reply.nil();
@@ -149,7 +166,10 @@ public final class Execution {
     return true;
   }
 
-  /** Whether {@code more} bytes of content may be added to this command's reply; if not, the error replaces all of it. */
+  /**
+   * Whether {@code more} bytes of content may be added to this command's reply; if not, the error
+   * replaces all of it.
+   */
   boolean fits(long more) {
     if (reply.length() - replyStart + more + 32 <= limits.replyMax()) {
       return true;
@@ -175,7 +195,9 @@ public final class Execution {
 
   // What is kept for the time of one command.
 
-  /** At least {@code size} bytes to work with; what an earlier call gave is worthless afterwards. */
+  /**
+   * At least {@code size} bytes to work with; what an earlier call gave is worthless afterwards.
+   */
   byte[] scratch(int size) {
     if (size <= scratch.length) {
       return scratch;

@@ -28,13 +28,17 @@ public final class ExpiryCommands {
   }
 
   /**
-   * Removes a key if its time is up at {@code now}: what an entry of the replicated sweep does for each key it names.
+   * Removes a key if its time is up at {@code now}: what an entry of the replicated sweep does for
+   * each key it names.
    *
    * @return whether it was removed
    */
   public static boolean sweep(Keyspace keyspace, byte[] key, int offset, int length, long now) {
-    long entry = keyspace.find(key, offset, length, Long.MIN_VALUE); // sees a key whose time is up too
-    if (entry == ABSENT || keyspace.expireAt(entry) == NO_EXPIRY || keyspace.expireAt(entry) > now) {
+    long entry =
+        keyspace.find(key, offset, length, Long.MIN_VALUE); // sees a key whose time is up too
+    if (entry == ABSENT
+        || keyspace.expireAt(entry) == NO_EXPIRY
+        || keyspace.expireAt(entry) > now) {
       return false;
     }
     keyspace.remove(entry);
@@ -127,6 +131,7 @@ public final class ExpiryCommands {
       return;
     }
     long span = expireAt - from;
-    x.reply.integer(span / unit + (span % unit * 2 >= unit ? 1 : 0)); // to the nearest, as Redis does
+    x.reply.integer(
+        span / unit + (span % unit * 2 >= unit ? 1 : 0)); // to the nearest, as Redis does
   }
 }

@@ -4,8 +4,9 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A number of the x87 extended format (64 bits of mantissa, exponents from -16445 to 16384), which is what Redis adds INCRBYFLOAT in on the
- * machines it is mostly run on. Computed with whole numbers alone, so that every replica gets the same digits on every processor.
+ * A number of the x87 extended format (64 bits of mantissa, exponents from -16445 to 16384), which
+ * is what Redis adds INCRBYFLOAT in on the machines it is mostly run on. Computed with whole
+ * numbers alone, so that every replica gets the same digits on every processor.
  *
  * @param mantissa signed, at most 64 bits
  * @param exponent the value is {@code mantissa * 2^exponent}
@@ -24,7 +25,10 @@ record ExtendedFloat(BigInteger mantissa, int exponent, boolean isInfinite) {
   private static final int FRACTION_DIGITS = 17; // what "%.17Lf" prints
   private static final int SATURATED = 100_000_000;
 
-  /** The number that C's strtold reads when it must use up all bytes; null when there is none, or when it is too large or too small. */
+  /**
+   * The number that C's strtold reads when it must use up all bytes; null when there is none, or
+   * when it is too large or too small.
+   */
   static ExtendedFloat parse(byte[] from, int offset, int length) {
     if (length == 0 || length >= TEXT_BOUND) {
       return null;
@@ -35,12 +39,17 @@ record ExtendedFloat(BigInteger mantissa, int exponent, boolean isInfinite) {
     if (rest.equalsIgnoreCase("inf") || rest.equalsIgnoreCase("infinity")) {
       return INFINITE;
     }
-    boolean hex = rest.length() > 2 && rest.charAt(0) == '0' && (rest.charAt(1) == 'x' || rest.charAt(1) == 'X');
+    boolean hex =
+        rest.length() > 2
+            && rest.charAt(0) == '0'
+            && (rest.charAt(1) == 'x' || rest.charAt(1) == 'X');
     ExtendedFloat magnitude = hex ? parse(rest.substring(2), 16) : parse(rest, 10);
     if (magnitude == null || magnitude.isInfinite) {
       return null;
     }
-    return negative ? new ExtendedFloat(magnitude.mantissa.negate(), magnitude.exponent, false) : magnitude;
+    return negative
+        ? new ExtendedFloat(magnitude.mantissa.negate(), magnitude.exponent, false)
+        : magnitude;
   }
 
   private static ExtendedFloat parse(String text, int radix) {
@@ -74,11 +83,19 @@ record ExtendedFloat(BigInteger mantissa, int exponent, boolean isInfinite) {
     if (number.signum() == 0) {
       return ZERO;
     }
-    ExtendedFloat read = radix == 10 ? fromDecimal(number, exponent - fraction) : fromBinary(number, exponent - 4 * fraction);
-    return read.mantissa.signum() == 0 ? null : read; // too small, or infinite: neither is a number to Redis
+    ExtendedFloat read =
+        radix == 10
+            ? fromDecimal(number, exponent - fraction)
+            : fromBinary(number, exponent - 4 * fraction);
+    return read.mantissa.signum() == 0
+        ? null
+        : read; // too small, or infinite: neither is a number to Redis
   }
 
-  /** The number from {@code at} to the end, cut to a size beyond all that matters; {@code Integer.MIN_VALUE} when it is none. */
+  /**
+   * The number from {@code at} to the end, cut to a size beyond all that matters; {@code
+   * Integer.MIN_VALUE} when it is none.
+   */
   private static int exponent(String text, int at) {
     boolean negative = at < text.length() && text.charAt(at) == '-';
     if (negative || at < text.length() && text.charAt(at) == '+') {
@@ -118,7 +135,9 @@ record ExtendedFloat(BigInteger mantissa, int exponent, boolean isInfinite) {
 
   private static ExtendedFloat fromBinary(BigInteger number, int exponent) {
     int magnitude = number.bitLength() + exponent;
-    return magnitude > EXPONENT_MAX ? INFINITE : magnitude < EXPONENT_MIN - 1 ? ZERO : round(number, exponent);
+    return magnitude > EXPONENT_MAX
+        ? INFINITE
+        : magnitude < EXPONENT_MIN - 1 ? ZERO : round(number, exponent);
   }
 
   /** The nearest number of the format, of two equally near ones the even. */
@@ -132,7 +151,9 @@ record ExtendedFloat(BigInteger mantissa, int exponent, boolean isInfinite) {
     if (magnitude.bitLength() + exponent > EXPONENT_MAX) {
       return INFINITE;
     }
-    return magnitude.signum() == 0 ? ZERO : new ExtendedFloat(number.signum() < 0 ? magnitude.negate() : magnitude, exponent, false);
+    return magnitude.signum() == 0
+        ? ZERO
+        : new ExtendedFloat(number.signum() < 0 ? magnitude.negate() : magnitude, exponent, false);
   }
 
   private static BigInteger shiftRightHalfEven(BigInteger magnitude, int shift) {
@@ -148,7 +169,11 @@ record ExtendedFloat(BigInteger mantissa, int exponent, boolean isInfinite) {
       return INFINITE;
     }
     int common = Math.min(exponent, other.exponent);
-    return round(mantissa.shiftLeft(exponent - common).add(other.mantissa.shiftLeft(other.exponent - common)), common);
+    return round(
+        mantissa
+            .shiftLeft(exponent - common)
+            .add(other.mantissa.shiftLeft(other.exponent - common)),
+        common);
   }
 
   /** Plain decimals, at most 17 of them behind the point, without zeros at the end. */
@@ -158,7 +183,8 @@ record ExtendedFloat(BigInteger mantissa, int exponent, boolean isInfinite) {
     if (exponent >= 0) {
       return sign + magnitude.shiftLeft(exponent);
     }
-    BigInteger scaled = shiftRightHalfEven(magnitude.multiply(BigInteger.TEN.pow(FRACTION_DIGITS)), -exponent);
+    BigInteger scaled =
+        shiftRightHalfEven(magnitude.multiply(BigInteger.TEN.pow(FRACTION_DIGITS)), -exponent);
     if (scaled.signum() == 0) {
       return "0";
     }
@@ -169,6 +195,8 @@ record ExtendedFloat(BigInteger mantissa, int exponent, boolean isInfinite) {
     while (end > point && digits.charAt(end - 1) == '0') {
       end--;
     }
-    return sign + digits.substring(0, point) + (end == point ? "" : "." + digits.substring(point, end));
+    return sign
+        + digits.substring(0, point)
+        + (end == point ? "" : "." + digits.substring(point, end));
   }
 }

@@ -62,7 +62,8 @@ final class KeyCommands {
 
   /** ASYNC and SYNC are the same: the store drops its keys at once either way. */
   private static void flush(Execution x) {
-    if (x.args.count() > 1 || x.args.count() == 1 && !x.args.is(0, "ASYNC") && !x.args.is(0, "SYNC")) {
+    if (x.args.count() > 1
+        || x.args.count() == 1 && !x.args.is(0, "ASYNC") && !x.args.is(0, "SYNC")) {
       x.reply.error(Errors.SYNTAX);
       return;
     }

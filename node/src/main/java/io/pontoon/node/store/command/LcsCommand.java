@@ -4,7 +4,10 @@ import static io.pontoon.node.store.Keyspace.ABSENT;
 
 import io.pontoon.common.resp.RespWriter;
 
-/** LCS: https://redis.io/docs/latest/commands/lcs/. The textbook table, walked back from its end as Redis does, so that ties fall alike. */
+/**
+ * LCS: https://redis.io/docs/latest/commands/lcs/. The textbook table, walked back from its end as
+ * Redis does, so that ties fall alike.
+ */
 final class LcsCommand {
   private static final byte[] EMPTY = {};
 
@@ -14,7 +17,8 @@ final class LcsCommand {
     binder.bind("lcs", LcsCommand::lcs);
   }
 
-  private record Options(boolean length, boolean indexes, boolean withMatchLength, long minMatchLength) {}
+  private record Options(
+      boolean length, boolean indexes, boolean withMatchLength, long minMatchLength) {}
 
   private static void lcs(Execution x) {
     long first = x.use(0);
@@ -25,7 +29,10 @@ final class LcsCommand {
     }
     long cells = (length(x, first) + 1L) * (length(x, second) + 1L);
     if (cells > x.limits.transientMax() / Integer.BYTES) {
-      x.reply.error("ERR Insufficient memory, transient memory for LCS exceeds " + x.limits.transientMax() + " bytes");
+      x.reply.error(
+          "ERR Insufficient memory, transient memory for LCS exceeds "
+              + x.limits.transientMax()
+              + " bytes");
       return;
     }
     byte[] a = value(x, first);
@@ -83,14 +90,20 @@ final class LcsCommand {
     return value;
   }
 
-  /** Cell {@code i * (b.length + 1) + j}: the length of the longest subsequence of the first i bytes of a and the first j of b. */
+  /**
+   * Cell {@code i * (b.length + 1) + j}: the length of the longest subsequence of the first i bytes
+   * of a and the first j of b.
+   */
   private static int[] table(byte[] a, byte[] b) {
     int width = b.length + 1;
     int[] table = new int[(a.length + 1) * width];
     for (int i = 1; i <= a.length; i++) {
       for (int j = 1; j <= b.length; j++) {
         int at = i * width + j;
-        table[at] = a[i - 1] == b[j - 1] ? table[at - width - 1] + 1 : Math.max(table[at - width], table[at - 1]);
+        table[at] =
+            a[i - 1] == b[j - 1]
+                ? table[at - width - 1] + 1
+                : Math.max(table[at - width], table[at - 1]);
       }
     }
     return table;

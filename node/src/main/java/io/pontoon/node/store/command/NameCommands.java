@@ -2,7 +2,10 @@ package io.pontoon.node.store.command;
 
 import static io.pontoon.node.store.Keyspace.ABSENT;
 
-/** A value under another name: RENAME, RENAMENX, COPY. Both names are of one group; the router sees to that. */
+/**
+ * A value under another name: RENAME, RENAMENX, COPY. Both names are of one group; the router sees
+ * to that.
+ */
 final class NameCommands {
   private NameCommands() {}
 

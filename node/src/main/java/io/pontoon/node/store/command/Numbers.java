@@ -1,6 +1,9 @@
 package io.pontoon.node.store.command;
 
-/** Whole numbers as Redis reads and prints them: only the canonical form counts (no sign but {@code -}, no leading zero, no space). */
+/**
+ * Whole numbers as Redis reads and prints them: only the canonical form counts (no sign but {@code
+ * -}, no leading zero, no space).
+ */
 final class Numbers {
   /** Also the value of the one number that {@link #isNumber} must tell apart from no number. */
   static final long NOT_A_NUMBER = Long.MIN_VALUE;

@@ -3,16 +3,17 @@ package io.pontoon.node.store.command;
 import static io.pontoon.node.store.Keyspace.ABSENT;
 
 /**
- * OBJECT: what Redis would say about a value, derived from its bytes alone. Where Redis remembers how a value came about (an appended string
- * stays {@code raw}) the answers differ.
+ * OBJECT: what Redis would say about a value, derived from its bytes alone. Where Redis remembers
+ * how a value came about (an appended string stays {@code raw}) the answers differ.
  */
 final class ObjectCommands {
   private static final int KEY = 1; // argument 0 is the subcommand
   private static final int EMBEDDED_MAX = 44;
   private static final int SHARED_INTEGERS = 10_000;
   private static final String NOT_TRACKED =
-      "ERR An LFU maxmemory policy is not selected, access frequency not tracked."
-          + " Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.";
+      "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that"
+          + " when switching between policies at runtime LRU and LFU data will take some time to"
+          + " adjust.";
 
   private ObjectCommands() {}
 

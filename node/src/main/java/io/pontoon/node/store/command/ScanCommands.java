@@ -5,9 +5,15 @@ import static io.pontoon.node.store.Keyspace.ABSENT;
 import io.pontoon.common.command.Args;
 import io.pontoon.common.command.Glob;
 
-/** Which keys there are: KEYS, SCAN, RANDOMKEY, each over this group alone; the router puts the groups together. */
+/**
+ * Which keys there are: KEYS, SCAN, RANDOMKEY, each over this group alone; the router puts the
+ * groups together.
+ */
 final class ScanCommands {
-  /** COUNT is a hint: beyond this much work the client must come again, so that no call holds up its lane. */
+  /**
+   * COUNT is a hint: beyond this much work the client must come again, so that no call holds up its
+   * lane.
+   */
   private static final int COUNT_MAX = 1 << 20;
 
   private static final int COUNT_DEFAULT = 10;
@@ -68,11 +74,16 @@ final class ScanCommands {
   private static void page(Execution x, long cursor, int count, int pattern, int type) {
     x.forgetFound();
     String wantedType = type < 0 ? null : x.args.text(type);
-    long next = x.keyspace.scan(cursor, count, entry -> {
-      if (wantedType == null || KeyCommands.typeName(x.keyspace.type(entry)).equalsIgnoreCase(wantedType)) {
-        addIfWanted(x, entry, pattern);
-      }
-    });
+    long next =
+        x.keyspace.scan(
+            cursor,
+            count,
+            entry -> {
+              if (wantedType == null
+                  || KeyCommands.typeName(x.keyspace.type(entry)).equalsIgnoreCase(wantedType)) {
+                addIfWanted(x, entry, pattern);
+              }
+            });
     x.reply.array(2);
     byte[] digits = x.scratch(Numbers.DIGITS_MAX);
     x.reply.bulk(digits, 0, Numbers.write(next, digits, 0));
@@ -88,7 +99,8 @@ final class ScanCommands {
       int length = x.keyspace.keyLength(entry);
       byte[] key = x.scratch(length);
       x.keyspace.readKey(entry, key, 0);
-      if (!Glob.matches(x.args.array(), x.args.offset(pattern), x.args.length(pattern), key, 0, length)) {
+      if (!Glob.matches(
+          x.args.array(), x.args.offset(pattern), x.args.length(pattern), key, 0, length)) {
         return;
       }
     }
@@ -99,7 +111,10 @@ final class ScanCommands {
     return args.length(i) == 1 && args.array()[args.offset(i)] == '*';
   }
 
-  /** Reads a cursor as C's strtoul does: a sign is allowed, no digits at all are 0, a zero byte ends it. False when the error is the reply. */
+  /**
+   * Reads a cursor as C's strtoul does: a sign is allowed, no digits at all are 0, a zero byte ends
+   * it. False when the error is the reply.
+   */
   private static boolean isCursor(Execution x) {
     byte[] from = x.args.array();
     int at = x.args.offset(0);
@@ -110,7 +125,10 @@ final class ScanCommands {
     long value = 0;
     for (at = signed ? at + 1 : at; at < end && sound && from[at] != 0; at++) {
       int digit = from[at] - '0';
-      sound = digit >= 0 && digit <= 9 && Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) <= 0;
+      sound =
+          digit >= 0
+              && digit <= 9
+              && Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) <= 0;
       value = value * 10 + digit;
     }
     if (!sound) {

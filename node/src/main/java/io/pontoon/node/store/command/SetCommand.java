@@ -41,9 +41,13 @@ final class SetCommand {
     if ((options & GET) != 0 && !x.replyValue(entry)) {
       return;
     }
-    boolean refused = (options & NX) != 0 && entry != ABSENT || (options & XX) != 0 && entry == ABSENT;
+    boolean refused =
+        (options & NX) != 0 && entry != ABSENT || (options & XX) != 0 && entry == ABSENT;
     if (!refused) {
-      x.put(0, 1, (options & KEEPTTL) != 0 && entry != ABSENT ? x.keyspace.expireAt(entry) : expireAt);
+      x.put(
+          0,
+          1,
+          (options & KEEPTTL) != 0 && entry != ABSENT ? x.keyspace.expireAt(entry) : expireAt);
     }
     if ((options & GET) == 0) {
       if (refused) {
@@ -77,7 +81,10 @@ final class SetCommand {
     }
   }
 
-  /** The options from argument {@code i} on in the lower 32 bits, the argument that holds the time in the upper; or {@link #SYNTAX_ERROR}. */
+  /**
+   * The options from argument {@code i} on in the lower 32 bits, the argument that holds the time
+   * in the upper; or {@link #SYNTAX_ERROR}.
+   */
   private static long options(Args args, int i, int allowed) {
     int options = 0;
     int time = 0;
@@ -120,7 +127,10 @@ final class SetCommand {
     return 0;
   }
 
-  /** Options that may not stand beside this one. The same option twice is no clash in Redis: the last one counts. */
+  /**
+   * Options that may not stand beside this one. The same option twice is no clash in Redis: the
+   * last one counts.
+   */
   private static int clashes(int option) {
     return switch (option) {
       case NX -> XX;

@@ -35,7 +35,9 @@ class CounterCommandsTest {
     store.run("SET", "k", "9223372036854775806");
     assertEquals(":9223372036854775807", store.run("INCR", "k"));
     assertEquals("-ERR increment or decrement would overflow", store.run("INCR", "k"));
-    assertEquals("-ERR increment or decrement would overflow", store.run("INCRBY", "k", "9223372036854775807"));
+    assertEquals(
+        "-ERR increment or decrement would overflow",
+        store.run("INCRBY", "k", "9223372036854775807"));
     assertEquals("$19 9223372036854775807", store.run("GET", "k"));
     store.run("SET", "k", "-9223372036854775808");
     assertEquals("-ERR increment or decrement would overflow", store.run("DECR", "k"));
@@ -46,7 +48,20 @@ class CounterCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " 1", "1 ", "+1", "01", "-0", "1.0", "abc", "9223372036854775808", "-9223372036854775809", "100000000000000000000000"})
+  @ValueSource(
+      strings = {
+        "",
+        " 1",
+        "1 ",
+        "+1",
+        "01",
+        "-0",
+        "1.0",
+        "abc",
+        "9223372036854775808",
+        "-9223372036854775809",
+        "100000000000000000000000"
+      })
   void onlyACanonicalWholeNumberCounts(String text) {
     store.run("SET", "k", text);
     store.run("SET", "n", "1");
@@ -58,8 +73,18 @@ class CounterCommandsTest {
   /** The replies are those of redis-server 7.0.15 on x86-64. */
   @ParameterizedTest
   @CsvSource({
-    "0.1, 0.2, 0.3", "10.50, 0.1, 10.6", "5.0e3, 2.0e2, 5200", "3.0, -3, 0", "1e17, 0.1, 100000000000000000.1015625", "0, 1e-17, 0.00000000000000001", "0, 1e-18, 0",
-    "0, -1e-30, 0", "9223372036854775807, 1, 9223372036854775808", "18446744073709551615, 1, 18446744073709551616", "0, 0x1p3, 8", "-1.5, 0.25, -1.25",
+    "0.1, 0.2, 0.3",
+    "10.50, 0.1, 10.6",
+    "5.0e3, 2.0e2, 5200",
+    "3.0, -3, 0",
+    "1e17, 0.1, 100000000000000000.1015625",
+    "0, 1e-17, 0.00000000000000001",
+    "0, 1e-18, 0",
+    "0, -1e-30, 0",
+    "9223372036854775807, 1, 9223372036854775808",
+    "18446744073709551615, 1, 18446744073709551616",
+    "0, 0x1p3, 8",
+    "-1.5, 0.25, -1.25",
     "0, 3.14159265358979323846, 3.14159265358979324",
   })
   void addsDecimalsAsRedisDoes(String before, String step, String after) {
@@ -69,7 +94,8 @@ class CounterCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " 1", "1 ", "abc", "1e", ".", "nan", "1e5000", "1e-5000", "1\0", "--1"})
+  @ValueSource(
+      strings = {"", " 1", "1 ", "abc", "1e", ".", "nan", "1e5000", "1e-5000", "1\0", "--1"})
   void whatIsNoDecimalIsRefused(String text) {
     assertEquals("-ERR value is not a valid float", store.run("INCRBYFLOAT", "k", text));
     assertEquals(":0", store.run("EXISTS", "k"));
@@ -79,8 +105,10 @@ class CounterCommandsTest {
 
   @Test
   void infinityIsNoResult() {
-    assertEquals("-ERR increment would produce NaN or Infinity", store.run("INCRBYFLOAT", "k", "inf"));
+    assertEquals(
+        "-ERR increment would produce NaN or Infinity", store.run("INCRBYFLOAT", "k", "inf"));
     store.run("SET", "k", "1.18e4932");
-    assertEquals("-ERR increment would produce NaN or Infinity", store.run("INCRBYFLOAT", "k", "1.18e4932"));
+    assertEquals(
+        "-ERR increment would produce NaN or Infinity", store.run("INCRBYFLOAT", "k", "1.18e4932"));
   }
 }

@@ -18,7 +18,20 @@ class DataPathTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @ParameterizedTest
-  @ValueSource(strings = {"GET k", "GET none", "SET k 12345", "INCR n", "DECRBY n 3", "DEL none", "EXISTS k n", "TTL k", "MGET k n none", "EXPIRE k 1000", "GETRANGE k 0 1"})
+  @ValueSource(
+      strings = {
+        "GET k",
+        "GET none",
+        "SET k 12345",
+        "INCR n",
+        "DECRBY n 3",
+        "DEL none",
+        "EXISTS k n",
+        "TTL k",
+        "MGET k n none",
+        "EXPIRE k 1000",
+        "GETRANGE k 0 1"
+      })
   void allocatesNothing(String command) {
     try (Keyspace keyspace = new Keyspace()) {
       RespWriter reply = new RespWriter(1024);

@@ -75,7 +75,15 @@ class ExpiryCommandsTest {
 
   @Test
   void aTimeThatHasPassedRemovesTheKey() {
-    for (String[] past : new String[][] {{"EXPIRE", "0"}, {"EXPIRE", "-1"}, {"PEXPIREAT", "-1"}, {"PEXPIREAT", "-9223372036854775808"}, {"EXPIREAT", "1"}, {"PEXPIRE", "-9223372036854775808"}}) {
+    for (String[] past :
+        new String[][] {
+          {"EXPIRE", "0"},
+          {"EXPIRE", "-1"},
+          {"PEXPIREAT", "-1"},
+          {"PEXPIREAT", "-9223372036854775808"},
+          {"EXPIREAT", "1"},
+          {"PEXPIRE", "-9223372036854775808"}
+        }) {
       store.run("SET", "k", "v");
       assertEquals(":1", store.run(past[0], "k", past[1]));
       assertEquals(0, store.keyspace.size(), past[0] + " " + past[1]);
@@ -101,14 +109,26 @@ class ExpiryCommandsTest {
   @Test
   void whatCannotBeIsRefused() {
     store.run("SET", "k", "v");
-    assertEquals("-ERR NX and XX, GT or LT options at the same time are not compatible", store.run("EXPIRE", "k", "1", "NX", "LT"));
-    assertEquals("-ERR GT and LT options at the same time are not compatible", store.run("EXPIRE", "k", "1", "LT", "GT"));
+    assertEquals(
+        "-ERR NX and XX, GT or LT options at the same time are not compatible",
+        store.run("EXPIRE", "k", "1", "NX", "LT"));
+    assertEquals(
+        "-ERR GT and LT options at the same time are not compatible",
+        store.run("EXPIRE", "k", "1", "LT", "GT"));
     assertEquals("-ERR Unsupported option PX", store.run("EXPIRE", "k", "x", "PX"));
     assertEquals("-ERR value is not an integer or out of range", store.run("EXPIRE", "k", "x"));
-    assertEquals("-ERR invalid expire time in 'expire' command", store.run("EXPIRE", "k", "9223372036854775807"));
-    assertEquals("-ERR invalid expire time in 'expire' command", store.run("EXPIRE", "k", "-9223372036854776"));
-    assertEquals("-ERR invalid expire time in 'pexpire' command", store.run("PEXPIRE", "k", "9223372036854775807"));
-    assertEquals("-ERR invalid expire time in 'expireat' command", store.run("EXPIREAT", "k", "9223372036854776"));
+    assertEquals(
+        "-ERR invalid expire time in 'expire' command",
+        store.run("EXPIRE", "k", "9223372036854775807"));
+    assertEquals(
+        "-ERR invalid expire time in 'expire' command",
+        store.run("EXPIRE", "k", "-9223372036854776"));
+    assertEquals(
+        "-ERR invalid expire time in 'pexpire' command",
+        store.run("PEXPIRE", "k", "9223372036854775807"));
+    assertEquals(
+        "-ERR invalid expire time in 'expireat' command",
+        store.run("EXPIREAT", "k", "9223372036854776"));
     assertEquals(":-1", store.run("TTL", "k"));
   }
 

@@ -60,14 +60,17 @@ class KeyCommandsTest {
     assertEquals(":-1", store.run("PTTL", "b"));
     assertEquals(":0", store.run("COPY", "none", "c"));
     assertEquals("-ERR DB index is out of range", store.run("COPY", "a", "c", "DB", "1"));
-    assertEquals("-ERR value is not an integer or out of range", store.run("COPY", "a", "c", "DB", "x"));
-    assertEquals("-ERR source and destination objects are the same", store.run("COPY", "a", "a", "REPLACE"));
+    assertEquals(
+        "-ERR value is not an integer or out of range", store.run("COPY", "a", "c", "DB", "x"));
+    assertEquals(
+        "-ERR source and destination objects are the same", store.run("COPY", "a", "a", "REPLACE"));
     assertEquals("-ERR syntax error", store.run("COPY", "a", "c", "DB"));
   }
 
   @Test
   void flushEmptiesEverything() {
-    for (String[] flush : new String[][] {{"FLUSHALL"}, {"FLUSHALL", "ASYNC"}, {"FLUSHDB"}, {"FLUSHDB", "sync"}}) {
+    for (String[] flush :
+        new String[][] {{"FLUSHALL"}, {"FLUSHALL", "ASYNC"}, {"FLUSHDB"}, {"FLUSHDB", "sync"}}) {
       store.run("SET", "k", "v");
       assertEquals("+OK", store.run(flush));
       assertEquals(":0", store.run("DBSIZE"));
@@ -89,8 +92,13 @@ class KeyCommandsTest {
   }
 
   private String sortedKeys(String pattern) {
-    byte[] reply = store.runRaw("KEYS".getBytes(StandardCharsets.US_ASCII), pattern.getBytes(StandardCharsets.US_ASCII));
-    return new String(Replies.sorted(reply), StandardCharsets.US_ASCII).replace("\r\n", " ").strip();
+    byte[] reply =
+        store.runRaw(
+            "KEYS".getBytes(StandardCharsets.US_ASCII),
+            pattern.getBytes(StandardCharsets.US_ASCII));
+    return new String(Replies.sorted(reply), StandardCharsets.US_ASCII)
+        .replace("\r\n", " ")
+        .strip();
   }
 
   @Test
@@ -103,7 +111,10 @@ class KeyCommandsTest {
     Set<String> met = new TreeSet<>();
     String cursor = "0";
     do {
-      byte[] reply = store.runRaw("SCAN".getBytes(StandardCharsets.US_ASCII), cursor.getBytes(StandardCharsets.US_ASCII));
+      byte[] reply =
+          store.runRaw(
+              "SCAN".getBytes(StandardCharsets.US_ASCII),
+              cursor.getBytes(StandardCharsets.US_ASCII));
       cursor = Replies.text(Replies.elements(reply).get(0));
       Replies.elements(Replies.elements(reply).get(1)).forEach(key -> met.add(Replies.text(key)));
     } while (!cursor.equals("0"));
@@ -115,11 +126,14 @@ class KeyCommandsTest {
     store.run("MSET", "a", "1", "b", "2");
     assertEquals("*2 $1 0 *1 $1 b", store.run("SCAN", "0", "MATCH", "b", "COUNT", "100"));
     assertEquals("*2 $1 0 *0", store.run("SCAN", "0", "TYPE", "list", "COUNT", "100"));
-    assertEquals("*2 $1 0 *1 $1 a", store.run("SCAN", "0", "TYPE", "STRING", "COUNT", "9223372036854775807", "MATCH", "[a]"));
+    assertEquals(
+        "*2 $1 0 *1 $1 a",
+        store.run("SCAN", "0", "TYPE", "STRING", "COUNT", "9223372036854775807", "MATCH", "[a]"));
     assertEquals("-ERR invalid cursor", store.run("SCAN", "x"));
     assertEquals("-ERR invalid cursor", store.run("SCAN", "18446744073709551616"));
     assertEquals("-ERR syntax error", store.run("SCAN", "0", "COUNT", "0"));
-    assertEquals("-ERR value is not an integer or out of range", store.run("SCAN", "0", "COUNT", "many"));
+    assertEquals(
+        "-ERR value is not an integer or out of range", store.run("SCAN", "0", "COUNT", "many"));
     assertEquals("-ERR syntax error", store.run("SCAN", "0", "MATCH"));
   }
 
@@ -136,7 +150,20 @@ class KeyCommandsTest {
 
   @Test
   void objectTellsFromTheBytes() {
-    store.run("MSET", "small", "9999", "large", "10000", "most", "-9223372036854775808", "text", "x".repeat(44), "long", "x".repeat(45), "zero", "007");
+    store.run(
+        "MSET",
+        "small",
+        "9999",
+        "large",
+        "10000",
+        "most",
+        "-9223372036854775808",
+        "text",
+        "x".repeat(44),
+        "long",
+        "x".repeat(45),
+        "zero",
+        "007");
     assertEquals("$3 int", store.run("OBJECT", "ENCODING", "small"));
     assertEquals("$3 int", store.run("OBJECT", "encoding", "most"));
     assertEquals("$6 embstr", store.run("OBJECT", "ENCODING", "text"));
@@ -145,7 +172,10 @@ class KeyCommandsTest {
     assertEquals("$-1", store.run("OBJECT", "ENCODING", "none"));
     assertEquals(":2147483647", store.run("OBJECT", "REFCOUNT", "small"));
     assertEquals(":1", store.run("OBJECT", "REFCOUNT", "large"));
-    assertTrue(store.run("OBJECT", "FREQ", "small").startsWith("-ERR An LFU maxmemory policy is not selected"));
+    assertTrue(
+        store
+            .run("OBJECT", "FREQ", "small")
+            .startsWith("-ERR An LFU maxmemory policy is not selected"));
   }
 
   @Test
@@ -168,7 +198,16 @@ class KeyCommandsTest {
   /** So that the log's time moves past it before anyone is told, see KeyspaceMachine. */
   @Test
   void whoeverHidesAnExpiredKeySaysSo() {
-    for (String[] read : new String[][] {{"GET", "k"}, {"KEYS", "*"}, {"SCAN", "0"}, {"RANDOMKEY"}, {"EXISTS", "k"}, {"TTL", "k"}, {"MGET", "k"}}) {
+    for (String[] read :
+        new String[][] {
+          {"GET", "k"},
+          {"KEYS", "*"},
+          {"SCAN", "0"},
+          {"RANDOMKEY"},
+          {"EXISTS", "k"},
+          {"TTL", "k"},
+          {"MGET", "k"}
+        }) {
       store.run("SET", "k", "v", "PX", "10");
       long due = store.now + 10;
       store.now = due + 5;
@@ -181,7 +220,10 @@ class KeyCommandsTest {
   @Test
   void everyRowThatNodesCarryOutHasOneFunction() {
     Commands.Binder binder = new Commands.Binder(Store.TABLE);
-    assertTrue(assertThrows(IllegalStateException.class, binder::complete).getMessage().contains("nothing carries it out"));
+    assertTrue(
+        assertThrows(IllegalStateException.class, binder::complete)
+            .getMessage()
+            .contains("nothing carries it out"));
     assertThrows(IllegalStateException.class, () -> binder.bind("nope", x -> {}));
     assertThrows(IllegalStateException.class, () -> binder.bind("ping", x -> {}));
     binder.bind("get", x -> {});

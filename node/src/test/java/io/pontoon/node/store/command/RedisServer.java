@@ -42,9 +42,26 @@ final class RedisServer implements AutoCloseable {
       port = free.getLocalPort();
     }
     Process process =
-        new ProcessBuilder(program.toString(), "--port", "" + port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--databases", "1",
-            "--enable-debug-command", "yes", "--daemonize", "no").redirectErrorStream(true).start();
-    BufferedReader log = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new ProcessBuilder(
+                program.toString(),
+                "--port",
+                "" + port,
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--databases",
+                "1",
+                "--enable-debug-command",
+                "yes",
+                "--daemonize",
+                "no")
+            .redirectErrorStream(true)
+            .start();
+    BufferedReader log =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     List<String> said = new ArrayList<>();
     for (String line = log.readLine(); line != null; line = log.readLine()) {
       said.add(line);
@@ -106,7 +123,10 @@ final class RedisServer implements AutoCloseable {
       return receive();
     }
 
-    /** A command carried out at a known moment: {@code from} and {@code to} are Redis's clock (ms) before and after. */
+    /**
+     * A command carried out at a known moment: {@code from} and {@code to} are Redis's clock (ms)
+     * before and after.
+     */
     Timed callTimed(byte[]... words) throws IOException {
       send("MULTI");
       send("TIME");
@@ -127,7 +147,8 @@ final class RedisServer implements AutoCloseable {
 
     private static long millis(byte[] time) {
       List<byte[]> parts = Replies.elements(time);
-      return Long.parseLong(Replies.text(parts.get(0))) * 1000 + Long.parseLong(Replies.text(parts.get(1))) / 1000;
+      return Long.parseLong(Replies.text(parts.get(0))) * 1000
+          + Long.parseLong(Replies.text(parts.get(1))) / 1000;
     }
 
     @Override

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads RESP replies as raw bytes, one whole reply at a time, and complains about whatever is none. */
+/**
+ * Reads RESP replies as raw bytes, one whole reply at a time, and complains about whatever is none.
+ */
 final class Replies {
   private Replies() {}
 
@@ -56,7 +58,8 @@ final class Replies {
     List<byte[]> elements = elements(reply);
     elements.sort(Arrays::compareUnsigned);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes((((char) reply[0]) + "" + elements.size() + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    out.writeBytes(
+        (((char) reply[0]) + "" + elements.size() + "\r\n").getBytes(StandardCharsets.US_ASCII));
     elements.forEach(out::writeBytes);
     return out.toByteArray();
   }

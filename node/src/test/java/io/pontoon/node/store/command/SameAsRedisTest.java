@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The same commands to a real redis-server 7.0 and to our own, byte by byte. Time is Redis's: a command is sent between two TIMEs of one
- * transaction, and ours is told that moment.
+ * The same commands to a real redis-server 7.0 and to our own, byte by byte. Time is Redis's: a
+ * command is sent between two TIMEs of one transaction, and ours is told that moment.
  *
  * <p>Known to differ, and why:
  *
@@ -51,7 +51,10 @@ class SameAsRedisTest {
   /** For each test by itself, so that each is counted as skipped. */
   @BeforeEach
   void needRedis() {
-    Assumptions.assumeTrue(redis != null, "no redis-server on the PATH (Debian package redis-server), so nothing is compared with it");
+    Assumptions.assumeTrue(
+        redis != null,
+        "no redis-server on the PATH (Debian package redis-server), so nothing is compared with"
+            + " it");
   }
 
   @AfterAll
@@ -75,8 +78,17 @@ class SameAsRedisTest {
           continue;
         }
         String name = new String(command[0], StandardCharsets.ISO_8859_1);
-        if (name.equals("OBJECT") && command.length == 3 && command[2].length == 1 && command[2][0] == 'n') {
-          compare(client, ours, "seed " + seed + ", before command " + n, ascii("SET"), ascii("n"), commands.value().getBytes(StandardCharsets.ISO_8859_1));
+        if (name.equals("OBJECT")
+            && command.length == 3
+            && command[2].length == 1
+            && command[2][0] == 'n') {
+          compare(
+              client,
+              ours,
+              "seed " + seed + ", before command " + n,
+              ascii("SET"),
+              ascii("n"),
+              commands.value().getBytes(StandardCharsets.ISO_8859_1));
         } else if (name.equals("DBSIZE") || name.equals("KEYS")) {
           client.call(meetAllKeys());
         }
@@ -85,12 +97,16 @@ class SameAsRedisTest {
     }
   }
 
-  private static void compare(Client client, Store ours, String where, byte[]... command) throws IOException {
+  private static void compare(Client client, Store ours, String where, byte[]... command)
+      throws IOException {
     Timed theirs = client.callTimed(command);
     ours.now = theirs.from() == 0 ? ours.now : theirs.from();
     byte[] reply = ours.runRaw(command);
     if (theirs.from() != theirs.to()) {
-      copyExpiry(client, ours); // Redis's clock moved meanwhile: which of the two times it took shows in its keys alone
+      copyExpiry(
+          client,
+          ours); // Redis's clock moved meanwhile: which of the two times it took shows in its keys
+                 // alone
       return;
     }
     byte[] expected = ordered(command, theirs.reply());
@@ -100,7 +116,10 @@ class SameAsRedisTest {
       for (byte[] word : command) {
         text.append('"').append(Replies.show(word)).append("\" ");
       }
-      assertEquals(Replies.show(expected), Replies.show(actual), where + " at " + theirs.from() + ": " + text);
+      assertEquals(
+          Replies.show(expected),
+          Replies.show(actual),
+          where + " at " + theirs.from() + ": " + text);
     }
   }
 
@@ -122,15 +141,19 @@ class SameAsRedisTest {
   }
 
   private static boolean isUnlike(byte[][] command) {
-    List<String> words = Arrays.stream(command).map(word -> new String(word, StandardCharsets.ISO_8859_1)).toList();
+    List<String> words =
+        Arrays.stream(command).map(word -> new String(word, StandardCharsets.ISO_8859_1)).toList();
     if (!words.getFirst().equals("SCAN") || words.size() < 2) {
       return false;
     }
-    // Where another cursor than 0 leads is the server's own affair, and so is what a small page holds; a bad number is not.
-    boolean otherCursor = words.get(1).matches("[-+]?[0-9]*(\\x00(?s:.*))?") && !words.get(1).equals("0");
+    // Where another cursor than 0 leads is the server's own affair, and so is what a small page
+    // holds; a bad number is not.
+    boolean otherCursor =
+        words.get(1).matches("[-+]?[0-9]*(\\x00(?s:.*))?") && !words.get(1).equals("0");
     boolean smallPage = false;
     for (int i = 2; i < words.size() - 1; i++) {
-      smallPage |= words.get(i).equalsIgnoreCase("COUNT") && words.get(i + 1).matches("[1-9][0-9]{0,2}");
+      smallPage |=
+          words.get(i).equalsIgnoreCase("COUNT") && words.get(i + 1).matches("[1-9][0-9]{0,2}");
     }
     return otherCursor || smallPage;
   }
@@ -158,15 +181,23 @@ class SameAsRedisTest {
           if (row.name().equals("client|setinfo")) {
             continue; // of Redis 7.2
           }
-          List<byte[]> theirs = Replies.elements(Replies.elements(client.call("COMMAND", "INFO", row.name())).getFirst());
-          List<byte[]> mine = Replies.elements(Replies.elements(ours.runRaw(ascii("COMMAND"), ascii("INFO"), ascii(row.name()))).getFirst());
+          List<byte[]> theirs =
+              Replies.elements(
+                  Replies.elements(client.call("COMMAND", "INFO", row.name())).getFirst());
+          List<byte[]> mine =
+              Replies.elements(
+                  Replies.elements(ours.runRaw(ascii("COMMAND"), ascii("INFO"), ascii(row.name())))
+                      .getFirst());
           assertEquals(10, mine.size());
           for (int i = 0; i < 9; i++) {
             String keys = Replies.show(theirs.get(i));
             if (i == 8 && keys.contains("notes")) {
               continue; // a remark in Redis's own words
             }
-            assertEquals(Replies.show(Replies.sorted(theirs.get(i))), Replies.show(Replies.sorted(mine.get(i))), row.name() + ", field " + i);
+            assertEquals(
+                Replies.show(Replies.sorted(theirs.get(i))),
+                Replies.show(Replies.sorted(mine.get(i))),
+                row.name() + ", field " + i);
           }
         }
       }
@@ -175,16 +206,56 @@ class SameAsRedisTest {
 
   @ParameterizedTest
   @CsvSource({
-    "COMMAND GETKEYS GET a", "COMMAND GETKEYS GET a b", "COMMAND GETKEYS PING x", "COMMAND GETKEYS PING", "COMMAND GETKEYS NOPE x", "COMMAND GETKEYS OBJECT ENCODING k",
-    "COMMAND GETKEYS OBJECT NOPE k", "COMMAND GETKEYS OBJECT HELP", "COMMAND GETKEYS MSET a 1 b 2", "COMMAND GETKEYS MSET a 1 b", "COMMAND GETKEYS DEL a b c",
-    "COMMAND GETKEYS LCS a b IDX", "COMMAND GETKEYSANDFLAGS SET a b", "COMMAND GETKEYSANDFLAGS SET a b get", "COMMAND GETKEYSANDFLAGS COPY a b REPLACE",
-    "COMMAND GETKEYSANDFLAGS RENAME a b", "COMMAND GETKEYSANDFLAGS GETEX a", "COMMAND GETKEYSANDFLAGS MGET a b", "COMMAND GETKEYS", "COMMAND COUNT x",
-    "COMMAND NOPE", "COMMAND INFO nope object|nope |", "COMMAND DOCS nope", "COMMAND LIST FILTERBY", "COMMAND LIST FILTERBY NOPE x", "COMMAND LIST FILTERBY MODULE x",
-    "COMMAND LIST FILTERBY ACLCAT nope", "COMMAND LIST FILTERBY PATTERN expire*", "COMMAND LIST FILTERBY PATTERN [C]OP?", "COMMAND LIST FILTERBY PATTERN object|*",
-    "COMMAND LIST FILTERBY PATTERN a b", "NOPE", "NOPE a b", "CLIENT", "CLIENT nope", "CONFIG nope x", "OBJECT ENCODING", "OBJECT ENCODING a b", "OBJECT", "OBJECT nope",
-    "GET", "GET a b", "SET a", "CLIENT SETNAME", "client|list", "MSET a",
-    "NOPE aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa b",
-    "NOPE aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb c",
+    "COMMAND GETKEYS GET a",
+    "COMMAND GETKEYS GET a b",
+    "COMMAND GETKEYS PING x",
+    "COMMAND GETKEYS PING",
+    "COMMAND GETKEYS NOPE x",
+    "COMMAND GETKEYS OBJECT ENCODING k",
+    "COMMAND GETKEYS OBJECT NOPE k",
+    "COMMAND GETKEYS OBJECT HELP",
+    "COMMAND GETKEYS MSET a 1 b 2",
+    "COMMAND GETKEYS MSET a 1 b",
+    "COMMAND GETKEYS DEL a b c",
+    "COMMAND GETKEYS LCS a b IDX",
+    "COMMAND GETKEYSANDFLAGS SET a b",
+    "COMMAND GETKEYSANDFLAGS SET a b get",
+    "COMMAND GETKEYSANDFLAGS COPY a b REPLACE",
+    "COMMAND GETKEYSANDFLAGS RENAME a b",
+    "COMMAND GETKEYSANDFLAGS GETEX a",
+    "COMMAND GETKEYSANDFLAGS MGET a b",
+    "COMMAND GETKEYS",
+    "COMMAND COUNT x",
+    "COMMAND NOPE",
+    "COMMAND INFO nope object|nope |",
+    "COMMAND DOCS nope",
+    "COMMAND LIST FILTERBY",
+    "COMMAND LIST FILTERBY NOPE x",
+    "COMMAND LIST FILTERBY MODULE x",
+    "COMMAND LIST FILTERBY ACLCAT nope",
+    "COMMAND LIST FILTERBY PATTERN expire*",
+    "COMMAND LIST FILTERBY PATTERN [C]OP?",
+    "COMMAND LIST FILTERBY PATTERN object|*",
+    "COMMAND LIST FILTERBY PATTERN a b",
+    "NOPE",
+    "NOPE a b",
+    "CLIENT",
+    "CLIENT nope",
+    "CONFIG nope x",
+    "OBJECT ENCODING",
+    "OBJECT ENCODING a b",
+    "OBJECT",
+    "OBJECT nope",
+    "GET",
+    "GET a b",
+    "SET a",
+    "CLIENT SETNAME",
+    "client|list",
+    "MSET a",
+    "NOPE aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        + " b",
+    "NOPE aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        + " bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb c",
     "nopeaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
   })
   void whatIsSaidAboutCommandsIsAlike(String command) throws IOException {
@@ -192,9 +263,13 @@ class SameAsRedisTest {
       try (Client client = redis.connect(resp3)) {
         Store ours = new Store();
         ours.resp3 = resp3;
-        byte[][] words = Arrays.stream(command.split(" ")).map(SameAsRedisTest::ascii).toArray(byte[][]::new);
+        byte[][] words =
+            Arrays.stream(command.split(" ")).map(SameAsRedisTest::ascii).toArray(byte[][]::new);
         client.send(words);
-        assertEquals(Replies.show(Replies.sorted(client.receive())), Replies.show(Replies.sorted(ours.runRaw(words))), command);
+        assertEquals(
+            Replies.show(Replies.sorted(client.receive())),
+            Replies.show(Replies.sorted(ours.runRaw(words))),
+            command);
       }
     }
   }
@@ -205,12 +280,19 @@ class SameAsRedisTest {
       Store ours = new Store();
       ours.resp3 = true;
       for (CommandSpec row : Store.TABLE.all()) {
-        List<byte[]> theirs = Replies.elements(Replies.elements(client.call("COMMAND", "DOCS", row.name())).get(1));
-        List<byte[]> mine = Replies.elements(Replies.elements(ours.runRaw(ascii("COMMAND"), ascii("DOCS"), ascii(row.name()))).get(1));
-        for (String field : List.of("since", "group", "arguments", "doc_flags", "deprecated_since")) {
+        List<byte[]> theirs =
+            Replies.elements(Replies.elements(client.call("COMMAND", "DOCS", row.name())).get(1));
+        List<byte[]> mine =
+            Replies.elements(
+                Replies.elements(ours.runRaw(ascii("COMMAND"), ascii("DOCS"), ascii(row.name())))
+                    .get(1));
+        for (String field :
+            List.of("since", "group", "arguments", "doc_flags", "deprecated_since")) {
           assertEquals(field(theirs, field), field(mine, field), row.name() + " " + field);
         }
-        assertTrue(field(mine, "summary").length() > 10 && field(mine, "complexity").length() > 3, row.name());
+        assertTrue(
+            field(mine, "summary").length() > 10 && field(mine, "complexity").length() > 3,
+            row.name());
       }
     }
   }

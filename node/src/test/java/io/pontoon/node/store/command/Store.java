@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One keyspace with its commands, called as a client would call it; the test says what time it is. */
+/**
+ * One keyspace with its commands, called as a client would call it; the test says what time it is.
+ */
 final class Store implements AutoCloseable {
   static final CommandTable TABLE = CommandTable.standard();
   private static final Commands COMMANDS = new Commands(TABLE);
@@ -37,7 +39,10 @@ final class Store implements AutoCloseable {
 
   /** The reply as text, line ends shown as spaces. */
   String run(String... words) {
-    byte[][] bytes = Arrays.stream(words).map(word -> word.getBytes(StandardCharsets.ISO_8859_1)).toArray(byte[][]::new);
+    byte[][] bytes =
+        Arrays.stream(words)
+            .map(word -> word.getBytes(StandardCharsets.ISO_8859_1))
+            .toArray(byte[][]::new);
     return new String(runRaw(bytes), StandardCharsets.ISO_8859_1).replace("\r\n", " ").strip();
   }
 
@@ -99,13 +104,21 @@ final class Store implements AutoCloseable {
     Map<String, String> content = new TreeMap<>();
     long cursor = 0;
     do {
-      cursor = keyspace.scan(cursor, 100, entry -> {
-        byte[] key = new byte[keyspace.keyLength(entry)];
-        keyspace.readKey(entry, key, 0);
-        byte[] value = new byte[keyspace.valueLength(entry)];
-        keyspace.readValue(entry, 0, value, 0, value.length);
-        content.put(new String(key, StandardCharsets.ISO_8859_1), keyspace.expireAt(entry) + " " + new String(value, StandardCharsets.ISO_8859_1));
-      });
+      cursor =
+          keyspace.scan(
+              cursor,
+              100,
+              entry -> {
+                byte[] key = new byte[keyspace.keyLength(entry)];
+                keyspace.readKey(entry, key, 0);
+                byte[] value = new byte[keyspace.valueLength(entry)];
+                keyspace.readValue(entry, 0, value, 0, value.length);
+                content.put(
+                    new String(key, StandardCharsets.ISO_8859_1),
+                    keyspace.expireAt(entry)
+                        + " "
+                        + new String(value, StandardCharsets.ISO_8859_1));
+              });
     } while (cursor != 0);
     return content;
   }

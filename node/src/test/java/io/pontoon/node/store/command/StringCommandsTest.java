@@ -66,10 +66,18 @@ class StringCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "EX, 0, ERR invalid expire time in 'set' command", "EX, -1, ERR invalid expire time in 'set' command", "PX, 9223372036854775807, ERR invalid expire time in 'set' command",
-    "EX, 9223372036854775807, ERR invalid expire time in 'set' command", "EXAT, 9223372036854776, ERR invalid expire time in 'set' command",
-    "EX, x, ERR value is not an integer or out of range", "EX, 1.0, ERR value is not an integer or out of range", "PX, 99999999999999999999, ERR value is not an integer or out of range",
-    "KEEPTTL, EX, ERR syntax error", "NX, EX, ERR syntax error", "PERSIST, NX, ERR syntax error", "5, 5, ERR syntax error",
+    "EX, 0, ERR invalid expire time in 'set' command",
+    "EX, -1, ERR invalid expire time in 'set' command",
+    "PX, 9223372036854775807, ERR invalid expire time in 'set' command",
+    "EX, 9223372036854775807, ERR invalid expire time in 'set' command",
+    "EXAT, 9223372036854776, ERR invalid expire time in 'set' command",
+    "EX, x, ERR value is not an integer or out of range",
+    "EX, 1.0, ERR value is not an integer or out of range",
+    "PX, 99999999999999999999, ERR value is not an integer or out of range",
+    "KEEPTTL, EX, ERR syntax error",
+    "NX, EX, ERR syntax error",
+    "PERSIST, NX, ERR syntax error",
+    "5, 5, ERR syntax error",
   })
   void anOptionThatSetCannotTakeChangesNothing(String option, String value, String error) {
     store.run("SET", "k", "before");
@@ -87,7 +95,8 @@ class StringCommandsTest {
     assertEquals("+OK", store.run("PSETEX", "k", "10", "4"));
     assertEquals(":10", store.run("PTTL", "k"));
     assertEquals("-ERR invalid expire time in 'setex' command", store.run("SETEX", "k", "0", "5"));
-    assertEquals("-ERR invalid expire time in 'psetex' command", store.run("PSETEX", "k", "-1", "5"));
+    assertEquals(
+        "-ERR invalid expire time in 'psetex' command", store.run("PSETEX", "k", "-1", "5"));
     assertEquals("$1 4", store.run("GETSET", "k", "6"));
     assertEquals(":-1", store.run("TTL", "k"));
     assertEquals("$-1", store.run("GETSET", "new", "1"));
@@ -120,8 +129,10 @@ class StringCommandsTest {
     assertEquals(":0", store.run("MSETNX", "c", "1", "a", "9"));
     assertEquals(":0", store.run("EXISTS", "c"));
     assertEquals(":1", store.run("MSETNX", "c", "1", "d", "2"));
-    assertEquals("-ERR wrong number of arguments for 'mset' command", store.run("MSET", "x", "1", "y"));
-    assertEquals("-ERR wrong number of arguments for 'msetnx' command", store.run("MSETNX", "x", "1", "y"));
+    assertEquals(
+        "-ERR wrong number of arguments for 'mset' command", store.run("MSET", "x", "1", "y"));
+    assertEquals(
+        "-ERR wrong number of arguments for 'msetnx' command", store.run("MSETNX", "x", "1", "y"));
     assertEquals(":0", store.run("EXISTS", "x"));
   }
 
@@ -134,7 +145,9 @@ class StringCommandsTest {
     assertEquals("$3 ell", store.run("GETRANGE", "k", "1", "3"));
     assertEquals("$5 World", store.run("SUBSTR", "k", "-5", "-1"));
     assertEquals("$0", store.run("GETRANGE", "k", "-1", "-5"));
-    assertEquals("$11 Hello World", store.run("GETRANGE", "k", "-9223372036854775808", "9223372036854775807"));
+    assertEquals(
+        "$11 Hello World",
+        store.run("GETRANGE", "k", "-9223372036854775808", "9223372036854775807"));
     assertEquals(":11", store.run("SETRANGE", "k", "6", "Redis"));
     assertEquals("$11 Hello Redis", store.run("GET", "k"));
     assertEquals(":4", store.run("SETRANGE", "gap", "3", "x"));
@@ -167,7 +180,8 @@ class StringCommandsTest {
   void aReplyIsNeverLongerThanTheLimit() {
     Store small = new Store(new Limits(100, 1024, 200));
     small.run("SET", "k", "x".repeat(100));
-    assertEquals("-ERR reply exceeds maximum allowed size (200 bytes)", small.run("MGET", "k", "k"));
+    assertEquals(
+        "-ERR reply exceeds maximum allowed size (200 bytes)", small.run("MGET", "k", "k"));
     assertEquals("$100 " + "x".repeat(100), small.run("GETDEL", "k"));
   }
 
@@ -176,10 +190,16 @@ class StringCommandsTest {
     store.run("MSET", "a", "ohmytext", "b", "mynewtext");
     assertEquals("$6 mytext", store.run("LCS", "a", "b"));
     assertEquals(":6", store.run("LCS", "a", "b", "LEN"));
-    assertEquals("*4 $7 matches *2 *2 *2 :4 :7 *2 :5 :8 *2 *2 :2 :3 *2 :0 :1 $3 len :6", store.run("LCS", "a", "b", "IDX"));
-    assertEquals("*4 $7 matches *1 *3 *2 :4 :7 *2 :5 :8 :4 $3 len :6", store.run("LCS", "a", "b", "IDX", "MINMATCHLEN", "4", "WITHMATCHLEN"));
+    assertEquals(
+        "*4 $7 matches *2 *2 *2 :4 :7 *2 :5 :8 *2 *2 :2 :3 *2 :0 :1 $3 len :6",
+        store.run("LCS", "a", "b", "IDX"));
+    assertEquals(
+        "*4 $7 matches *1 *3 *2 :4 :7 *2 :5 :8 :4 $3 len :6",
+        store.run("LCS", "a", "b", "IDX", "MINMATCHLEN", "4", "WITHMATCHLEN"));
     assertEquals("$0", store.run("LCS", "a", "none"));
-    assertEquals("-ERR If you want both the length and indexes, please just use IDX.", store.run("LCS", "a", "b", "LEN", "IDX"));
+    assertEquals(
+        "-ERR If you want both the length and indexes, please just use IDX.",
+        store.run("LCS", "a", "b", "LEN", "IDX"));
     assertEquals("-ERR syntax error", store.run("LCS", "a", "b", "MINMATCHLEN"));
     store.resp3 = true;
     assertEquals("%2 $7 matches *0 $3 len :0", store.run("LCS", "a", "none", "IDX"));
@@ -188,6 +208,8 @@ class StringCommandsTest {
   @Test
   void lcsRefusesATableThatIsTooLarge() {
     store.run("MSET", "a", "x".repeat(1000), "b", "x".repeat(1000));
-    assertEquals("-ERR Insufficient memory, transient memory for LCS exceeds 1048576 bytes", store.run("LCS", "a", "b"));
+    assertEquals(
+        "-ERR Insufficient memory, transient memory for LCS exceeds 1048576 bytes",
+        store.run("LCS", "a", "b"));
   }
 }

@@ -106,7 +106,7 @@ class SameAsRedisTest {
       copyExpiry(
           client,
           ours); // Redis's clock moved meanwhile: which of the two times it took shows in its keys
-                 // alone
+      // alone
       return;
     }
     byte[] expected = ordered(command, theirs.reply());

@@ -349,12 +349,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private void onMapChanged(ClusterMap changed) {
     map = changed;
     parts.links().follow(changed);
-    for (int i = 0; i < shards.size(); i++) {
-      Shard shard = shards.at(i);
-      if (changed.group(shard.group()) != null) {
-        shard.info(changed.group(shard.group()));
-      }
-    }
+    shards.follow(changed);
   }
 
   @Override

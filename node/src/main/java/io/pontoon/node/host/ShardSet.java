@@ -1,5 +1,7 @@
 package io.pontoon.node.host;
 
+import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.node.shard.Shard;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,6 +80,16 @@ public final class ShardSet {
     active[activeNext++] = null;
     isActive[shard.group()] = false;
     return shard;
+  }
+
+  /** The map has changed: replicas may be elsewhere now. */
+  void follow(ClusterMap changed) {
+    for (Shard shard : shards) {
+      GroupInfo info = changed.group(shard.group());
+      if (info != null) {
+        shard.info(info);
+      }
+    }
   }
 
   long usedBytes() {

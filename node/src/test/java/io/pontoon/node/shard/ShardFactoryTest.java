@@ -1,0 +1,147 @@
+package io.pontoon.node.shard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pontoon.common.port.sim.SimDisk;
+import io.pontoon.common.topology.GroupInfo;
+import io.pontoon.node.raft.Message;
+import io.pontoon.node.raft.RaftConfig;
+import io.pontoon.node.raft.Ready;
+import io.pontoon.node.snapshot.SnapshotId;
+import io.pontoon.node.snapshot.SnapshotStore;
+import io.pontoon.node.snapshot.SnapshotWriter;
+import io.pontoon.node.wal.WalEntry;
+import io.pontoon.node.wal.WalGroup;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a replica makes of a snapshot and a log that were not made durable at the same moment. */
+class ShardFactoryTest {
+  private static final GroupInfo INFO =
+      new GroupInfo(GroupInfo.META, List.of(new GroupInfo.Replica(1, 1)), 1);
+  private static final ShardConfig CONFIG =
+      new ShardConfig(1 << 20, 1 << 20, 2, 1 << 20, 1 << 20, 1 << 20, 10, 1000);
+
+  private SnapshotStore snapshots;
+  private final Told told = new Told();
+
+  /** Remembers what the log was to be told. */
+  private static final class Told implements ShardHost {
+    final List<String> calls = new ArrayList<>();
+
+    @Override
+    public void startsBehind(SnapshotId id, boolean logFollows) {
+      calls.add((logFollows ? "mark " : "install ") + id.index());
+    }
+
+    @Override
+    public void send(Shard shard, Message message) {}
+
+    @Override
+    public void persist(Shard shard, Ready.Persist persist) {}
+
+    @Override
+    public void standing(Shard shard, Ready.Standing standing) {}
+
+    @Override
+    public void transfer(Shard shard, Ready.Transfer transfer) {}
+
+    @Override
+    public boolean mayWriteSnapshot() {
+      return true;
+    }
+
+    @Override
+    public void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {}
+
+    @Override
+    public void loadSnapshot(Shard shard, SnapshotId id, Consumer<byte[]> into) {}
+
+    @Override
+    public ShardMeters meters() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean overMemory() {
+      return false;
+    }
+  }
+
+  @BeforeEach
+  void openStore() throws IOException {
+    snapshots = SnapshotStore.open(new SimDisk(), 7);
+  }
+
+  private void snapshotOf(long index, long term) throws IOException {
+    try (SnapshotWriter writer = snapshots.write(new SnapshotId(0, index, term), new byte[0])) {
+      byte[] block = new MetaMachine(null, map -> {}).snapshot().next();
+      writer.block(block, 0, block.length);
+      writer.commit();
+    }
+  }
+
+  private static WalGroup log(long mark, long markTerm, long last, long term) {
+    List<WalEntry> entries = new ArrayList<>();
+    for (long index = mark + 1; index <= last; index++) {
+      entries.add(new WalEntry(index, term, (byte) 0, new byte[0]));
+    }
+    return new WalGroup(0, term, 0, mark, markTerm, new byte[0], entries);
+  }
+
+  private Shard open(WalGroup log) throws IOException {
+    RaftConfig raft =
+        new RaftConfig(
+            1, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000_000, 2_000_000, false, 1);
+    return new ShardFactory(snapshots, CONFIG)
+        .open(INFO, told, raft, new MetaMachine(null, map -> {}), log, () -> 1);
+  }
+
+  @Test
+  void theLogGoesOnBehindItsMarkWithoutAWord() throws IOException {
+    snapshotOf(10, 2);
+    Shard shard = open(log(10, 2, 14, 2));
+    assertEquals(10, shard.appliedIndex());
+    assertEquals(14, shard.raftStatus().last());
+    assertEquals(List.of(), told.calls);
+  }
+
+  @Test
+  void aNewerSnapshotWhoseLastEntryTheLogHoldsIsMarked() throws IOException {
+    snapshotOf(10, 2);
+    Shard shard = open(log(4, 1, 14, 2));
+    assertEquals(10, shard.appliedIndex());
+    assertEquals(14, shard.raftStatus().last());
+    assertEquals(List.of("mark 10"), told.calls);
+  }
+
+  @Test
+  void aSnapshotOfWhatOnlyTheOthersHadOnDiskBeginsTheLogAnew() throws IOException {
+    snapshotOf(10, 2);
+    Shard shard = open(log(4, 1, 8, 2));
+    assertEquals(10, shard.appliedIndex());
+    assertEquals(10, shard.raftStatus().last());
+    assertEquals(List.of("install 10"), told.calls);
+  }
+
+  @Test
+  void aLogOfAnotherHistoryIsDropped() throws IOException {
+    snapshotOf(10, 5);
+    Shard shard = open(log(4, 1, 14, 3));
+    assertEquals(10, shard.raftStatus().last());
+    assertEquals(5, shard.raftStatus().term(), "a snapshot proves that its term has been");
+    assertEquals(List.of("install 10"), told.calls);
+  }
+
+  @Test
+  void aLogThatWasCutBehindASnapshotIsNothingWithoutIt() {
+    IOException missing = assertThrows(IOException.class, () -> open(log(10, 2, 14, 2)));
+    assertTrue(missing.getMessage().contains("index 10"), missing.getMessage());
+  }
+}

@@ -228,6 +228,19 @@ final class Election {
     outbox.send(
         new Message.PreVoteReply(
             config.self(), asked.from(), granted ? asked.term() : ballot.term, granted));
+    if (granted && ballot.role == Ready.Role.PRE_CANDIDATE && yieldsTo(asked)) {
+      becomeFollower(ballot.term, HardState.NOBODY);
+    }
+  }
+
+  /**
+   * Two that ask at the same time would both hear yes, stand in the same term and split its votes,
+   * which costs another timeout. So one of them lets the other go first: the one with the shorter
+   * log, or else with the smaller id.
+   */
+  private boolean yieldsTo(Message.PreVote asked) {
+    boolean sameLog = asked.lastTerm() == log.lastTerm() && asked.lastIndex() == log.last();
+    return !sameLog || asked.from() > config.self();
   }
 
   void onPreVoteReply(Message.PreVoteReply reply) {
@@ -259,9 +272,14 @@ final class Election {
   }
 
   void onVoteReply(long now, Message.VoteReply reply) {
-    if (ballot.role == Ready.Role.CANDIDATE
-        && record(reply.from(), reply.granted()) == Quorum.Outcome.WON) {
+    if (ballot.role != Ready.Role.CANDIDATE) {
+      return;
+    }
+    if (record(reply.from(), reply.granted()) == Quorum.Outcome.WON) {
       winIfDurable(now);
+    } else if (!reply.granted()) {
+      // Somebody else has that vote: this term may be split, so ask around again soon.
+      timeout = Math.min(timeout, elapsed + jitter.between(1, config.electionTicks() / 2));
     }
   }
 

@@ -97,8 +97,7 @@ class ShardFactoryTest {
 
   private Shard open(WalGroup log) throws IOException {
     RaftConfig raft =
-        new RaftConfig(
-            1, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000_000, 2_000_000, false, 1);
+        new RaftConfig(1, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000_000, 2_000_000, false, 1);
     return new ShardFactory(snapshots, CONFIG)
         .open(INFO, told, raft, new MetaMachine(null, map -> {}), log, () -> 1);
   }

@@ -20,7 +20,7 @@ final class Spares {
   private static final String MAKESHIFT = "unfinished-makeshift";
   private static final int MAKESHIFT_BYTES = 4 << 20;
   private static final int MADE_AHEAD = 2;
-  private static final int KEPT_MAX = 4;
+  private static final int KEPT_MAX = 16;
 
   private final Disk disk;
   private final int segmentBytes;

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,11 +50,11 @@ final class RaftSimulationTest {
     }
   }
 
-  @Test
-  void givenSeedIsReplayed() {
-    Long seed = Long.getLong("sim.seed");
-    assumeTrue(seed != null, "no seed given with -Dsim.seed");
-    run(seed);
+  /** One test when a seed is given, none otherwise. */
+  @TestFactory
+  Stream<DynamicTest> givenSeedIsReplayed() {
+    return Stream.ofNullable(Long.getLong("sim.seed"))
+        .map(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed)));
   }
 
   @ParameterizedTest

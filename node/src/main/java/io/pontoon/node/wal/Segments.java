@@ -74,6 +74,14 @@ final class Segments {
     }
   }
 
+  /**
+   * Whether so many more bytes would begin a new segment, which waits for the file system to make a
+   * name durable, and so for much else that is on its way to the disk.
+   */
+  boolean rollsFor(long bytes) {
+    return bytes > 0 && writer.end() + Record.HEADER + bytes > current.size;
+  }
+
   boolean isSynced() {
     return synced == writer.end();
   }

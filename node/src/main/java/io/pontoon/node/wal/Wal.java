@@ -137,6 +137,9 @@ public final class Wal implements Closeable {
       return queue.isEmpty();
     }
     try {
+      if (segments.rollsFor(waitingBytes.get())) {
+        return false;
+      }
       turn();
       return true;
     } finally {

@@ -256,8 +256,8 @@ public final class Node implements AutoCloseable {
           lanes.wantSnapshot(group);
         }
       }
-    } catch (IOException failed) {
-      fail(failed);
+    } catch (IOException | RuntimeException failed) {
+      fail(failed); // the scheduler would end this silently, and the log would never be cut again
     }
   }
 

@@ -2,6 +2,7 @@ package io.pontoon.node.shard;
 
 import io.pontoon.common.command.CommandCodec;
 import io.pontoon.node.store.Keyspace;
+import io.pontoon.node.store.command.ExpiryCommands;
 
 /**
  * Removes keys whose time is up that nobody asks for. The leader finds them and names them in the
@@ -51,13 +52,7 @@ final class ExpirySweep {
       long lengthAndAt = CommandCodec.readVarint(payload, at, to);
       int keyLength = (int) (lengthAndAt >>> 32);
       at = (int) lengthAndAt;
-      long entry = keyspace.find(payload, at, keyLength, Long.MIN_VALUE);
-      if (entry != Keyspace.ABSENT) {
-        long expireAt = keyspace.expireAt(entry);
-        if (expireAt != Keyspace.NO_EXPIRY && expireAt <= stamp) {
-          keyspace.remove(entry);
-        }
-      }
+      ExpiryCommands.sweep(keyspace, payload, at, keyLength, stamp);
       at += keyLength;
     }
   }

@@ -36,7 +36,6 @@ public final class Shard {
   private long wallMillis;
   private long appliedIndex;
   private long appliedTerm;
-  private long applied;
 
   /** Draws the seed of each entry that this replica proposes. */
   public interface Seeds {
@@ -102,11 +101,6 @@ public final class Shard {
     return appliedTerm;
   }
 
-  /** Entries applied since the start. */
-  public long entriesApplied() {
-    return applied;
-  }
-
   public long usedBytes() {
     return machine.usedBytes();
   }
@@ -155,11 +149,12 @@ public final class Shard {
     if (batch.length() > config.entryBytesMax()) {
       return Status.TOO_BIG;
     }
-    boolean full =
-        batch.seq() != 0
-            && !proposals.isEmpty()
-            && (long) proposals.length() + batch.length() > config.waitingBytesMax();
-    return full ? Status.BUSY : Status.OK;
+    return batch.seq() == 0 || fits(batch.length()) ? Status.OK : Status.BUSY;
+  }
+
+  /** Whether so many bytes may join what waits: an entry must not outgrow a record of the log. */
+  private boolean fits(int bytes) {
+    return proposals.isEmpty() || (long) proposals.length() + bytes <= config.waitingBytesMax();
   }
 
   public void onMessage(Message message) {
@@ -169,7 +164,7 @@ public final class Shard {
   /** The regular pulse. */
   public void onTick() {
     raft.step(now, new Input.Tick());
-    if (leads() && mayPropose()) {
+    if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
       machine.housekeeping(stampNow(), proposals.builder());
     }
     snapshots.tend();
@@ -203,14 +198,6 @@ public final class Shard {
   /** Gives leadership away, if it is held, to whoever is most likely to take it at once. */
   public void handOver(int toReplica) {
     raft.step(now, new Input.HandOver(toReplica));
-  }
-
-  /**
-   * The state's own wish for the log, for example a change of the map; carried out only where this
-   * replica leads.
-   */
-  void wish(java.util.function.Consumer<LogPayload.Builder> section) {
-    section.accept(proposals.builder());
   }
 
   /** Position of the newest snapshot on this node's disk. */
@@ -310,7 +297,6 @@ public final class Shard {
     assert entry.index() == appliedIndex + 1 : "entry " + entry.index() + " after " + appliedIndex;
     appliedIndex = entry.index();
     appliedTerm = entry.term();
-    applied++;
     switch (entry.kind()) {
       case NO_OP -> {}
       case COMMANDS -> {
@@ -322,8 +308,13 @@ public final class Shard {
   }
 
   private void serve(byte[] commands, int from, int to, int count, Origin origin) {
-    if (!machine.read(commands, from, to, count, stampNow(), origin)) {
+    if (machine.read(commands, from, to, count, stampNow(), origin)) {
+      return;
+    }
+    if (fits(to - from)) {
       proposals.addReads(origin, count, commands, from, to - from);
+    } else {
+      origin.answer(Status.BUSY, leaderNode());
     }
   }
 

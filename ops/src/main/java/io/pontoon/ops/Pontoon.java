@@ -1,6 +1,7 @@
 package io.pontoon.ops;
 
 import io.pontoon.common.config.StartupException;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -30,6 +31,7 @@ public final class Pontoon implements Runnable {
     CommandLine line = new CommandLine(new Pontoon());
     line.addSubcommand("node", ServeCommand.node());
     line.addSubcommand("router", ServeCommand.router());
+    ServiceLoader.load(Verb.class).forEach(line::addSubcommand);
     line.setParameterExceptionHandler(Pontoon::askedWrongly);
     line.setExecutionExceptionHandler(Pontoon::wentWrong);
     System.exit(line.execute(args));

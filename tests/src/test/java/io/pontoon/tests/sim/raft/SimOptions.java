@@ -1,4 +1,4 @@
-package io.pontoon.tests.sim;
+package io.pontoon.tests.sim.raft;
 
 /**
  * What a seed's world is like: each seed draws its own mixture, so that rare combinations come up

@@ -3,4 +3,4 @@
  * crashes are simulated. Called by tests alone. Must not know how the core works inside: it sees
  * what a host sees.
  */
-package io.pontoon.tests.sim;
+package io.pontoon.tests.sim.raft;

@@ -1,4 +1,4 @@
-package io.pontoon.tests.sim;
+package io.pontoon.tests.sim.raft;
 
 /**
  * Ways to break Raft from outside, each of which the simulation must notice: who tests the tester.

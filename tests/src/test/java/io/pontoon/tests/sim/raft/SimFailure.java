@@ -1,4 +1,4 @@
-package io.pontoon.tests.sim;
+package io.pontoon.tests.sim.raft;
 
 /** A promise was broken: what, when, and the seed that shows it. */
 final class SimFailure extends AssertionError {

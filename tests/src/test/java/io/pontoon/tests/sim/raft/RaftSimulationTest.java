@@ -1,4 +1,4 @@
-package io.pontoon.tests.sim;
+package io.pontoon.tests.sim.raft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.pontoon.tests.sim;
+package io.pontoon.tests.sim.raft;
 
 import io.pontoon.node.raft.Entry;
 import io.pontoon.node.raft.HardState;

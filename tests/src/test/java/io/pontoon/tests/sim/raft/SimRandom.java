@@ -1,4 +1,4 @@
-package io.pontoon.tests.sim;
+package io.pontoon.tests.sim.raft;
 
 /** The only chance in a simulation (SplitMix64). */
 final class SimRandom {

@@ -28,7 +28,9 @@ public final class LaneGroup {
     this.standings = standings;
     this.map = map;
     for (Lane lane : lanes) {
-      lane.shards().elsewhere(group -> of(group) != lane && of(group).shards().find(group) != null);
+      // Also of a group that is nowhere here only one speaks: a refusal that comes twice could be
+      // taken for that of another transmission.
+      lane.shards().elsewhere(group -> of(group) != lane);
     }
   }
 

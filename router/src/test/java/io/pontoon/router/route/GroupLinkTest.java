@@ -75,11 +75,18 @@ class GroupLinkTest {
     while (world.requests.isEmpty()) {
       world.pass(10);
     }
-    world.moveLeader(3, 0, false);
+    world.refuseAll = Status.BUSY;
     world.deliverRequest();
     world.repeatAnswer();
     world.deliverAnswer();
     world.deliverAnswer();
+    int last = world.link.leader();
+    for (int node = 1; node <= 3; node++) {
+      if (node != last) {
+        world.cut(node);
+      }
+    }
+    world.cut(last); // so that it goes to nobody else
     world.pass(1000);
     assertTrue(world.answer("w").startsWith("-INDETERMINATE "), world.answer("w"));
   }

@@ -221,7 +221,14 @@ public final class Node implements AutoCloseable {
         Lane lane = lanes.of(group.id());
         var raft = NodeSettings.raft(config, group, randomness.nextLong());
         lane.add(
-            factory.open(group, lane, raft, machine, found.get(group.id()), randomness::nextLong));
+            factory.open(
+                group,
+                ShardFactory.founders(group),
+                lane,
+                raft,
+                machine,
+                found.get(group.id()),
+                randomness::nextLong));
       }
     }
   }

@@ -186,7 +186,12 @@ public final class NodeCore {
         lane.add(
             factory.open(
                 group,
-                ShardFactory.founders(group), lane, raft, machine, found.get(group.id()), ports.randomness()::nextLong));
+                ShardFactory.founders(group),
+                lane,
+                raft,
+                machine,
+                found.get(group.id()),
+                ports.randomness()::nextLong));
       }
     }
   }

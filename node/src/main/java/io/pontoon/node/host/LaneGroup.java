@@ -1,7 +1,7 @@
 package io.pontoon.node.host;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
+import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.PeerChannel;
@@ -53,14 +53,14 @@ public final class LaneGroup {
         });
   }
 
-  /** What is done with the frames of a new connection on this event loop. */
-  public PeerHandler connection(EventLoop loop) {
+  /** What is done with the frames of a new connection on this loop. */
+  public PeerHandler connection(Scheduler loop) {
     for (Lane lane : array) {
-      if (lane.executor() == loop) {
+      if (lane.loop() == loop) {
         return new LaneConnection(lane, array, standings, map);
       }
     }
-    throw new IllegalStateException("a connection on an event loop that is no lane");
+    throw new IllegalStateException("a connection on a loop that is no lane");
   }
 
   /** Tells all lanes and all routers of a new map. */
@@ -72,8 +72,7 @@ public final class LaneGroup {
   }
 
   private static ByteBuf mapFrame(PeerChannel router, byte[] bytes) {
-    return Frame.finish(
-        Frame.begin(router.channel().alloc(), Frame.MAP, bytes.length).writeBytes(bytes));
+    return Frame.finish(Frame.begin(router.alloc(), Frame.MAP, bytes.length).writeBytes(bytes));
   }
 
   /**

@@ -2,13 +2,14 @@ package io.pontoon.router.route;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.EventLoop;
+import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.PeerHandler;
 import io.pontoon.common.wire.PeerLink;
+import io.pontoon.common.wire.PeerNetwork;
 import io.pontoon.common.wire.ReplyBatch;
 import io.pontoon.common.wire.Standing;
 import java.net.InetSocketAddress;
@@ -26,11 +27,17 @@ final class NodeLink implements PeerHandler {
   private ByteBuf frame;
   private int frameBytes = FRAME_FIRST;
 
-  NodeLink(int node, InetSocketAddress address, EventLoop loop, Hello self, Links links) {
+  NodeLink(
+      int node,
+      InetSocketAddress address,
+      PeerNetwork network,
+      Scheduler loop,
+      Hello self,
+      Links links) {
     this.node = node;
     this.address = address;
     this.links = links;
-    this.peer = new PeerLink(loop, address, self, this);
+    this.peer = network.connect(loop, address, self, this);
   }
 
   int node() {

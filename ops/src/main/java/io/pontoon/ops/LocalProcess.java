@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /** One node or router in a JVM of its own, found again by its {@code pid} file. */
 public final class LocalProcess implements Comparable<LocalProcess> {
-  static final String CONFIG = "config.yaml";
+  /** The name of its settings in its directory. */
+  public static final String CONFIG = "config.yaml";
 
   private static final int STOP_SECONDS = 15;
   private static final int LISTEN_SECONDS = 60;

@@ -60,7 +60,7 @@ final class NodeSettings {
         fsync,
         Math.toIntExact(config.get(NodeConfig.WAL_SEGMENT_BYTES)),
         Math.toIntExact(config.get(NodeConfig.WAL_MAX_RECORD_BYTES)),
-        WAL_BUFFER_BYTES,
+        Math.min(WAL_BUFFER_BYTES, Math.toIntExact(config.get(NodeConfig.WAL_SEGMENT_BYTES))),
         WAL_QUEUE_BATCHES);
   }
 

@@ -99,7 +99,9 @@ public final class LaneGroup {
       if (shard.leads()) {
         Status status = shard.raftStatus();
         var heir =
-            status.followers().stream().max(Comparator.comparingLong(Status.Follower::match));
+            status.followers().stream()
+                .filter(follower -> status.config().isVoter(follower.replica()))
+                .max(Comparator.comparingLong(Status.Follower::match));
         if (heir.isPresent()) {
           shard.handOver(heir.get().replica());
           lane.shards().activate(shard);

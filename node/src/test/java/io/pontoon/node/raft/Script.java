@@ -32,11 +32,15 @@ final class Script {
   private static final class Replica {
     RaftCore core;
     HardState hardState = HardState.NEW;
-    Ready.Snapshot snapshot = Ready.Snapshot.NONE;
+    Ready.Snapshot snapshot;
     final List<Entry> log = new ArrayList<>();
     final Deque<Ready.Persist> unsynced = new ArrayDeque<>();
     boolean diskStopped;
     int starts;
+
+    Replica(GroupConfig founding) {
+      snapshot = Ready.Snapshot.none(founding);
+    }
   }
 
   private final TreeMap<Integer, Replica> replicas = new TreeMap<>();
@@ -104,7 +108,7 @@ final class Script {
     group = GroupConfig.of(voters);
     lease = leased ? 80 * MILLI : 0;
     for (int id : voters) {
-      replicas.put(id, new Replica());
+      replicas.put(id, new Replica(group));
       start(id);
     }
   }
@@ -115,7 +119,7 @@ final class Script {
     RaftConfig config =
         new RaftConfig(
             id, 10, 3, 400, 4, 4_000, 2_000, 100, lease, promise, false, id * 1_000L + r.starts++);
-    r.core = new RaftCore(config, Restored.of(r.hardState, r.snapshot, group, r.log));
+    r.core = new RaftCore(config, Restored.of(r.hardState, r.snapshot, r.log));
   }
 
   private void step(int id, Input input) {
@@ -248,7 +252,7 @@ final class Script {
     Replica r = replicas.get(id);
     long term =
         r.log.stream().filter(entry -> entry.index() == index).findFirst().orElseThrow().term();
-    r.snapshot = new Ready.Snapshot(index, term);
+    r.snapshot = new Ready.Snapshot(index, term, r.core.configAt(index));
     step(id, new Input.SnapshotTaken(index, term));
   }
 
@@ -262,7 +266,8 @@ final class Script {
                 to,
                 sender.core.status().term(),
                 sender.snapshot.index(),
-                sender.snapshot.term())));
+                sender.snapshot.term(),
+                sender.snapshot.config())));
     step(from, new Input.TransferEnded(to, true));
   }
 

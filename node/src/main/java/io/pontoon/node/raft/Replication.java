@@ -120,7 +120,7 @@ final class Replication {
   void proposeConfig(long ticket, ConfigChange.Enter change) {
     Ready.Reason refusal = refusal(change);
     if (refusal != null) {
-      outbox.refuse(ticket, refusal, config.self());
+      outbox.refuse(ticket, refusal, successor == HardState.NOBODY ? config.self() : successor);
     } else {
       change(change);
     }

@@ -1,11 +1,13 @@
 package io.pontoon.node.raft;
 
+import io.pontoon.node.raft.config.ConfigChange;
 import io.pontoon.node.raft.config.GroupConfig;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Plays an interaction script: verbs above a line of dashes, what the group prints below it.
@@ -22,6 +24,10 @@ import java.util.TreeMap;
  *   settle                  deliver and sync until nothing moves
  *   elect R                 tick R until it asks, and settle
  *   crash R                 what is not synced is lost; R restarts at once
+ *   join R                  a new replica that knows of no group yet
+ *   change R +4 ~5 -1       asks R to make 4 a voter and 5 a learner and to remove 1
+ *   cut R                   from now on nothing reaches R or leaves it; heal: that is over, for all
+ *   caughtup R A N          whether A answers R and lacks at most N entries
  *   install A B             the snapshot stream that A was asked for arrives at B
  *   show [R]                status lines
  * </pre>
@@ -45,6 +51,7 @@ final class Script {
 
   private final TreeMap<Integer, Replica> replicas = new TreeMap<>();
   private final Deque<Message> wire = new ArrayDeque<>();
+  private final TreeSet<Integer> cut = new TreeSet<>();
   private final StringBuilder out = new StringBuilder();
   private GroupConfig group;
   private long lease;
@@ -80,6 +87,20 @@ final class Script {
                   ++tickets,
                   ReadMode.valueOf(w[2].toUpperCase(java.util.Locale.ROOT)),
                   w.length > 3 ? number(w[3]) : 0));
+      case "change" -> step(number(w[1]), new Input.ProposeConfig(++tickets, change(w)));
+      case "join" -> {
+        replicas.put(number(w[1]), new Replica(GroupConfig.NONE));
+        start(number(w[1]));
+      }
+      case "cut" -> cut.add(number(w[1]));
+      case "heal" -> cut.clear();
+      case "caughtup" ->
+          say(
+              number(w[1]),
+              (replicas.get(number(w[1])).core.isCaughtUp(number(w[2]), number(w[3]))
+                      ? "finds near "
+                      : "misses ")
+                  + w[2]);
       case "handover" -> step(number(w[1]), new Input.HandOver(number(w[2])));
       case "snapshot" -> snapshot(number(w[1]), number(w[2]));
       case "sync" -> sync(number(w[1]));
@@ -94,6 +115,20 @@ final class Script {
       case "show" -> show(w.length > 1 ? number(w[1]) : 0);
       default -> throw new IllegalArgumentException("no such verb: " + String.join(" ", w));
     }
+  }
+
+  private static ConfigChange.Enter change(String[] w) {
+    List<ConfigChange.Change> changes = new ArrayList<>();
+    for (int i = 2; i < w.length; i++) {
+      ConfigChange.Kind kind =
+          switch (w[i].charAt(0)) {
+            case '+' -> ConfigChange.Kind.ADD_VOTER;
+            case '~' -> ConfigChange.Kind.ADD_LEARNER;
+            default -> ConfigChange.Kind.REMOVE;
+          };
+      changes.add(new ConfigChange.Change(kind, number(w[i].substring(1))));
+    }
+    return new ConfigChange.Enter(changes);
   }
 
   private static int number(String text) {
@@ -219,7 +254,7 @@ final class Script {
     for (Message message : current) {
       if (from != 0 && (message.from() != from || message.to() != to)) {
         later.add(message);
-      } else if (arrives) {
+      } else if (arrives && !cut.contains(message.from()) && !cut.contains(message.to())) {
         any = true;
         step(message.to(), new Input.Received(message));
       }

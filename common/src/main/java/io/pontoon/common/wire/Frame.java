@@ -56,7 +56,7 @@ public final class Frame {
    * {@link #finish}.
    */
   public static ByteBuf begin(ByteBufAllocator allocator, byte kind, int body) {
-    return allocator.directBuffer(HEADER + body).writeInt(0).writeInt(0).writeByte(kind);
+    return allocator.buffer(HEADER + body).writeInt(0).writeInt(0).writeByte(kind);
   }
 
   /** Fills in length and checksum; the frame may be sent now. */

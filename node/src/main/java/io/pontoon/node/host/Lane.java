@@ -1,9 +1,9 @@
 package io.pontoon.node.host;
 
 import io.netty.buffer.ByteBuf;
+import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.wire.ClientBatch;
-import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import io.pontoon.common.wire.Standing;
@@ -16,7 +16,6 @@ import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * to go on. Only what takes long is left to a thread of the log's. Several lanes share a log, which
  * then has a thread of its own.
  *
- * <p>The lane makes no thread and does not know its own: {@code executor} runs {@code doWork} when
+ * <p>The lane makes no thread and does not know its own: {@code loop} runs {@code doWork} when
  * there is work, after whatever else its thread has under way. In a node that is the event loop
  * that also reads the lane's sockets, so that a command changes threads only to reach the disk; the
  * simulator calls it itself. All methods but {@link #tell} and {@link #offer} belong to that
@@ -49,7 +48,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   private final int nodeId;
   private final LaneParts parts;
-  private final Executor executor;
+  private final Scheduler loop;
   private final Runnable cycle = this::doWork;
   private final Runnable turn = this::turn;
   private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -77,13 +76,13 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   public Lane(
       int nodeId,
       LaneParts parts,
-      Executor executor,
+      Scheduler loop,
       Runnable askLogThread,
       int inboxMax,
       ClusterMap map) {
     this.nodeId = nodeId;
     this.parts = parts;
-    this.executor = executor;
+    this.loop = loop;
     this.inboxMax = inboxMax;
     this.map = map;
     this.peers = new PeerOutbox(parts.allocator(), parts.links());
@@ -96,9 +95,14 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     shards.add(shard);
   }
 
-  /** What runs this lane: its event loop. */
-  public Executor executor() {
-    return executor;
+  /** What runs this lane. */
+  public Scheduler loop() {
+    return loop;
+  }
+
+  /** Whether it has stopped turning; on its own thread. */
+  public boolean isClosed() {
+    return closed;
   }
 
   public ShardSet shards() {
@@ -139,7 +143,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   private void wake() {
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-      executor.execute(cycle);
+      loop.execute(cycle);
     }
   }
 
@@ -304,15 +308,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private void onForeignFrame(LaneMessage.FrameArrived frame) {
     ByteBuf body = frame.body();
     try {
-      switch (frame.kind()) {
-        case Frame.CLIENT -> onClientFrame(body, replies(frame.from()));
-        case Frame.RAFT -> onRaftFrame(body);
-        case Frame.SNAPSHOT_CHUNK -> onSnapshotChunk(body);
-        case Frame.SNAPSHOT_REPLY -> onSnapshotReply(body);
-        default ->
-            throw new IllegalArgumentException(
-                "a frame of kind " + frame.kind() + " is not for lanes");
-      }
+      LaneConnection.handTo(this, frame.kind(), body, replies(frame.from()));
     } catch (IllegalArgumentException damaged) {
       frame.from().close();
     } finally {

@@ -46,7 +46,7 @@ final class LaneConnection implements PeerHandler {
         for (Lane lane : others) {
           handOver(lane, new LaneMessage.FrameArrived(from, kind, body.retainedDuplicate()));
         }
-        onOwn(kind, body);
+        handTo(own, kind, body, replies);
       }
       case Frame.MAP_REQUEST -> sendMap(from);
       default ->
@@ -54,18 +54,20 @@ final class LaneConnection implements PeerHandler {
     }
   }
 
-  private void onOwn(byte kind, ByteBuf body) {
+  /** {@code replies}: null for a peer that may not send commands. */
+  static void handTo(Lane lane, byte kind, ByteBuf body, ReplyOutbox replies) {
     switch (kind) {
       case Frame.CLIENT -> {
         if (replies == null) {
           throw new IllegalArgumentException("only routers send commands");
         }
-        own.onClientFrame(body, replies);
+        lane.onClientFrame(body, replies);
       }
-      case Frame.RAFT -> own.onRaftFrame(body);
-      case Frame.SNAPSHOT_CHUNK -> own.onSnapshotChunk(body);
-      case Frame.SNAPSHOT_REPLY -> own.onSnapshotReply(body);
-      default -> throw new IllegalStateException("kind " + kind);
+      case Frame.RAFT -> lane.onRaftFrame(body);
+      case Frame.SNAPSHOT_CHUNK -> lane.onSnapshotChunk(body);
+      case Frame.SNAPSHOT_REPLY -> lane.onSnapshotReply(body);
+      default ->
+          throw new IllegalArgumentException("a frame of kind " + kind + " is not for lanes");
     }
   }
 
@@ -82,7 +84,6 @@ final class LaneConnection implements PeerHandler {
 
   private void sendMap(PeerChannel to) {
     byte[] bytes = map.get();
-    to.send(
-        Frame.finish(Frame.begin(to.channel().alloc(), Frame.MAP, bytes.length).writeBytes(bytes)));
+    to.send(Frame.finish(Frame.begin(to.alloc(), Frame.MAP, bytes.length).writeBytes(bytes)));
   }
 }

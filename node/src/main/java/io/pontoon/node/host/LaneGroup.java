@@ -1,7 +1,7 @@
 package io.pontoon.node.host;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
+import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.PeerChannel;
@@ -53,14 +53,14 @@ public final class LaneGroup {
         });
   }
 
-  /** What is done with the frames of a new connection on this event loop. */
-  public PeerHandler connection(EventLoop loop) {
+  /** What is done with the frames of a new connection on this loop. */
+  public PeerHandler connection(Scheduler loop) {
     for (Lane lane : array) {
-      if (lane.executor() == loop) {
+      if (lane.loop() == loop) {
         return new LaneConnection(lane, array, standings, map);
       }
     }
-    throw new IllegalStateException("a connection on an event loop that is no lane");
+    throw new IllegalStateException("a connection on a loop that is no lane");
   }
 
   /** Tells all lanes and all routers of a new map. */
@@ -72,8 +72,7 @@ public final class LaneGroup {
   }
 
   private static ByteBuf mapFrame(PeerChannel router, byte[] bytes) {
-    return Frame.finish(
-        Frame.begin(router.channel().alloc(), Frame.MAP, bytes.length).writeBytes(bytes));
+    return Frame.finish(Frame.begin(router.alloc(), Frame.MAP, bytes.length).writeBytes(bytes));
   }
 
   /**
@@ -93,6 +92,13 @@ public final class LaneGroup {
     }
   }
 
+  /** Begins to give away the leadership of every group that is led here. Any thread. */
+  public void startHandOver() {
+    for (Lane lane : array) {
+      lane.call(() -> startHandOver(lane));
+    }
+  }
+
   private static int startHandOver(Lane lane) {
     int led = 0;
     for (int i = 0; i < lane.shards().size(); i++) {
@@ -100,7 +106,9 @@ public final class LaneGroup {
       if (shard.leads()) {
         Status status = shard.raftStatus();
         var heir =
-            status.followers().stream().max(Comparator.comparingLong(Status.Follower::match));
+            status.followers().stream()
+                .filter(follower -> status.config().isVoter(follower.replica()))
+                .max(Comparator.comparingLong(Status.Follower::match));
         if (heir.isPresent()) {
           shard.handOver(heir.get().replica());
           lane.shards().activate(shard);

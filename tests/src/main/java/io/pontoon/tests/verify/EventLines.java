@@ -65,8 +65,9 @@ final class EventLines {
   /**
    * Reads a file line by line.
    *
-   * @param each takes the event, and the line it was read from
-   * @throws IOException also at a line that is no event, naming it
+   * @param each takes the event, and the line it was read from; may throw {@link
+   *     IllegalArgumentException} when it makes no sense
+   * @throws IOException also at a line that is no event or makes no sense, naming it
    */
   static void read(Path file, BiConsumer<Event, String> each) throws IOException {
     try (BufferedReader in = Files.newBufferedReader(file)) {
@@ -74,15 +75,19 @@ final class EventLines {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         number++;
         if (!line.isBlank()) {
-          each.accept(parse(line, file + ":" + number), line);
+          try {
+            each.accept(new EventLines(line).event(), line);
+          } catch (IllegalArgumentException e) {
+            throw new IOException(file + ":" + number + ": " + e.getMessage(), e);
+          }
         }
       }
     }
   }
 
-  private static Event parse(String line, String where) throws IOException {
+  private Event event() {
+    Map<String, String> members = members();
     try {
-      Map<String, String> members = new EventLines(line).members();
       String process = members.get("process");
       return new Event(
           process.equals(NEMESIS) ? Event.NEMESIS : Integer.parseInt(process),
@@ -93,7 +98,7 @@ final class EventLines {
           members.get("error"),
           Long.parseLong(members.get("time")));
     } catch (IllegalArgumentException | NullPointerException e) {
-      throw new IOException(where + ": not a line of a history: " + e.getMessage(), e);
+      throw new IllegalArgumentException("not a line of a history: " + e.getMessage(), e);
     }
   }
 

@@ -92,6 +92,13 @@ public final class LaneGroup {
     }
   }
 
+  /** Begins to give away the leadership of every group that is led here. Any thread. */
+  public void startHandOver() {
+    for (Lane lane : array) {
+      lane.call(() -> startHandOver(lane));
+    }
+  }
+
   private static int startHandOver(Lane lane) {
     int led = 0;
     for (int i = 0; i < lane.shards().size(); i++) {
@@ -99,7 +106,9 @@ public final class LaneGroup {
       if (shard.leads()) {
         Status status = shard.raftStatus();
         var heir =
-            status.followers().stream().max(Comparator.comparingLong(Status.Follower::match));
+            status.followers().stream()
+                .filter(follower -> status.config().isVoter(follower.replica()))
+                .max(Comparator.comparingLong(Status.Follower::match));
         if (heir.isPresent()) {
           shard.handOver(heir.get().replica());
           lane.shards().activate(shard);

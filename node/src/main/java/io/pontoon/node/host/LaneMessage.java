@@ -3,6 +3,7 @@ package io.pontoon.node.host;
 import io.netty.buffer.ByteBuf;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.wire.PeerChannel;
+import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.snapshot.SnapshotId;
 
 /** What other threads say to a lane. Each variant says whether it may be lost. */
@@ -27,8 +28,16 @@ sealed interface LaneMessage {
    */
   record ChunkRead(SnapshotsOut.Stream stream, long offset, byte[] bytes) implements LaneMessage {}
 
-  /** A piece of a snapshot from elsewhere was stored. Must not be lost. */
-  record ChunkStored(SnapshotsIn.Stream stream, long position, boolean complete, Exception failure)
+  /**
+   * A piece of a snapshot from elsewhere was stored. {@code config}: once it is complete, who
+   * belonged to the group; null when the snapshot does not say. Must not be lost.
+   */
+  record ChunkStored(
+      SnapshotsIn.Stream stream,
+      long position,
+      boolean complete,
+      GroupConfig config,
+      Exception failure)
       implements LaneMessage {}
 
   /** The map has changed. Must not be lost. */

@@ -107,7 +107,12 @@ final class LaneSnapshots {
     parts.links().send(stream.shard.info().nodeOf(stream.from), Frame.finish(frame));
     return stored.complete()
         ? new Message.InstallSnapshot(
-            stream.from, stream.to, stream.term, stream.id.index(), stream.id.term())
+            stream.from,
+            stream.to,
+            stream.term,
+            stream.id.index(),
+            stream.id.term(),
+            stored.config() == null ? stream.shard.founding() : stored.config())
         : null;
   }
 

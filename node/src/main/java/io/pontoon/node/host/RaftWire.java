@@ -13,6 +13,7 @@ import io.pontoon.node.raft.Message.ReadIndexReply;
 import io.pontoon.node.raft.Message.TimeoutNow;
 import io.pontoon.node.raft.Message.Vote;
 import io.pontoon.node.raft.Message.VoteReply;
+import io.pontoon.node.raft.config.GroupConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -154,6 +155,9 @@ final class RaftWire {
       }
       byte[] payload = new byte[length];
       in.readBytes(payload);
+      if (kind == Entry.Kind.CONFIG) {
+        GroupConfig.decode(payload); // what cannot be understood must not get into a log
+      }
       entries.add(new Entry(entryTerm, previousIndex + i, kind, payload));
     }
     return new Append(from, to, term, previousIndex, previousTerm, entries, commit, round);

@@ -31,6 +31,7 @@ final class SnapshotsHere {
   private static final class Task {
     final Shard shard;
     final SnapshotId id;
+    final byte[] metadata;
     final StateMachine.SnapshotSource source;
     SnapshotWriter writer; // the disk thread's
     int ahead;
@@ -39,6 +40,7 @@ final class SnapshotsHere {
     Task(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {
       this.shard = shard;
       this.id = id;
+      this.metadata = shard.configAt(id.index()).encode();
       this.source = source;
     }
   }
@@ -83,7 +85,7 @@ final class SnapshotsHere {
     Exception failure = null;
     try {
       if (task.writer == null) {
-        task.writer = store.write(task.id, new byte[0]);
+        task.writer = store.write(task.id, task.metadata);
       }
       task.writer.block(block, 0, block.length);
     } catch (IOException failed) {

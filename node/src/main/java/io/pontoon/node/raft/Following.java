@@ -119,8 +119,8 @@ final class Following {
         // The entries themselves are here already: the snapshot only tells that they are committed.
         log.commitTo(arrived.index());
       } else {
-        install = new Ready.Snapshot(arrived.index(), arrived.indexTerm());
-        log.restartAt(arrived.index(), arrived.indexTerm());
+        install = new Ready.Snapshot(arrived.index(), arrived.indexTerm(), arrived.config());
+        log.restartAt(install);
         durability.restarted();
       }
     }

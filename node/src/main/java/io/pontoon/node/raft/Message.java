@@ -1,5 +1,6 @@
 package io.pontoon.node.raft;
 
+import io.pontoon.node.raft.config.GroupConfig;
 import java.util.List;
 
 /**
@@ -57,9 +58,10 @@ public sealed interface Message {
 
   /**
    * Stepped by the follower's own host once a streamed snapshot has wholly arrived; {@code from}
-   * and {@code term} are the leader's.
+   * and {@code term} are the leader's, {@code config} is what was in force at {@code index}.
    */
-  record InstallSnapshot(int from, int to, long term, long index, long indexTerm)
+  record InstallSnapshot(
+      int from, int to, long term, long index, long indexTerm, GroupConfig config)
       implements Message {}
 
   /** A follower asks for the index it must have applied to serve its reads up to {@code ticket}. */

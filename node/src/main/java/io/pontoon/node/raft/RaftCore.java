@@ -1,5 +1,6 @@
 package io.pontoon.node.raft;
 
+import io.pontoon.node.raft.config.ConfigChange;
 import io.pontoon.node.raft.config.GroupConfig;
 import java.util.List;
 
@@ -27,23 +28,22 @@ public final class RaftCore {
 
   /**
    * @throws IllegalArgumentException when the entries do not follow the snapshot without a gap and
-   *     in order of terms
+   *     in order of terms, or when one is a configuration that cannot be read
    */
   public RaftCore(RaftConfig config, Restored restored) {
+    this(config, restored, new Configs());
+  }
+
+  /** {@code configs}: another only in tests that break what is in force when. */
+  RaftCore(RaftConfig config, Restored restored, Configs configs) {
     this.config = config;
-    GroupConfig group = restored.config();
-    if (group.positionOf(config.self()) < 0) {
-      throw new IllegalArgumentException(
-          "replica " + config.self() + " does not belong to its group: " + group);
-    }
-    log = new RaftLog(config.logBytesMax(), restored.snapshot(), restored.entries());
+    log = new RaftLog(config.logBytesMax(), configs, restored.snapshot(), restored.entries());
     ballot = new Ballot(restored.hardState(), log.lastTerm());
     Jitter jitter = new Jitter(config.seed());
-    replication = new Replication(config, group, ballot, log, outbox);
+    replication = new Replication(config, ballot, log, outbox);
     following = new Following(config, ballot, log, durability, outbox);
     reads = new Reads(config, ballot, log, outbox, replication, jitter);
-    election =
-        new Election(config, group, ballot, log, durability, outbox, replication, reads, jitter);
+    election = new Election(config, ballot, log, durability, outbox, replication, reads, jitter);
   }
 
   /**
@@ -61,6 +61,8 @@ public final class RaftCore {
       case Input.Tick() -> tick();
       case Input.Received(Message message) -> receive(message);
       case Input.Propose(long ticket, byte[] payload) -> propose(ticket, payload);
+      case Input.ProposeConfig(long ticket, ConfigChange.Enter change) ->
+          proposeConfig(ticket, change);
       case Input.Read(long ticket, ReadMode mode, long atLeast) ->
           reads.read(now, ticket, mode, atLeast);
       case Input.Persisted(long number) -> persisted(number);
@@ -81,6 +83,14 @@ public final class RaftCore {
   private void propose(long ticket, byte[] payload) {
     if (ballot.isLeader()) {
       replication.propose(ticket, payload);
+    } else {
+      outbox.refuse(ticket, Ready.Reason.NOT_LEADER, ballot.leader);
+    }
+  }
+
+  private void proposeConfig(long ticket, ConfigChange.Enter change) {
+    if (ballot.isLeader()) {
+      replication.proposeConfig(ticket, change);
     } else {
       outbox.refuse(ticket, Ready.Reason.NOT_LEADER, ballot.leader);
     }
@@ -189,6 +199,9 @@ public final class RaftCore {
     if (ballot.isLeader()) {
       replication.flush(now);
       reads.roundsConfirmed(replication.rounds().confirmed());
+      if (replication.hasLeft()) {
+        election.stepDown();
+      }
     }
     reads.flush();
     reads.grantApplied();
@@ -223,6 +236,41 @@ public final class RaftCore {
     return log.last();
   }
 
+  /** The newest configuration in the log: it is in force, committed or not. */
+  public GroupConfig config() {
+    return log.configs().latest();
+  }
+
+  /**
+   * What was in force once the entry of this index stood in the log: what a snapshot of that index
+   * must carry.
+   *
+   * @param index from the latest {@code SnapshotTaken} on
+   */
+  public GroupConfig configAt(long index) {
+    assert index >= log.snapshot() : "what is behind a snapshot stands in it";
+    return log.configs().at(index);
+  }
+
+  /** Why this change would be refused now; null when it would not. */
+  public Ready.Reason refusal(ConfigChange.Enter change) {
+    return ballot.isLeader() ? replication.refusal(change) : Ready.Reason.NOT_LEADER;
+  }
+
+  /**
+   * Whether a replica answers and lacks at most so many entries of the log; asked of a leader
+   * before it makes a learner a voter. False elsewhere.
+   */
+  public boolean isCaughtUp(int replica, long entries) {
+    return ballot.isLeader()
+        && (replica == config.self() || replication.isCaughtUp(replica, entries));
+  }
+
+  /** The entry at an index; null where memory holds none. For those who check, not to be kept. */
+  public Entry entry(long index) {
+    return log.entry(index);
+  }
+
   public Status status() {
     List<Status.Follower> followers = ballot.isLeader() ? replication.status() : List.of();
     return new Status(
@@ -237,6 +285,8 @@ public final class RaftCore {
         log.snapshot(),
         log.bytes(),
         log.unsnapshottedBytes(),
+        log.configs().latest(),
+        log.configs().latestIndex(),
         followers);
   }
 }

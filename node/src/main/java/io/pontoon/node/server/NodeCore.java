@@ -185,7 +185,13 @@ public final class NodeCore {
         var raft = NodeSettings.raft(config, group, ports.randomness().nextLong());
         lane.add(
             factory.open(
-                group, lane, raft, machine, found.get(group.id()), ports.randomness()::nextLong));
+                group,
+                ShardFactory.founders(group),
+                lane,
+                raft,
+                machine,
+                found.get(group.id()),
+                ports.randomness()::nextLong));
       }
     }
   }
@@ -283,7 +289,7 @@ public final class NodeCore {
   }
 
   /** The log; for whoever ends the threads that write it. */
-  Wal wal() {
+  public Wal wal() {
     return wal;
   }
 

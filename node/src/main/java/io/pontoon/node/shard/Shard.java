@@ -11,8 +11,11 @@ import io.pontoon.node.raft.RaftCore;
 import io.pontoon.node.raft.ReadMode;
 import io.pontoon.node.raft.Ready;
 import io.pontoon.node.raft.Ready.Standing;
+import io.pontoon.node.raft.config.ConfigChange;
+import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.snapshot.SnapshotId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One replica of a group. Batches and messages come in and pile up; {@link #doWork} proposes, takes
@@ -22,6 +25,7 @@ import java.util.List;
  * <p>Owned by one lane: all calls come on its thread.
  */
 public final class Shard {
+  private final GroupConfig founding;
   private final ShardConfig config;
   private final ShardHost host;
   private final RaftCore raft;
@@ -45,6 +49,7 @@ public final class Shard {
   /** {@code machine} holds the state as of {@code restored}. */
   Shard(
       GroupInfo info,
+      GroupConfig founding,
       ShardConfig config,
       ShardHost host,
       RaftCore raft,
@@ -52,6 +57,7 @@ public final class Shard {
       Ready.Snapshot restored,
       Seeds seeds) {
     this.info = info;
+    this.founding = founding;
     this.config = config;
     this.host = host;
     this.raft = raft;
@@ -80,6 +86,52 @@ public final class Shard {
     return raft.status();
   }
 
+  /** Who began the group; {@link GroupConfig#NONE} when this replica joined later. Any thread. */
+  public GroupConfig founding() {
+    return founding;
+  }
+
+  /** Who belongs to the group, by the newest configuration that this replica knows. */
+  public GroupConfig config() {
+    return raft.config();
+  }
+
+  /** What was in force at an index from the last snapshot on: a snapshot of it carries this. */
+  public GroupConfig configAt(long index) {
+    return raft.configAt(index);
+  }
+
+  /**
+   * Begins a change of who belongs to the group; empty when it has begun, else why it has not. It
+   * is through when {@link #raftStatus} says settled; a change of leaders meanwhile may undo it, so
+   * look then at {@link #config}. At a leader only.
+   */
+  public Optional<Ready.Reason> proposeConfig(ConfigChange.Enter change) {
+    Ready.Reason refusal = raft.refusal(change);
+    if (refusal == null) {
+      raft.step(now, new Input.ProposeConfig(0, change));
+    }
+    return Optional.ofNullable(refusal);
+  }
+
+  /**
+   * Whether a replica answers this leader and lacks at most so many entries of the log: what to ask
+   * before a learner becomes a voter. False at any other replica.
+   */
+  public boolean isCaughtUp(int replica, long entries) {
+    return raft.isCaughtUp(replica, entries);
+  }
+
+  /** The end of the log in memory. */
+  public long lastIndex() {
+    return raft.lastIndex();
+  }
+
+  /** An entry of the log in memory; null where there is none. */
+  public Entry entry(long index) {
+    return raft.entry(index);
+  }
+
   public boolean leads() {
     return standing != null && standing.role() == Ready.Role.LEADER;
   }
@@ -97,7 +149,7 @@ public final class Shard {
     return appliedIndex;
   }
 
-  long appliedTerm() {
+  public long appliedTerm() {
     return appliedTerm;
   }
 
@@ -298,7 +350,7 @@ public final class Shard {
     appliedIndex = entry.index();
     appliedTerm = entry.term();
     switch (entry.kind()) {
-      case NO_OP -> {}
+      case NO_OP, CONFIG -> {}
       case COMMANDS -> {
         machine.apply(
             entry.index(), entry.payload(), proposals.applied(entry, now, host.meters().commit()));

@@ -1,11 +1,13 @@
 package io.pontoon.node.raft;
 
+import io.pontoon.node.raft.config.ConfigChange;
 import io.pontoon.node.raft.config.GroupConfig;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Plays an interaction script: verbs above a line of dashes, what the group prints below it.
@@ -22,6 +24,10 @@ import java.util.TreeMap;
  *   settle                  deliver and sync until nothing moves
  *   elect R                 tick R until it asks, and settle
  *   crash R                 what is not synced is lost; R restarts at once
+ *   join R                  a new replica that knows of no group yet
+ *   change R +4 ~5 -1       asks R to make 4 a voter and 5 a learner and to remove 1
+ *   cut R                   from now on nothing reaches R or leaves it; heal: that is over, for all
+ *   caughtup R A N          whether A answers R and lacks at most N entries
  *   install A B             the snapshot stream that A was asked for arrives at B
  *   show [R]                status lines
  * </pre>
@@ -32,15 +38,20 @@ final class Script {
   private static final class Replica {
     RaftCore core;
     HardState hardState = HardState.NEW;
-    Ready.Snapshot snapshot = Ready.Snapshot.NONE;
+    Ready.Snapshot snapshot;
     final List<Entry> log = new ArrayList<>();
     final Deque<Ready.Persist> unsynced = new ArrayDeque<>();
     boolean diskStopped;
     int starts;
+
+    Replica(GroupConfig founding) {
+      snapshot = Ready.Snapshot.none(founding);
+    }
   }
 
   private final TreeMap<Integer, Replica> replicas = new TreeMap<>();
   private final Deque<Message> wire = new ArrayDeque<>();
+  private final TreeSet<Integer> cut = new TreeSet<>();
   private final StringBuilder out = new StringBuilder();
   private GroupConfig group;
   private long lease;
@@ -76,6 +87,20 @@ final class Script {
                   ++tickets,
                   ReadMode.valueOf(w[2].toUpperCase(java.util.Locale.ROOT)),
                   w.length > 3 ? number(w[3]) : 0));
+      case "change" -> step(number(w[1]), new Input.ProposeConfig(++tickets, change(w)));
+      case "join" -> {
+        replicas.put(number(w[1]), new Replica(GroupConfig.NONE));
+        start(number(w[1]));
+      }
+      case "cut" -> cut.add(number(w[1]));
+      case "heal" -> cut.clear();
+      case "caughtup" ->
+          say(
+              number(w[1]),
+              (replicas.get(number(w[1])).core.isCaughtUp(number(w[2]), number(w[3]))
+                      ? "finds near "
+                      : "misses ")
+                  + w[2]);
       case "handover" -> step(number(w[1]), new Input.HandOver(number(w[2])));
       case "snapshot" -> snapshot(number(w[1]), number(w[2]));
       case "sync" -> sync(number(w[1]));
@@ -92,6 +117,20 @@ final class Script {
     }
   }
 
+  private static ConfigChange.Enter change(String[] w) {
+    List<ConfigChange.Change> changes = new ArrayList<>();
+    for (int i = 2; i < w.length; i++) {
+      ConfigChange.Kind kind =
+          switch (w[i].charAt(0)) {
+            case '+' -> ConfigChange.Kind.ADD_VOTER;
+            case '~' -> ConfigChange.Kind.ADD_LEARNER;
+            default -> ConfigChange.Kind.REMOVE;
+          };
+      changes.add(new ConfigChange.Change(kind, number(w[i].substring(1))));
+    }
+    return new ConfigChange.Enter(changes);
+  }
+
   private static int number(String text) {
     return Integer.parseInt(text);
   }
@@ -104,7 +143,7 @@ final class Script {
     group = GroupConfig.of(voters);
     lease = leased ? 80 * MILLI : 0;
     for (int id : voters) {
-      replicas.put(id, new Replica());
+      replicas.put(id, new Replica(group));
       start(id);
     }
   }
@@ -115,7 +154,7 @@ final class Script {
     RaftConfig config =
         new RaftConfig(
             id, 10, 3, 400, 4, 4_000, 2_000, 100, lease, promise, false, id * 1_000L + r.starts++);
-    r.core = new RaftCore(config, Restored.of(r.hardState, r.snapshot, group, r.log));
+    r.core = new RaftCore(config, Restored.of(r.hardState, r.snapshot, r.log));
   }
 
   private void step(int id, Input input) {
@@ -215,7 +254,7 @@ final class Script {
     for (Message message : current) {
       if (from != 0 && (message.from() != from || message.to() != to)) {
         later.add(message);
-      } else if (arrives) {
+      } else if (arrives && !cut.contains(message.from()) && !cut.contains(message.to())) {
         any = true;
         step(message.to(), new Input.Received(message));
       }
@@ -248,7 +287,7 @@ final class Script {
     Replica r = replicas.get(id);
     long term =
         r.log.stream().filter(entry -> entry.index() == index).findFirst().orElseThrow().term();
-    r.snapshot = new Ready.Snapshot(index, term);
+    r.snapshot = new Ready.Snapshot(index, term, r.core.configAt(index));
     step(id, new Input.SnapshotTaken(index, term));
   }
 
@@ -262,7 +301,8 @@ final class Script {
                 to,
                 sender.core.status().term(),
                 sender.snapshot.index(),
-                sender.snapshot.term())));
+                sender.snapshot.term(),
+                sender.snapshot.config())));
     step(from, new Input.TransferEnded(to, true));
   }
 

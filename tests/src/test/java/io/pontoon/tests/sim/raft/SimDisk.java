@@ -17,7 +17,7 @@ import java.util.TreeMap;
 final class SimDisk {
   private final boolean forgetsVotes;
   private HardState hardState = HardState.NEW;
-  private Ready.Snapshot snapshot = Ready.Snapshot.NONE;
+  private Ready.Snapshot snapshot;
   private long snapshotState;
   private List<Entry> log = new ArrayList<>();
   private final TreeMap<Long, Long> arrivedSnapshots = new TreeMap<>();
@@ -27,7 +27,8 @@ final class SimDisk {
 
   int syncing;
 
-  SimDisk(boolean forgetsVotes) {
+  SimDisk(GroupConfig founding, boolean forgetsVotes) {
+    this.snapshot = Ready.Snapshot.none(founding);
     this.forgetsVotes = forgetsVotes;
   }
 
@@ -91,8 +92,8 @@ final class SimDisk {
     return arrivedSnapshots.get(index);
   }
 
-  Restored restore(GroupConfig config) {
-    Restored restored = Restored.of(hardState, snapshot, config, log);
+  Restored restore() {
+    Restored restored = Restored.of(hardState, snapshot, log);
     // What the snapshot covers or contradicts is not read again, so that what is written next may
     // follow the snapshot.
     log = new ArrayList<>(restored.entries());

@@ -8,6 +8,7 @@ import io.pontoon.node.raft.RaftCore;
 import io.pontoon.node.raft.ReadMode;
 import io.pontoon.node.raft.Ready;
 import io.pontoon.node.raft.Restored;
+import io.pontoon.node.raft.config.GroupConfig;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.TreeMap;
@@ -83,11 +84,15 @@ final class SimReplica {
   SimReplica(int id, SimWorld world) {
     this.id = id;
     this.world = world;
-    this.disk = new SimDisk(world.sabotage == Sabotage.FORGET_VOTE);
+    this.disk = new SimDisk(world.group, world.sabotage == Sabotage.FORGET_VOTE);
   }
 
   boolean isUp() {
     return core != null;
+  }
+
+  GroupConfig configAt(long index) {
+    return core.configAt(index);
   }
 
   boolean leads() {
@@ -95,7 +100,7 @@ final class SimReplica {
   }
 
   void start() {
-    Restored restored = disk.restore(world.group);
+    Restored restored = disk.restore();
     log.restart(restored.snapshot().index(), disk.snapshotState());
     for (Entry entry : restored.entries()) {
       log.append(entry);

@@ -223,7 +223,8 @@ final class SimWorld {
     if (!replica.isUp() || replica.applied <= replica.disk.snapshot().index()) {
       return;
     }
-    Ready.Snapshot taken = new Ready.Snapshot(replica.applied, replica.appliedTerm);
+    Ready.Snapshot taken =
+        new Ready.Snapshot(replica.applied, replica.appliedTerm, replica.configAt(replica.applied));
     long state = replica.log.at(taken.index());
     int life = replica.life;
     after(
@@ -266,7 +267,12 @@ final class SimWorld {
                 to,
                 new Input.Received(
                     new Message.InstallSnapshot(
-                        from.id, to.id, term, snapshot.index(), snapshot.term())));
+                        from.id,
+                        to.id,
+                        term,
+                        snapshot.index(),
+                        snapshot.term(),
+                        snapshot.config())));
           }
           after(
               random.between(0, 5) * SimOptions.MILLI,

@@ -7,6 +7,7 @@ import io.pontoon.tests.check.Operation.Action;
 import io.pontoon.tests.check.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -137,7 +138,7 @@ final class Journal {
         calls.forEach(History.Call::unknown);
       } else if (reply.isRefusal()) {
         refused++;
-        calls.forEach(History.Call::refused);
+        calls.forEach(call -> call.refused(reply.text()));
       } else {
         throw new SimFailure("unexpected error", this + " → " + reply);
       }
@@ -160,7 +161,9 @@ final class Journal {
     for (Map.Entry<String, List<Operation>> key : history.byKey().entrySet()) {
       switch (Linearizability.check(key.getValue())) {
         case Verdict.Right() -> {}
-        case Verdict.Wrong(String why) -> throw new SimFailure("not linearizable", why);
+        case Verdict.Wrong wrong ->
+            throw new SimFailure(
+                wrong.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '), wrong.why());
         case Verdict.Undecided(String why) -> world.undecided(key.getKey() + ": " + why);
       }
     }

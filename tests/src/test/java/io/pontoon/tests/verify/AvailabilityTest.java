@@ -3,8 +3,9 @@ package io.pontoon.tests.verify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pontoon.tests.check.Event;
+import io.pontoon.tests.check.Event.Type;
 import io.pontoon.tests.verify.Availability.Window;
-import io.pontoon.tests.verify.Event.Type;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pontoon.tests.check.Event;
+import io.pontoon.tests.check.Event.Type;
+import io.pontoon.tests.check.EventLines;
 import io.pontoon.tests.check.Verdict.Kind;
-import io.pontoon.tests.verify.Event.Type;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -26,7 +29,11 @@ class JudgeTest {
 
   private void line(Type type, String f, String key, String value, String error) {
     time += 1_000_000;
-    EventLines.append(new Event(process, type, f, key, value, error, time), lines);
+    try {
+      EventLines.append(new Event(process, type, f, key, value, error, time), lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A command that is answered before anything else happens. */

@@ -1,25 +1,20 @@
-package io.pontoon.tests.verify;
+package io.pontoon.tests.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class EventLinesTest {
-  @TempDir private Path directory;
-
-  private List<Event> read(String text) throws IOException {
-    Path file = directory.resolve("history.jsonl");
-    Files.writeString(file, text);
+  private static List<Event> read(String text) throws IOException {
     List<Event> events = new ArrayList<>();
-    EventLines.read(file, (event, line) -> events.add(event));
+    EventLines.read(new BufferedReader(new StringReader(text)), (event, line) -> events.add(event));
     return events;
   }
 
@@ -34,12 +29,14 @@ class EventLinesTest {
             new Event(1, Event.Type.FAIL, "get", "g1:k", null, "BUSY \"so\" \\ \n\u00e9", 13),
             new Event(2, Event.Type.INFO, "append", "l", "1,", "no answer in time", 14));
     StringBuilder text = new StringBuilder();
-    events.forEach(event -> EventLines.append(event, text));
+    for (Event event : events) {
+      EventLines.append(event, text);
+    }
     assertEquals(events, read(text.toString()));
   }
 
   @Test
-  void theFormIsAsDocumented() {
+  void theFormIsAsDocumented() throws IOException {
     StringBuilder line = new StringBuilder();
     EventLines.append(new Event(3, Event.Type.INVOKE, "set", "k", "v", null, 1200), line);
     assertEquals(
@@ -60,8 +57,9 @@ class EventLinesTest {
   void aLineThatIsNoneIsNamed() {
     for (String wrong :
         List.of("x", "{}", "{\"process\":1", "{\"process\":1,\"type\":\"maybe\",\"time\":1}")) {
-      IOException refused = assertThrows(IOException.class, () -> read("\n" + wrong + "\n"), wrong);
-      assertTrue(refused.getMessage().contains("history.jsonl:2"), refused.getMessage());
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> read("\n" + wrong + "\n"), wrong);
+      assertTrue(refused.getMessage().startsWith("line 2: "), refused.getMessage());
     }
   }
 }

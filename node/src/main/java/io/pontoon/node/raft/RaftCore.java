@@ -369,6 +369,11 @@ public final class RaftCore {
         && (replica == config.self() || replication.isCaughtUp(replica, entries));
   }
 
+  /** The entry at an index; null where memory holds none. For those who check, not to be kept. */
+  public Entry entry(long index) {
+    return log.entry(index);
+  }
+
   public Status status() {
     List<Status.Follower> followers = ballot.isLeader() ? replication.status() : List.of();
     return new Status(

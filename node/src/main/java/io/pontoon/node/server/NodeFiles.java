@@ -2,6 +2,7 @@ package io.pontoon.node.server;
 
 import io.pontoon.common.port.Disk;
 import io.pontoon.common.port.DiskFile;
+import io.pontoon.common.ring.HashRing;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.ClusterMapCodec;
 import java.io.IOException;
@@ -13,14 +14,22 @@ import java.util.zip.CRC32C;
  * The small files of a data directory: whose it is, and the last map. Each is written beside its
  * old self and renamed, with a checksum.
  */
-final class NodeFiles {
+public final class NodeFiles {
   private static final String IDENTITY = "identity";
   private static final String MAP = "cluster-map";
   private static final int SIZE_MAX = 64 << 20;
 
   private final Disk disk;
 
-  NodeFiles(Disk disk) {
+  /** Whose a data directory is. */
+  public record Identity(String cluster, int node) {
+    /** A number for the cluster's name, which stands in every file of log and snapshots. */
+    public long clusterId() {
+      return HashRing.hash(cluster);
+    }
+  }
+
+  public NodeFiles(Disk disk) {
     this.disk = disk;
   }
 
@@ -30,35 +39,53 @@ final class NodeFiles {
    * @throws IOException when it belongs to another cluster or node
    */
   void claim(String cluster, int node) throws IOException {
-    byte[] found = read(IDENTITY);
+    Identity found = identity();
     if (found == null) {
       write(IDENTITY, (cluster + "\n" + node).getBytes(StandardCharsets.UTF_8));
       return;
     }
-    String[] identity = new String(found, StandardCharsets.UTF_8).split("\n");
-    if (!identity[0].equals(cluster)) {
+    if (!found.cluster.equals(cluster)) {
       throw new IOException(
           "data directory "
               + disk.describe()
               + " belongs to cluster '"
-              + identity[0]
+              + found.cluster
               + "', not to '"
               + cluster
               + "'");
     }
-    if (identity.length != 2 || !identity[1].equals(Integer.toString(node))) {
+    if (found.node != node) {
       throw new IOException(
           "data directory "
               + disk.describe()
               + " belongs to node "
-              + identity[identity.length - 1]
+              + found.node
               + ", not to node "
               + node);
     }
   }
 
+  /**
+   * Whose the directory is; null when that is not written here.
+   *
+   * @throws IOException when what is written is damaged; the message names the file
+   */
+  public Identity identity() throws IOException {
+    byte[] found = read(IDENTITY);
+    if (found == null) {
+      return null;
+    }
+    String[] lines = new String(found, StandardCharsets.UTF_8).split("\n");
+    try {
+      return new Identity(lines[0], Integer.parseInt(lines[lines.length - 1]));
+    } catch (NumberFormatException damaged) {
+      throw new IOException(
+          disk.describe() + "/" + IDENTITY + " is damaged: it names no node", damaged);
+    }
+  }
+
   /** The map as last saved; null when there is none yet. */
-  ClusterMap map() throws IOException {
+  public ClusterMap map() throws IOException {
     byte[] bytes = read(MAP);
     try {
       return bytes == null ? null : ClusterMapCodec.read(bytes);

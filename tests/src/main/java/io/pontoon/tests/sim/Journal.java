@@ -7,6 +7,7 @@ import io.pontoon.tests.check.Operation.Action;
 import io.pontoon.tests.check.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -161,7 +162,9 @@ final class Journal {
     for (Map.Entry<String, List<Operation>> key : history.byKey().entrySet()) {
       switch (Linearizability.check(key.getValue())) {
         case Verdict.Right() -> {}
-        case Verdict.Wrong wrong -> throw new SimFailure("not linearizable", wrong.why());
+        case Verdict.Wrong wrong ->
+            throw new SimFailure(
+                wrong.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '), wrong.why());
         case Verdict.Undecided(String why) -> world.undecided(key.getKey() + ": " + why);
       }
     }

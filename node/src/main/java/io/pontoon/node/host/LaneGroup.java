@@ -121,6 +121,13 @@ public final class LaneGroup {
     }
   }
 
+  /** Begins to give away the leadership of every group that is led here. Any thread. */
+  public void startHandOver() {
+    for (Lane lane : array) {
+      lane.call(() -> startHandOver(lane));
+    }
+  }
+
   private static int startHandOver(Lane lane) {
     int led = 0;
     for (int i = 0; i < lane.shards().size(); i++) {

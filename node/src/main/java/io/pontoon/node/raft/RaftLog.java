@@ -168,6 +168,11 @@ final class RaftLog {
     return index > floor && index <= last ? ring[at(index)].term() : -1;
   }
 
+  /** Null before the floor, at it, and behind the end. */
+  Entry entry(long index) {
+    return index > floor && index <= last ? ring[at(index)] : null;
+  }
+
   boolean matches(long index, long term) {
     return term(index) == term;
   }
@@ -181,11 +186,11 @@ final class RaftLog {
   /**
    * The highest index not above {@code index} whose term is not above {@code term}: where two logs
    * that differ at {@code index} can be equal at the most, given that one of them has {@code term}
-   * there. Answers the floor when everything in memory is newer.
+   * there. Just below the floor when all that is known here is newer.
    */
   long lastNotAbove(long index, long term) {
     long i = Math.min(index, last);
-    while (i > floor && term(i) > term) {
+    while (i >= floor && term(i) > term) {
       i--;
     }
     return i;

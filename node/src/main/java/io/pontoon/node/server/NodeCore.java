@@ -241,7 +241,7 @@ public final class NodeCore {
   }
 
   /** The log; for whoever ends the threads that write it. */
-  Wal wal() {
+  public Wal wal() {
     return wal;
   }
 

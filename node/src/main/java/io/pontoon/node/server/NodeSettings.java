@@ -2,7 +2,6 @@ package io.pontoon.node.server;
 
 import io.pontoon.common.config.NodeAddress;
 import io.pontoon.common.config.NodeConfig;
-import io.pontoon.common.ring.HashRing;
 import io.pontoon.common.topology.Bootstrap;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
@@ -44,7 +43,7 @@ final class NodeSettings {
 
   /** A number for the cluster's name, written into every file of the log. */
   static long clusterId(NodeConfig config) {
-    return HashRing.hash(config.get(NodeConfig.CLUSTER_NAME));
+    return NodeFiles.clusterId(config.get(NodeConfig.CLUSTER_NAME));
   }
 
   static WalConfig wal(NodeConfig config) {
@@ -60,7 +59,7 @@ final class NodeSettings {
         fsync,
         Math.toIntExact(config.get(NodeConfig.WAL_SEGMENT_BYTES)),
         Math.toIntExact(config.get(NodeConfig.WAL_MAX_RECORD_BYTES)),
-        WAL_BUFFER_BYTES,
+        Math.min(WAL_BUFFER_BYTES, Math.toIntExact(config.get(NodeConfig.WAL_SEGMENT_BYTES))),
         WAL_QUEUE_BATCHES);
   }
 

@@ -451,7 +451,7 @@ final class Registrar implements Neighbours {
 
   /** On disk first: from here on this directory may have votes to remember. */
   private void becomeMember() throws IOException {
-    files.save(cluster, self, new NodeFiles.Identity(store, true));
+    files.save(new NodeFiles.Identity(cluster, self, store, true));
     member = true;
   }
 }

@@ -136,6 +136,16 @@ public final class Shard {
     return raft.isCaughtUp(replica, entries);
   }
 
+  /** The end of the log in memory. */
+  public long lastIndex() {
+    return raft.lastIndex();
+  }
+
+  /** An entry of the log in memory; null where there is none. */
+  public Entry entry(long index) {
+    return raft.entry(index);
+  }
+
   public boolean leads() {
     return standing != null && standing.role() == Ready.Role.LEADER;
   }
@@ -153,7 +163,7 @@ public final class Shard {
     return appliedIndex;
   }
 
-  long appliedTerm() {
+  public long appliedTerm() {
     return appliedTerm;
   }
 

@@ -40,6 +40,9 @@ public final class Frame {
   /** How far a snapshot has arrived. */
   public static final byte SNAPSHOT_REPLY = 9;
 
+  /** A node's clock, and an echo of the other's: between nodes, at every beat. */
+  public static final byte PULSE = 10;
+
   /** Bytes before the body. */
   public static final int HEADER = 9;
 

@@ -14,12 +14,14 @@ import java.util.function.Supplier;
 final class LaneConnection implements PeerHandler {
   private final Lane own;
   private final Lane[] others;
+  private final NodePulse pulse;
   private final Standings standings;
   private final Supplier<byte[]> map;
   private ReplyOutbox replies;
 
-  LaneConnection(Lane own, Lane[] all, Standings standings, Supplier<byte[]> map) {
+  LaneConnection(Lane own, Lane[] all, NodePulse pulse, Standings standings, Supplier<byte[]> map) {
     this.own = own;
+    this.pulse = pulse;
     this.others = java.util.Arrays.stream(all).filter(lane -> lane != own).toArray(Lane[]::new);
     this.standings = standings;
     this.map = map;
@@ -36,6 +38,9 @@ final class LaneConnection implements PeerHandler {
 
   @Override
   public void onDown(PeerChannel peer) {
+    if (peer.hello().role() == Hello.Role.NODE) {
+      pulse.onBroken(Math.toIntExact(peer.hello().id()));
+    }
     standings.left(peer);
   }
 
@@ -47,6 +52,12 @@ final class LaneConnection implements PeerHandler {
           handOver(lane, new LaneMessage.FrameArrived(from, kind, body.retainedDuplicate()));
         }
         handTo(own, kind, body, replies);
+      }
+      case Frame.PULSE -> {
+        if (from.hello().role() != Hello.Role.NODE) {
+          throw new IllegalArgumentException("only nodes have a pulse");
+        }
+        pulse.onFrame(Math.toIntExact(from.hello().id()), body);
       }
       case Frame.MAP_REQUEST -> sendMap(from);
       default ->

@@ -19,11 +19,13 @@ import java.util.function.Supplier;
 public final class LaneGroup {
   private final List<Lane> lanes;
   private final Lane[] array;
+  private final NodePulse pulse;
   private final Standings standings;
   private final Supplier<byte[]> map;
 
-  public LaneGroup(List<Lane> lanes, Standings standings, Supplier<byte[]> map) {
+  public LaneGroup(List<Lane> lanes, NodePulse pulse, Standings standings, Supplier<byte[]> map) {
     this.lanes = List.copyOf(lanes);
+    this.pulse = pulse;
     this.array = lanes.toArray(Lane[]::new);
     this.standings = standings;
     this.map = map;
@@ -57,7 +59,7 @@ public final class LaneGroup {
   public PeerHandler connection(Scheduler loop) {
     for (Lane lane : array) {
       if (lane.loop() == loop) {
-        return new LaneConnection(lane, array, standings, map);
+        return new LaneConnection(lane, array, pulse, standings, map);
       }
     }
     throw new IllegalStateException("a connection on a loop that is no lane");

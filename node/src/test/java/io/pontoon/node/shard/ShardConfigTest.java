@@ -89,14 +89,7 @@ class ShardConfigTest {
         new RaftConfig(1, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000, 2_000, false, 1);
     shard =
         new ShardFactory(SnapshotStore.open(new SimDisk(), 7), config)
-            .open(
-                info,
-                ShardFactory.founders(info),
-                host,
-                raft,
-                new MetaMachine(null, map -> {}),
-                null,
-                () -> 1);
+            .open(info, host, raft, new MetaMachine(null, map -> {}), null, () -> 1);
     assertEquals(
         Optional.of(Ready.Reason.NOT_LEADER), shard.proposeConfig(change(Kind.ADD_LEARNER, 2)));
     while (!shard.leads()) {

@@ -58,6 +58,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final PeerOutbox peers;
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
   private final LaneSnapshots snapshots;
+  private final LaneChecksums checksums = new LaneChecksums();
   private final LaneLog log;
   private final ShardSet shards = new ShardSet();
   private final ClientBatch batch = new ClientBatch();
@@ -244,6 +245,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     readClock();
     overMemory = parts.memory().isOver(shards.usedBytes(), this);
     snapshots.tick(now);
+    checksums.tick();
     if (reportedAt == Long.MIN_VALUE || now - reportedAt > REPORT_NANOS) {
       reportedAt = now;
       report = LaneReport.of(shards, parts.links().waitingBytes());
@@ -414,6 +416,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     } else {
       log.install(id);
     }
+  }
+
+  @Override
+  public void digesting(Shard shard) {
+    checksums.add(shard);
   }
 
   @Override

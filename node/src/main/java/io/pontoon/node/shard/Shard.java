@@ -27,6 +27,7 @@ public final class Shard {
   private final RaftCore raft;
   private final StateMachine machine;
   private final ShardSnapshots snapshots;
+  private final ShardChecksums checksums;
   private final ReadQueue reads = new ReadQueue();
   private final Proposals proposals = new Proposals();
   private final Seeds seeds;
@@ -60,6 +61,7 @@ public final class Shard {
     this.appliedIndex = restored.index();
     this.appliedTerm = restored.term();
     this.snapshots = new ShardSnapshots(this, config, host, raft, machine, restored);
+    this.checksums = new ShardChecksums(this, config, host, machine);
   }
 
   public int group() {
@@ -166,6 +168,7 @@ public final class Shard {
     raft.step(now, new Input.Tick());
     if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
       machine.housekeeping(stampNow(), proposals.builder());
+      checksums.propose(stampNow(), proposals.builder());
     }
     snapshots.tend();
     machine.tidy();
@@ -211,6 +214,26 @@ public final class Shard {
    */
   public void wantSnapshot() {
     snapshots.want();
+  }
+
+  /** Asks for the checksum of all replicas' state as soon as this one leads. */
+  public void wantChecksum() {
+    checksums.want();
+  }
+
+  /** The last checksums of this replica's state, the newest last. */
+  public List<Checksum> checksums() {
+    return checksums.taken();
+  }
+
+  /** Whether a checksum is being taken, for which there is {@link #goOnDigesting}. */
+  public boolean isDigesting() {
+    return checksums.isUnderWay();
+  }
+
+  /** Hashes about {@code budget} bytes of the state; answers what is left of them. */
+  public long goOnDigesting(long budget) {
+    return checksums.go(budget);
   }
 
   /** Proposes what has gathered and does all that the core has ready. */
@@ -300,8 +323,12 @@ public final class Shard {
     switch (entry.kind()) {
       case NO_OP -> {}
       case COMMANDS -> {
-        machine.apply(
-            entry.index(), entry.payload(), proposals.applied(entry, now, host.meters().commit()));
+        boolean asksChecksum =
+            machine.apply(
+                entry.index(),
+                entry.payload(),
+                proposals.applied(entry, now, host.meters().commit()));
+        checksums.applied(entry.index(), asksChecksum);
         snapshots.logged(entry.payload().length);
       }
     }

@@ -5,6 +5,7 @@ import static io.pontoon.common.config.ValueKind.duration;
 import static io.pontoon.common.config.ValueKind.host;
 import static io.pontoon.common.config.ValueKind.integer;
 import static io.pontoon.common.config.ValueKind.nodes;
+import static io.pontoon.common.config.ValueKind.optionalPath;
 import static io.pontoon.common.config.ValueKind.path;
 import static io.pontoon.common.config.ValueKind.size;
 import static io.pontoon.common.config.ValueKind.word;
@@ -189,6 +190,13 @@ public final class NodeConfig {
           "-1",
           "the port of /metrics; -1: none, 0 picks a free one");
 
+  public static final Setting<Path> FAULT_FILE =
+      Setting.of(
+          "fault.file",
+          optionalPath(),
+          "",
+          "for tests only: a file that breaks clock, disk and network on command; nothing: off");
+
   public static final Schema SCHEMA =
       new Schema(
           "Settings of a node",
@@ -223,7 +231,8 @@ public final class NodeConfig {
               SESSION_MAX,
               SESSION_EXPIRY,
               METRICS_BIND,
-              METRICS_PORT));
+              METRICS_PORT,
+              FAULT_FILE));
 
   private final Values values;
 

@@ -23,7 +23,7 @@ final class PeerPipeline extends ChannelInboundHandlerAdapter {
 
   private final Hello self;
   private final PeerHandler handler;
-  private PeerChannel peer;
+  private NettyPeerChannel peer;
 
   private PeerPipeline(Hello self, PeerHandler handler) {
     this.self = self;
@@ -42,7 +42,7 @@ final class PeerPipeline extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    peer = new PeerChannel(context.channel());
+    peer = new NettyPeerChannel(context.channel());
     peer.send(self.frame(context.alloc()));
   }
 

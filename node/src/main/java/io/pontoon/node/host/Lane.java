@@ -1,6 +1,7 @@
 package io.pontoon.node.host;
 
 import io.netty.buffer.ByteBuf;
+import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.Frame;
@@ -14,9 +15,9 @@ import io.pontoon.node.shard.ShardHost;
 import io.pontoon.node.shard.ShardMeters;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
+import io.pontoon.node.wal.WalGroup;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * to go on. Only what takes long is left to a thread of the log's. Several lanes share a log, which
  * then has a thread of its own.
  *
- * <p>The lane makes no thread and does not know its own: {@code executor} runs {@code doWork} when
+ * <p>The lane makes no thread and does not know its own: {@code loop} runs {@code doWork} when
  * there is work, after whatever else its thread has under way. In a node that is the event loop
  * that also reads the lane's sockets, so that a command changes threads only to reach the disk; the
  * simulator calls it itself. All methods but {@link #tell} and {@link #offer} belong to that
@@ -49,7 +50,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   private final int nodeId;
   private final LaneParts parts;
-  private final Executor executor;
+  private final Scheduler loop;
   private final Runnable cycle = this::doWork;
   private final Runnable turn = this::turn;
   private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -61,8 +62,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final LaneChecksums checksums = new LaneChecksums();
   private final LaneLog log;
   private final ShardSet shards = new ShardSet();
+  private final Residents residents;
+  private final ConfigDriver configs;
   private final ClientBatch batch = new ClientBatch();
-  private ClusterMap map;
   private boolean overMemory;
   private boolean closed;
   private long now;
@@ -78,18 +80,34 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   public Lane(
       int nodeId,
       LaneParts parts,
-      Executor executor,
+      Scheduler loop,
       Runnable askLogThread,
       int inboxMax,
       ClusterMap map) {
     this.nodeId = nodeId;
     this.parts = parts;
-    this.executor = executor;
+    this.loop = loop;
     this.inboxMax = inboxMax;
-    this.map = map;
     this.peers = new PeerOutbox(parts.allocator(), parts.links());
     this.snapshots = new LaneSnapshots(parts, this::tell);
     this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
+    this.residents = new Residents(nodeId, this, parts, shards, snapshots, log, map);
+    this.configs = new ConfigDriver(nodeId, parts, shards);
+  }
+
+  /** The replica that a group's log is of; 0 when it was written before logs said so. */
+  public static int owner(WalGroup found) {
+    return LaneLog.owner(found.metadata());
+  }
+
+  /** Writes down whose the log of a group is from here on; before the first cycle. */
+  public void belongs(int group, int replica) {
+    log.belongs(group, replica);
+  }
+
+  /** Lets a group's log go; before the first cycle. */
+  public void forget(int group) {
+    log.forget(group);
   }
 
   /** Takes a shard over; before the first cycle or on the lane's thread. */
@@ -97,9 +115,14 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     shards.add(shard);
   }
 
-  /** What runs this lane: its event loop. */
-  public Executor executor() {
-    return executor;
+  /** What runs this lane. */
+  public Scheduler loop() {
+    return loop;
+  }
+
+  /** Whether it has stopped turning; on its own thread. */
+  public boolean isClosed() {
+    return closed;
   }
 
   public ShardSet shards() {
@@ -133,14 +156,21 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     tell(new LaneMessage.Call(call));
   }
 
-  /** The map has changed. Any thread. */
-  public void mapChanged(ClusterMap changed) {
-    tell(new LaneMessage.MapChanged(changed));
+  /** The map has changed; before {@code mayHost} this lane holds no replica. Any thread. */
+  public void mapChanged(ClusterMap changed, boolean mayHost) {
+    tell(new LaneMessage.MapChanged(changed, mayHost));
+  }
+
+  void sendAll(byte kind, byte[] body) {
+    parts
+        .links()
+        .sendAll(
+            () -> Frame.finish(Frame.begin(parts.allocator(), kind, body.length).writeBytes(body)));
   }
 
   private void wake() {
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-      executor.execute(cycle);
+      loop.execute(cycle);
     }
   }
 
@@ -176,8 +206,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   private void onClientBatch(Shard shard, ByteBuf body, ReplyOutbox replies) {
-    if (batch.epoch() != map.epoch()) {
-      Status status = batch.epoch() < map.epoch() ? Status.STALE_MAP : Status.BUSY;
+    long slots = residents.map().slotsEpoch();
+    if (batch.epoch() != slots) {
+      Status status = batch.epoch() < slots ? Status.STALE_MAP : Status.BUSY;
       replies.answer(batch.group(), batch.requestId(), status, 0, 0, new byte[0], 0, 0);
       return;
     }
@@ -256,6 +287,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       shard.onTick();
       shards.activate(shard);
     }
+    configs.tick(now, residents.map());
     turn();
   }
 
@@ -297,7 +329,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         case LaneMessage.SnapshotWritten snapshot -> onSnapshotWritten(snapshot);
         case LaneMessage.ChunkRead chunk -> snapshots.onChunkRead(chunk);
         case LaneMessage.ChunkStored chunk -> onChunkStored(chunk);
-        case LaneMessage.MapChanged changed -> onMapChanged(changed.map());
+        case LaneMessage.MapChanged changed -> onMapChanged(changed);
         case LaneMessage.Call call -> call.call().run();
       }
     }
@@ -306,15 +338,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private void onForeignFrame(LaneMessage.FrameArrived frame) {
     ByteBuf body = frame.body();
     try {
-      switch (frame.kind()) {
-        case Frame.CLIENT -> onClientFrame(body, replies(frame.from()));
-        case Frame.RAFT -> onRaftFrame(body);
-        case Frame.SNAPSHOT_CHUNK -> onSnapshotChunk(body);
-        case Frame.SNAPSHOT_REPLY -> onSnapshotReply(body);
-        default ->
-            throw new IllegalArgumentException(
-                "a frame of kind " + frame.kind() + " is not for lanes");
-      }
+      LaneConnection.handTo(this, frame.kind(), body, replies(frame.from()));
     } catch (IllegalArgumentException damaged) {
       frame.from().close();
     } finally {
@@ -348,15 +372,17 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     }
   }
 
-  private void onMapChanged(ClusterMap changed) {
-    map = changed;
-    parts.links().follow(changed);
-    shards.follow(changed);
+  private void onMapChanged(LaneMessage.MapChanged changed) {
+    parts.links().follow(changed.map());
+    residents.follow(changed.map(), changed.mayHost());
+    for (int i = 0; i < shards.size(); i++) {
+      announce(shards.at(i), shards.at(i).standing()); // leaders are nodes only by the map
+    }
   }
 
   @Override
   public void send(Shard shard, Message message) {
-    int node = shard.info().nodeOf(message.to());
+    int node = shard.isClosed() ? 0 : shard.info().nodeOf(message.to());
     if (node == nodeId) {
       shard.onMessage(message);
     } else if (node != 0) {
@@ -374,6 +400,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   @Override
   public void persisted(Shard shard, long number) {
+    if (shard.isClosed()) {
+      return;
+    }
     shard.time(now, wallMillis);
     shard.onPersisted(number);
     shards.activate(shard);
@@ -386,7 +415,13 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
           "group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
     }
     reportedAt = Math.min(reportedAt, now - REPORT_NANOS + REPORT_SOON_NANOS);
-    parts.standings().changed(new Standing(shard.group(), standing.term(), shard.leaderNode()));
+    announce(shard, standing);
+  }
+
+  private void announce(Shard shard, Ready.Standing standing) {
+    if (standing != null) {
+      parts.standings().changed(new Standing(shard.group(), standing.term(), shard.leaderNode()));
+    }
   }
 
   @Override

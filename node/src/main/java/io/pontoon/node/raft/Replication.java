@@ -1,8 +1,8 @@
 package io.pontoon.node.raft;
 
+import io.pontoon.node.raft.config.ConfigChange;
+import io.pontoon.node.raft.config.ConfigChanger;
 import io.pontoon.node.raft.config.GroupConfig;
-import io.pontoon.node.raft.quorum.Quorum;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,53 +15,79 @@ final class Replication {
   private final Ballot ballot;
   private final RaftLog log;
   private final Outbox outbox;
+  private final Slumber slumber;
   private final Rounds rounds;
-  private final Progress[] followers;
-  private final int voters;
-  private final long[] reached;
+  private final Followers followers;
 
   private int heartbeatElapsed;
-  private long noOpIndex;
+
+  /** The first entry of the own term. */
+  private long firstIndex;
+
+  /** The newest configuration is final and does not name this replica as a voter. */
+  private boolean leaving;
 
   private int successor = HardState.NOBODY;
   private int handOverElapsed;
 
-  Replication(RaftConfig config, GroupConfig group, Ballot ballot, RaftLog log, Outbox outbox) {
+  Replication(
+      RaftConfig config, Ballot ballot, RaftLog log, Outbox outbox, Slumber slumber, Peers peers) {
     this.config = config;
     this.ballot = ballot;
     this.log = log;
     this.outbox = outbox;
+    this.slumber = slumber;
     this.rounds = new Rounds(config.leaseNanos());
-    this.voters = group.size();
-    this.reached = new long[voters];
-    this.followers = new Progress[voters - 1];
-    int at = 0;
-    for (int i = 0; i < voters; i++) {
-      if (group.voter(i) != config.self()) {
-        followers[at++] = new Progress(group.voter(i), config);
-      }
-    }
+    this.followers = new Followers(config, peers);
   }
 
   /**
    * A term of leadership begins: a no-op of the own term, without which nothing older could be
-   * known committed (thesis 3.6.2, 6.4).
+   * known committed (thesis 3.6.2, 6.4). The very first one tells who founded the group, so that
+   * from then on log and snapshots say it, and whoever joins later knows.
    */
   void begin(long now) {
-    for (Progress follower : followers) {
-      follower.reset(log.last());
-    }
+    Configs configs = log.configs();
+    followers.begin(configs.inForce(log.commit()), log.last());
+    leaving = isLeaving();
     heartbeatElapsed = 0;
     successor = HardState.NOBODY;
+    slumber.stir();
     rounds.reset();
     beginRound(now);
-    noOpIndex = log.last() + 1;
-    log.append(Entry.noOp(ballot.term, noOpIndex));
+    firstIndex = log.last() + 1;
+    log.append(
+        configs.latestIndex() == 0
+            ? Entry.config(ballot.term, firstIndex, configs.latest())
+            : Entry.noOp(ballot.term, firstIndex));
+    adoptConfig();
     outbox.stir();
   }
 
+  /** What is in force may have changed with the log. */
+  private void adoptConfig() {
+    GroupConfig inForce = log.configs().inForce(log.commit());
+    if (inForce == followers.config()) {
+      return;
+    }
+    followers.adopt(inForce, log.last());
+    leaving = isLeaving();
+    Progress heir = followers.find(successor);
+    if (heir == null || !heir.voter) {
+      successor = HardState.NOBODY;
+    }
+    for (Progress follower : followers.all()) {
+      oweAppend(follower);
+    }
+  }
+
+  private boolean isLeaving() {
+    GroupConfig inForce = followers.config();
+    return !inForce.isJoint() && !inForce.isVoter(config.self());
+  }
+
   void propose(long ticket, byte[] payload) {
-    if (successor != HardState.NOBODY) {
+    if (successor != HardState.NOBODY || leaving) {
       outbox.refuse(ticket, Ready.Reason.HANDING_OVER, successor);
       return;
     }
@@ -71,6 +97,43 @@ final class Replication {
       return;
     }
     log.append(entry);
+    outbox.stir();
+  }
+
+  /**
+   * Why this change cannot begin now; null when it can. One at a time, and not before the own term
+   * has committed something: until then an older change may still be in the air (thesis 4.1). It
+   * needs no room in the log, since there is never more than one.
+   */
+  Ready.Reason refusal(ConfigChange.Enter change) {
+    Configs configs = log.configs();
+    if (successor != HardState.NOBODY || leaving) {
+      return Ready.Reason.HANDING_OVER;
+    }
+    if (!ownTermCommitted() || configs.latestIndex() > log.commit() || configs.latest().isJoint()) {
+      return Ready.Reason.CONFIG_PENDING;
+    }
+    try {
+      ConfigChanger.next(configs.latest(), change);
+      return null;
+    } catch (IllegalArgumentException impossible) {
+      return Ready.Reason.CONFIG_INVALID;
+    }
+  }
+
+  void proposeConfig(long ticket, ConfigChange.Enter change) {
+    Ready.Reason refusal = refusal(change);
+    if (refusal != null) {
+      outbox.refuse(ticket, refusal, successor == HardState.NOBODY ? config.self() : successor);
+    } else {
+      change(change);
+    }
+  }
+
+  private void change(ConfigChange change) {
+    GroupConfig next = ConfigChanger.next(log.configs().latest(), change);
+    log.append(Entry.config(ballot.term, log.last() + 1, next));
+    adoptConfig();
     outbox.stir();
   }
 
@@ -85,7 +148,7 @@ final class Replication {
     }
     // A group that falls silent right after a write: followers learn of the commit by the next
     // tick, not the next heartbeat.
-    for (Progress follower : followers) {
+    for (Progress follower : followers.all()) {
       if (follower.commitSent < log.commit() && follower.state == Progress.State.REPLICATE) {
         oweAppend(follower);
       }
@@ -95,7 +158,7 @@ final class Replication {
   /** From now on every Append carries a new round, and every follower gets one. */
   private void beginRound(long now) {
     rounds.begin(now);
-    for (Progress follower : followers) {
+    for (Progress follower : followers.all()) {
       oweAppend(follower);
     }
     confirmRounds();
@@ -108,7 +171,7 @@ final class Replication {
 
   /** The commit index this follower asks about must not wait for the next heartbeat. */
   void oweCommit(int replica) {
-    Progress follower = find(replica);
+    Progress follower = followers.find(replica);
     if (follower != null && follower.commitSent < log.commit()) {
       oweAppend(follower);
     }
@@ -116,7 +179,7 @@ final class Replication {
 
   /** Answers whether a round has been confirmed by it. */
   boolean onReply(Message.AppendReply reply) {
-    Progress follower = find(reply.from());
+    Progress follower = followers.find(reply.from());
     if (follower == null
         || reply.index() < 0
         || reply.index() > log.last()
@@ -124,6 +187,7 @@ final class Replication {
       return false;
     }
     follower.active = true;
+    follower.rests = reply.rest();
     if (reply.accepted()) {
       if (follower.accepted(reply.index(), log.floor())) {
         commitReached();
@@ -145,38 +209,96 @@ final class Replication {
    * with them.
    */
   void commitReached() {
-    for (int i = 0; i < followers.length; i++) {
-      reached[i] = followers[i].match;
-    }
     // The leader counts itself no sooner than its own disk has the entry (thesis 10.2.1).
-    reached[followers.length] = log.durable();
-    long index = Quorum.reachedByMajority(reached, voters);
+    long index = followers.matched(log.durable());
     if (index > log.commit() && log.term(index) == ballot.term && log.commitTo(index)) {
       outbox.stir();
+      adoptConfig();
+      if (log.configs().latestIndex() <= log.commit()) {
+        configCommitted();
+      }
+    }
+  }
+
+  /**
+   * Nothing undoes the newest configuration any more. If it is joint, the leader goes on to the new
+   * voters alone (thesis 4.3); if it is final, those that it removed are told.
+   */
+  private void configCommitted() {
+    if (log.configs().latest().isJoint()) {
+      change(new ConfigChange.Leave());
+    } else if (followers.anyRemoved()) {
+      for (Progress follower : followers.all()) {
+        oweAppend(follower);
+      }
+    }
+  }
+
+  /**
+   * Whether this leader's work is done: it belongs no more to the voters, and that is committed
+   * (thesis 4.2.2).
+   */
+  boolean hasLeft() {
+    return leaving && ownTermCommitted() && log.configs().latestIndex() <= log.commit();
+  }
+
+  /**
+   * The last word of a leader that has left. A majority of the voters has the whole log: nothing
+   * was taken into it behind the configuration that is committed now.
+   */
+  void nameSuccessor() {
+    int heir = followers.voterAt(log.last());
+    if (heir != HardState.NOBODY) {
+      rounds.forfeitLease();
+      outbox.send(new Message.TimeoutNow(config.self(), heir, ballot.term));
     }
   }
 
   private boolean confirmRounds() {
-    for (int i = 0; i < followers.length; i++) {
-      reached[i] = followers[i].roundAnswered;
-    }
-    reached[followers.length] = rounds.current();
-    return rounds.confirm(Quorum.reachedByMajority(reached, voters));
+    long answered = followers.roundAnswered(rounds.current());
+    long trusted =
+        followers.allClocksTrusted()
+            ? answered
+            : followers.roundAnsweredByTrustedClocks(rounds.current());
+    return rounds.confirm(answered, trusted);
   }
 
-  /** Whether a majority, this replica among it, has answered since the last call (thesis 6.2). */
+  /** Other clocks are trusted than before. */
+  void clocksJudged() {
+    rounds.dropLease();
+    confirmRounds();
+  }
+
+  /** Awake again: all are told, and so woken. */
+  void wake(long now) {
+    heartbeatElapsed = 0;
+    beginRound(now);
+  }
+
+  /** No change of leader or members is under way, and the own term has begun for all. */
+  boolean isSettled() {
+    return successor == HardState.NOBODY
+        && !leaving
+        && ownTermCommitted()
+        && !followers.anyRemoved()
+        && !followers.config().isJoint();
+  }
+
+  boolean followersRest(long round) {
+    return followers.rest(round, log.last());
+  }
+
+  boolean majorityHeard() {
+    return followers.majorityHeard();
+  }
+
   boolean heardMajority() {
-    int heard = 1;
-    for (Progress follower : followers) {
-      heard += follower.active ? 1 : 0;
-      follower.active = false;
-    }
-    return heard >= Quorum.majority(voters);
+    return followers.heardMajority();
   }
 
   void handOver(int to) {
-    Progress follower = find(to);
-    if (follower == null || successor == to) {
+    Progress follower = followers.find(to);
+    if (follower == null || !follower.voter || successor == to) {
       return;
     }
     successor = to;
@@ -193,7 +315,7 @@ final class Replication {
   }
 
   void onTransferEnded(int to, boolean arrived) {
-    Progress follower = find(to);
+    Progress follower = followers.find(to);
     if (follower != null) {
       follower.transferEnded(arrived);
     }
@@ -207,8 +329,11 @@ final class Replication {
     if (rounds.shouldBegin()) {
       beginRound(now);
     }
-    for (Progress follower : followers) {
+    for (Progress follower : followers.all()) {
       flush(follower);
+    }
+    if (followers.anyRemoved() && log.configs().latestIndex() <= log.commit()) {
+      followers.forgetRemoved();
     }
   }
 
@@ -270,6 +395,7 @@ final class Replication {
       return;
     }
     follower.commitSent = log.commit();
+    boolean rest = slumber.asksForRest() && previous == log.commit() && entries.isEmpty();
     outbox.send(
         new Message.Append(
             config.self(),
@@ -279,16 +405,8 @@ final class Replication {
             log.term(previous),
             entries,
             log.commit(),
-            rounds.current()));
-  }
-
-  private Progress find(int replica) {
-    for (Progress follower : followers) {
-      if (follower.replica == replica) {
-        return follower;
-      }
-    }
-    return null;
+            rounds.current(),
+            rest));
   }
 
   Rounds rounds() {
@@ -300,18 +418,22 @@ final class Replication {
    * term (thesis 6.4).
    */
   long readIndex() {
-    return Math.max(log.commit(), noOpIndex);
+    return Math.max(log.commit(), firstIndex);
   }
 
   boolean ownTermCommitted() {
-    return log.commit() >= noOpIndex;
+    return log.commit() >= firstIndex;
+  }
+
+  /** Whether it answers and lacks at most so many entries. */
+  boolean isCaughtUp(int replica, long entries) {
+    Progress follower = followers.find(replica);
+    return follower != null
+        && (follower.active || follower.wasActive)
+        && log.last() - follower.match <= entries;
   }
 
   List<Status.Follower> status() {
-    List<Status.Follower> all = new ArrayList<>(followers.length);
-    for (Progress f : followers) {
-      all.add(new Status.Follower(f.replica, f.state.name(), f.match, f.next, f.inflight.count()));
-    }
-    return List.copyOf(all);
+    return followers.status();
   }
 }

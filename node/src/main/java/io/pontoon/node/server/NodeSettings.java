@@ -43,9 +43,7 @@ final class NodeSettings {
 
   /** A number for the cluster's name, written into every file of the log. */
   static long clusterId(NodeConfig config) {
-    return new NodeFiles.Identity(
-            config.get(NodeConfig.CLUSTER_NAME), config.get(NodeConfig.NODE_ID))
-        .clusterId();
+    return NodeFiles.clusterId(config.get(NodeConfig.CLUSTER_NAME));
   }
 
   static WalConfig wal(NodeConfig config) {
@@ -61,7 +59,7 @@ final class NodeSettings {
         fsync,
         Math.toIntExact(config.get(NodeConfig.WAL_SEGMENT_BYTES)),
         Math.toIntExact(config.get(NodeConfig.WAL_MAX_RECORD_BYTES)),
-        WAL_BUFFER_BYTES,
+        Math.min(WAL_BUFFER_BYTES, Math.toIntExact(config.get(NodeConfig.WAL_SEGMENT_BYTES))),
         WAL_QUEUE_BATCHES);
   }
 

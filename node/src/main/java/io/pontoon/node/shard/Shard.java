@@ -11,8 +11,11 @@ import io.pontoon.node.raft.RaftCore;
 import io.pontoon.node.raft.ReadMode;
 import io.pontoon.node.raft.Ready;
 import io.pontoon.node.raft.Ready.Standing;
+import io.pontoon.node.raft.config.ConfigChange;
+import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.snapshot.SnapshotId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One replica of a group. Batches and messages come in and pile up; {@link #doWork} proposes, takes
@@ -22,6 +25,8 @@ import java.util.List;
  * <p>Owned by one lane: all calls come on its thread.
  */
 public final class Shard {
+  private final int replica;
+  private final GroupConfig founding;
   private final ShardConfig config;
   private final ShardHost host;
   private final RaftCore raft;
@@ -37,6 +42,7 @@ public final class Shard {
   private long wallMillis;
   private long appliedIndex;
   private long appliedTerm;
+  private boolean closed;
 
   /** Draws the seed of each entry that this replica proposes. */
   public interface Seeds {
@@ -46,6 +52,8 @@ public final class Shard {
   /** {@code machine} holds the state as of {@code restored}. */
   Shard(
       GroupInfo info,
+      int replica,
+      GroupConfig founding,
       ShardConfig config,
       ShardHost host,
       RaftCore raft,
@@ -53,6 +61,8 @@ public final class Shard {
       Ready.Snapshot restored,
       Seeds seeds) {
     this.info = info;
+    this.replica = replica;
+    this.founding = founding;
     this.config = config;
     this.host = host;
     this.raft = raft;
@@ -68,6 +78,16 @@ public final class Shard {
     return info.id();
   }
 
+  /** This replica's own id. */
+  public int replica() {
+    return replica;
+  }
+
+  /** Whether it has been stopped: nothing may turn it any more. */
+  public boolean isClosed() {
+    return closed;
+  }
+
   public GroupInfo info() {
     return info;
   }
@@ -80,6 +100,52 @@ public final class Shard {
   /** One line for people and metrics. */
   public io.pontoon.node.raft.Status raftStatus() {
     return raft.status();
+  }
+
+  /** Who began the group; {@link GroupConfig#NONE} when this replica joined later. Any thread. */
+  public GroupConfig founding() {
+    return founding;
+  }
+
+  /** Who belongs to the group, by the newest configuration that this replica knows. */
+  public GroupConfig config() {
+    return raft.config();
+  }
+
+  /** What was in force at an index from the last snapshot on: a snapshot of it carries this. */
+  public GroupConfig configAt(long index) {
+    return raft.configAt(index);
+  }
+
+  /**
+   * Begins a change of who belongs to the group; empty when it has begun, else why it has not. It
+   * is through when {@link #raftStatus} says settled; a change of leaders meanwhile may undo it, so
+   * look then at {@link #config}. At a leader only.
+   */
+  public Optional<Ready.Reason> proposeConfig(ConfigChange.Enter change) {
+    Ready.Reason refusal = raft.refusal(change);
+    if (refusal == null) {
+      raft.step(now, new Input.ProposeConfig(0, change));
+    }
+    return Optional.ofNullable(refusal);
+  }
+
+  /**
+   * Whether a replica answers this leader and lacks at most so many entries of the log: what to ask
+   * before a learner becomes a voter. False at any other replica.
+   */
+  public boolean isCaughtUp(int replica, long entries) {
+    return raft.isCaughtUp(replica, entries);
+  }
+
+  /** The end of the log in memory. */
+  public long lastIndex() {
+    return raft.lastIndex();
+  }
+
+  /** An entry of the log in memory; null where there is none. */
+  public Entry entry(long index) {
+    return raft.entry(index);
   }
 
   public boolean leads() {
@@ -99,7 +165,7 @@ public final class Shard {
     return appliedIndex;
   }
 
-  long appliedTerm() {
+  public long appliedTerm() {
     return appliedTerm;
   }
 
@@ -321,7 +387,7 @@ public final class Shard {
     appliedIndex = entry.index();
     appliedTerm = entry.term();
     switch (entry.kind()) {
-      case NO_OP -> {}
+      case NO_OP, CONFIG -> {}
       case COMMANDS -> {
         boolean asksChecksum =
             machine.apply(
@@ -379,7 +445,10 @@ public final class Shard {
 
   /** The replica stops: whoever waits is told that nobody knows. */
   public void close() {
+    closed = true;
     proposals.leadershipLost(0);
+    proposals.refuse(Status.NOT_LEADER, 0);
+    reads.refuseAll(Status.NOT_LEADER, 0);
     snapshots.cancel();
     machine.close();
   }

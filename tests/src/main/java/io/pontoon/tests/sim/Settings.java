@@ -1,0 +1,12 @@
+package io.pontoon.tests.sim;
+
+/**
+ * What the caller wants of its worlds.
+ *
+ * @param groups shard groups, the meta group among them
+ * @param safetyNanos how long faults may happen; 0: drawn, some seconds to a minute
+ */
+public record Settings(int nodes, int routers, int clients, int groups, long safetyNanos) {
+  /** Five nodes, two routers, a dozen clients, four groups; short worlds. */
+  public static final Settings STANDARD = new Settings(5, 2, 12, 4, 0);
+}

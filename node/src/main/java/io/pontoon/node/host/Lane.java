@@ -54,6 +54,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final PeerOutbox peers;
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
   private final LaneSnapshots snapshots;
+  private final LaneChecksums checksums = new LaneChecksums();
   private final LaneLog log;
   private final ShardSet shards = new ShardSet();
   private final Upkeep upkeep;
@@ -279,6 +280,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   private void upkeep() {
     readClock();
+    checksums.tick();
     upkeep.tick(now, wallMillis);
     configs.tick(now, residents.map());
     turn();
@@ -445,6 +447,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     } else {
       log.install(id);
     }
+  }
+
+  @Override
+  public void digesting(Shard shard) {
+    checksums.add(shard);
   }
 
   @Override

@@ -32,6 +32,7 @@ public final class Shard {
   private final RaftCore raft;
   private final StateMachine machine;
   private final ShardSnapshots snapshots;
+  private final ShardChecksums checksums;
   private final ReadQueue reads = new ReadQueue();
   private final Proposals proposals = new Proposals();
   private final Seeds seeds;
@@ -70,6 +71,7 @@ public final class Shard {
     this.appliedIndex = restored.index();
     this.appliedTerm = restored.term();
     this.snapshots = new ShardSnapshots(this, config, host, raft, machine, restored);
+    this.checksums = new ShardChecksums(this, config, host, machine);
   }
 
   public int group() {
@@ -242,6 +244,7 @@ public final class Shard {
     raft.step(now, new Input.Tick());
     if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
       machine.housekeeping(stampNow(), proposals.builder());
+      checksums.propose(stampNow(), proposals.builder());
     }
     snapshots.tend();
     machine.tidy();
@@ -293,6 +296,26 @@ public final class Shard {
    */
   public void wantSnapshot() {
     snapshots.want();
+  }
+
+  /** Asks for the checksum of all replicas' state as soon as this one leads. */
+  public void wantChecksum() {
+    checksums.want();
+  }
+
+  /** The last checksums of this replica's state, the newest last. */
+  public List<Checksum> checksums() {
+    return checksums.taken();
+  }
+
+  /** Whether a checksum is being taken, for which there is {@link #goOnDigesting}. */
+  public boolean isDigesting() {
+    return checksums.isUnderWay();
+  }
+
+  /** Hashes about {@code budget} bytes of the state; answers what is left of them. */
+  public long goOnDigesting(long budget) {
+    return checksums.go(budget);
   }
 
   /** Proposes what has gathered and does all that the core has ready. */
@@ -378,8 +401,12 @@ public final class Shard {
     switch (entry.kind()) {
       case NO_OP, CONFIG -> {}
       case COMMANDS -> {
-        machine.apply(
-            entry.index(), entry.payload(), proposals.applied(entry, now, host.meters().commit()));
+        boolean asksChecksum =
+            machine.apply(
+                entry.index(),
+                entry.payload(),
+                proposals.applied(entry, now, host.meters().commit()));
+        checksums.applied(entry.index(), asksChecksum);
         snapshots.logged(entry.payload().length);
       }
     }

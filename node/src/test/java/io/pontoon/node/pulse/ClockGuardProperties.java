@@ -52,8 +52,7 @@ class ClockGuardProperties {
     final TestClock[] clocks;
     final ClockGuard[] guards;
     final long[] runs;
-    final PriorityQueue<Arrival> underWay =
-        new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
+    final PriorityQueue<Arrival> underWay = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
     final Delays delays;
     final int drift;
     long now;
@@ -134,8 +133,7 @@ class ClockGuardProperties {
             double theirs = ours * world.bound() * (1 - 1e-7 - world.random.nextDouble() / 4);
             world.clocks[0].rate(world.now, ours);
             world.clocks[1].rate(
-                world.now,
-                world.random.nextBoolean() ? theirs : ours * world.bound() * (1 - 1e-7));
+                world.now, world.random.nextBoolean() ? theirs : ours * world.bound() * (1 - 1e-7));
           }
         });
     assertTrue(world.guards[0].trusts(1), "found at fault at " + world.distrustedAt);
@@ -149,9 +147,7 @@ class ClockGuardProperties {
       @ForAll @DoubleRange(min = 0.02, max = 3) double beyond,
       @ForAll @IntRange(min = 0, max = 50) int delayMax,
       @ForAll boolean oursIsSlow) {
-    World world =
-        new World(
-            seed, drift, random -> (long) (random.nextDouble() * delayMax * MILLI));
+    World world = new World(seed, drift, random -> (long) (random.nextDouble() * delayMax * MILLI));
     world.run(20 * SECOND, () -> {});
     assertTrue(world.guards[0].trusts(1));
     double off = world.bound() * (1 + beyond);

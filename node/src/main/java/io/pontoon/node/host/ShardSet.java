@@ -1,7 +1,5 @@
 package io.pontoon.node.host;
 
-import io.pontoon.common.topology.ClusterMap;
-import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.node.shard.Shard;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +27,25 @@ public final class ShardSet {
     active = Arrays.copyOf(active, Math.max(active.length, shards.size()));
   }
 
-  /** Says which groups the node's other lanes own. */
+  /** Its group has no replica on this lane any more. */
+  void remove(Shard shard) {
+    int group = shard.group();
+    shards.remove(shard);
+    byGroup[group] = null;
+    if (isActive[group]) {
+      isActive[group] = false;
+      int kept = activeNext;
+      for (int i = activeNext; i < activeCount; i++) {
+        if (active[i] != shard) {
+          active[kept++] = active[i];
+        }
+      }
+      Arrays.fill(active, kept, activeCount, null);
+      activeCount = kept;
+    }
+  }
+
+  /** Says which groups belong to the node's other lanes. */
   public void elsewhere(IntPredicate elsewhere) {
     this.elsewhere = elsewhere;
   }
@@ -80,16 +96,6 @@ public final class ShardSet {
     active[activeNext++] = null;
     isActive[shard.group()] = false;
     return shard;
-  }
-
-  /** The map has changed: replicas may be elsewhere now. */
-  void follow(ClusterMap changed) {
-    for (Shard shard : shards) {
-      GroupInfo info = changed.group(shard.group());
-      if (info != null) {
-        shard.info(info);
-      }
-    }
   }
 
   long usedBytes() {

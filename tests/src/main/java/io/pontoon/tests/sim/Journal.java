@@ -14,13 +14,14 @@ import java.util.Set;
 /** What all clients asked and were told, and what is to be thought of it. */
 final class Journal {
   private final SimWorld world;
-  private final History history = new History();
+  private final History history;
   private long acknowledged;
   private long refused;
   private long unknown;
 
   Journal(SimWorld world) {
     this.world = world;
+    this.history = History.ofOneThread(world::now);
   }
 
   long acknowledged() {

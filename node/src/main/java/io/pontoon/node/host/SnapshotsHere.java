@@ -7,6 +7,7 @@ import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.snapshot.SnapshotWriter;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -31,6 +32,7 @@ final class SnapshotsHere {
   private static final class Task {
     final Shard shard;
     final SnapshotId id;
+    final byte[] metadata;
     final StateMachine.SnapshotSource source;
     SnapshotWriter writer; // the disk thread's
     int ahead;
@@ -39,6 +41,7 @@ final class SnapshotsHere {
     Task(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {
       this.shard = shard;
       this.id = id;
+      this.metadata = shard.configAt(id.index()).encode();
       this.source = source;
     }
   }
@@ -83,7 +86,7 @@ final class SnapshotsHere {
     Exception failure = null;
     try {
       if (task.writer == null) {
-        task.writer = store.write(task.id, new byte[0]);
+        task.writer = store.write(task.id, task.metadata);
       }
       task.writer.block(block, 0, block.length);
     } catch (IOException failed) {
@@ -117,6 +120,16 @@ final class SnapshotsHere {
     tasks.remove(written.id());
     disk.execute(() -> abandon(task));
     return task.shard;
+  }
+
+  /** Gives up what is under way of this shard. */
+  void drop(Shard shard) {
+    for (Task task : List.copyOf(tasks.values())) {
+      if (task.shard == shard) {
+        tasks.remove(task.id);
+        disk.execute(() -> abandon(task));
+      }
+    }
   }
 
   private static void abandon(Task task) {

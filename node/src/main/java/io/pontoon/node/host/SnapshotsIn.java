@@ -1,5 +1,6 @@
 package io.pontoon.node.host;
 
+import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.shard.Shard;
 import io.pontoon.node.snapshot.SnapshotId;
 import io.pontoon.node.snapshot.SnapshotReceiver;
@@ -82,6 +83,7 @@ final class SnapshotsIn {
   private void store(Stream stream, SnapshotChunk chunk) {
     Exception failure = null;
     boolean complete = false;
+    GroupConfig config = null;
     try {
       if (stream.receiver == null) {
         stream.receiver = store.receive(stream.id);
@@ -89,14 +91,16 @@ final class SnapshotsIn {
       stream.receiver.chunk(chunk.offset(), ByteBuffer.wrap(chunk.bytes()));
       complete = stream.receiver.position() == chunk.size();
       if (complete) {
-        stream.receiver.commit();
+        byte[] metadata = stream.receiver.commit();
+        config = metadata.length == 0 ? null : GroupConfig.decode(metadata);
       }
-    } catch (IOException failed) {
+    } catch (IOException | IllegalArgumentException failed) {
       failure = failed;
     }
     long position = stream.receiver == null ? 0 : stream.receiver.position();
     tell.accept(
-        new LaneMessage.ChunkStored(stream, position, complete && failure == null, failure));
+        new LaneMessage.ChunkStored(
+            stream, position, complete && failure == null, config, failure));
   }
 
   /** Answers how the leader is to be told; null when nobody waits for this any more. */
@@ -121,6 +125,15 @@ final class SnapshotsIn {
       disk.execute(() -> close(stream));
     }
     return new SnapshotChunk.Reply(stream.id, stream.to, stored.position(), state);
+  }
+
+  /** Takes nothing more for this shard. */
+  void drop(Shard shard) {
+    Stream stream = streams.get(shard.group());
+    if (stream != null && stream.shard == shard) {
+      streams.remove(shard.group());
+      disk.execute(() -> close(stream));
+    }
   }
 
   private static void close(Stream stream) {

@@ -17,8 +17,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** Makes a shard from what the disk gave back: the newest snapshot, and the log behind it. */
+/**
+ * Makes a shard from what the disk gave back: the newest snapshot, and the log behind it. Who
+ * belongs to the group stands in both. Only a group of which this node has never heard anything
+ * takes it from elsewhere: from those who founded it.
+ */
 public final class ShardFactory {
   private static final Entry.Kind[] KINDS = Entry.Kind.values();
 
@@ -31,9 +36,37 @@ public final class ShardFactory {
   }
 
   /**
+   * What a replica knows of its group before it has heard anything: the voters that the group began
+   * with, the same at every replica and for ever, whatever the map says of today. One that joins
+   * later knows of nobody: it must not elect anybody before it has heard who belongs to the group.
+   */
+  private static GroupConfig founders(GroupInfo info, int replica) {
+    return replica > info.founders()
+        ? GroupConfig.NONE
+        : GroupConfig.of(IntStream.rangeClosed(1, info.founders()).toArray());
+  }
+
+  /** A replica that is new, of which the disk holds nothing. Touches no file. */
+  public Shard begin(
+      GroupInfo info, ShardHost host, RaftConfig raft, StateMachine machine, Shard.Seeds seeds) {
+    GroupConfig founding = founders(info, raft.self());
+    Restored fresh = Restored.fresh(founding);
+    return new Shard(
+        info,
+        raft.self(),
+        founding,
+        config,
+        host,
+        new RaftCore(raft, fresh),
+        machine,
+        fresh.snapshot(),
+        seeds);
+  }
+
+  /**
    * @param found what the log holds of the group; null for a group that is new here
-   * @throws IOException when the snapshot that the log was cut behind is missing or damaged; the
-   *     message names it
+   * @throws IOException when the snapshot that the log was cut behind is missing or damaged, or
+   *     when log or snapshot hold what this build cannot read; the message names it
    */
   public Shard open(
       GroupInfo info,
@@ -45,7 +78,8 @@ public final class ShardFactory {
       throws IOException {
     WalGroup log =
         found != null ? found : new WalGroup(info.id(), 0, 0, 0, 0, new byte[0], List.of());
-    Ready.Snapshot position = load(info, machine, log.markIndex());
+    GroupConfig founding = founders(info, raft.self());
+    Ready.Snapshot position = load(info, founding, machine, log.markIndex());
     long term = Math.max(log.term(), position.term());
     HardState hardState =
         new HardState(term, term == log.term() ? log.votedFor() : HardState.NOBODY);
@@ -53,15 +87,18 @@ public final class ShardFactory {
       host.startsBehind(
           new SnapshotId(info.id(), position.index(), position.term()), follows(position, log));
     }
-    Restored restored = Restored.of(hardState, position, voters(info), entries(log));
-    return new Shard(info, config, host, new RaftCore(raft, restored), machine, position, seeds);
+    RaftCore core;
+    try {
+      core = new RaftCore(raft, Restored.of(hardState, position, entries(log)));
+    } catch (IllegalArgumentException unreadable) {
+      throw new IOException(
+          "log of group " + info.id() + ": " + unreadable.getMessage(), unreadable);
+    }
+    return new Shard(info, raft.self(), founding, config, host, core, machine, position, seeds);
   }
 
-  private static GroupConfig voters(GroupInfo info) {
-    return GroupConfig.of(info.replicas().stream().mapToInt(GroupInfo.Replica::id).toArray());
-  }
-
-  private Ready.Snapshot load(GroupInfo info, StateMachine machine, long markIndex)
+  private Ready.Snapshot load(
+      GroupInfo info, GroupConfig founding, StateMachine machine, long markIndex)
       throws IOException {
     Optional<SnapshotReader> newest = snapshots.openNewest(info.id(), markIndex);
     if (newest.isEmpty()) {
@@ -73,14 +110,18 @@ public final class ShardFactory {
                 + markIndex
                 + ", but the snapshot of that index is missing");
       }
-      return Ready.Snapshot.NONE;
+      return Ready.Snapshot.none(founding);
     }
     try (SnapshotReader reader = newest.get()) {
       for (byte[] block = reader.nextBlock(); block != null; block = reader.nextBlock()) {
         machine.load(block);
       }
       machine.loaded();
-      return new Ready.Snapshot(reader.id().index(), reader.id().term());
+      byte[] config = reader.metadata();
+      return new Ready.Snapshot(
+          reader.id().index(),
+          reader.id().term(),
+          config.length == 0 ? founding : GroupConfig.decode(config));
     } catch (IllegalArgumentException unreadable) {
       throw new IOException(
           "snapshot of group " + info.id() + ": " + unreadable.getMessage(), unreadable);

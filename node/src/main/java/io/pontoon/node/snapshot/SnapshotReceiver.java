@@ -57,20 +57,23 @@ public final class SnapshotReceiver implements Closeable {
   }
 
   /**
-   * Checks every byte, makes it durable, then visible.
+   * Checks every byte, makes it durable, then visible. Answers the snapshot's metadata.
    *
    * @throws SnapshotDamagedException when it is not the whole intact snapshot that was announced;
    *     nothing becomes visible
    */
-  public void commit() throws IOException {
+  public byte[] commit() throws IOException {
     file.sync();
     file.close();
     closed = true;
+    byte[] metadata;
     try (SnapshotReader reader = new SnapshotReader(disk, clusterId, id, unfinished)) {
       reader.verify();
+      metadata = reader.metadata();
     }
     SnapshotStore.publish(disk, unfinished, name);
     committed = true;
+    return metadata;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.wire.ClientBatch;
+import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import io.pontoon.common.wire.Standing;
@@ -14,6 +15,7 @@ import io.pontoon.node.shard.ShardHost;
 import io.pontoon.node.shard.ShardMeters;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
+import io.pontoon.node.wal.WalGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,8 +57,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final LaneLog log;
   private final ShardSet shards = new ShardSet();
   private final Upkeep upkeep;
+  private final Residents residents;
+  private final ConfigDriver configs;
   private final ClientBatch batch = new ClientBatch();
-  private ClusterMap map;
   private boolean closed;
   private long now;
   private long wallMillis;
@@ -77,16 +80,33 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     this.parts = parts;
     this.loop = loop;
     this.inboxMax = inboxMax;
-    this.map = map;
     this.peers = new PeerOutbox(parts.allocator(), parts.links(), parts.meters().messages());
     this.snapshots = new LaneSnapshots(parts, this::tell);
     this.upkeep = new Upkeep(parts, shards, snapshots);
     this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
+    this.residents = new Residents(nodeId, this, parts, shards, snapshots, log, map);
+    this.configs = new ConfigDriver(nodeId, parts, shards);
+  }
+
+  /** The replica that a group's log is of; 0 when it was written before logs said so. */
+  public static int owner(WalGroup found) {
+    return LaneLog.owner(found.metadata());
+  }
+
+  /** Writes down whose the log of a group is from here on; before the first cycle. */
+  public void belongs(int group, int replica) {
+    log.belongs(group, replica);
+  }
+
+  /** Lets a group's log go; before the first cycle. */
+  public void forget(int group) {
+    log.forget(group);
   }
 
   /** Takes a shard over; before the first cycle or on the lane's thread. */
   public void add(Shard shard) {
     shards.add(shard);
+    upkeep.added(shard);
   }
 
   /** What runs this lane. */
@@ -135,9 +155,16 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     tell(new LaneMessage.Call(call));
   }
 
-  /** The map has changed. Any thread. */
-  public void mapChanged(ClusterMap changed) {
-    tell(new LaneMessage.MapChanged(changed));
+  /** The map has changed; before {@code mayHost} this lane holds no replica. Any thread. */
+  public void mapChanged(ClusterMap changed, boolean mayHost) {
+    tell(new LaneMessage.MapChanged(changed, mayHost));
+  }
+
+  void sendAll(byte kind, byte[] body) {
+    parts
+        .links()
+        .sendAll(
+            () -> Frame.finish(Frame.begin(parts.allocator(), kind, body.length).writeBytes(body)));
   }
 
   private void wake() {
@@ -178,8 +205,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   private void onClientBatch(Shard shard, ByteBuf body, ReplyOutbox replies) {
-    if (batch.epoch() != map.epoch()) {
-      Status status = batch.epoch() < map.epoch() ? Status.STALE_MAP : Status.BUSY;
+    long slots = residents.map().slotsEpoch();
+    if (batch.epoch() != slots) {
+      Status status = batch.epoch() < slots ? Status.STALE_MAP : Status.BUSY;
       replies.answer(batch.group(), batch.requestId(), status, 0, 0, new byte[0], 0, 0);
       return;
     }
@@ -253,6 +281,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private void upkeep() {
     readClock();
     upkeep.tick(now, wallMillis);
+    configs.tick(now, residents.map());
     turn();
   }
 
@@ -295,7 +324,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         case LaneMessage.SnapshotWritten snapshot -> onSnapshotWritten(snapshot);
         case LaneMessage.ChunkRead chunk -> snapshots.onChunkRead(chunk);
         case LaneMessage.ChunkStored chunk -> onChunkStored(chunk);
-        case LaneMessage.MapChanged changed -> onMapChanged(changed.map());
+        case LaneMessage.MapChanged changed -> onMapChanged(changed);
         case LaneMessage.Call call -> call.call().run();
       }
     }
@@ -337,16 +366,19 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     }
   }
 
-  private void onMapChanged(ClusterMap changed) {
-    map = changed;
-    parts.links().follow(changed);
-    shards.follow(changed);
-    upkeep.mapChanged(changed, parts.clock().monotonicNanos());
+  private void onMapChanged(LaneMessage.MapChanged changed) {
+    parts.links().follow(changed.map());
+    residents.follow(changed.map(), changed.mayHost());
+    upkeep.mapChanged(changed.map(), parts.clock().monotonicNanos());
+    configs.mapChanged();
+    for (int i = 0; i < shards.size(); i++) {
+      announce(shards.at(i), shards.at(i).standing()); // leaders are nodes only by the map
+    }
   }
 
   @Override
   public void send(Shard shard, Message message) {
-    int node = shard.info().nodeOf(message.to());
+    int node = shard.isClosed() ? 0 : shard.info().nodeOf(message.to());
     if (node == nodeId) {
       shard.onMessage(message);
     } else if (node != 0) {
@@ -364,6 +396,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   @Override
   public void persisted(Shard shard, long number) {
+    if (shard.isClosed()) {
+      return;
+    }
     shard.time(now, wallMillis);
     shard.onPersisted(number);
     shards.activate(shard);
@@ -376,7 +411,13 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
           "group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
     }
     upkeep.reportSoon();
-    parts.standings().changed(new Standing(shard.group(), standing.term(), shard.leaderNode()));
+    announce(shard, standing);
+  }
+
+  private void announce(Shard shard, Ready.Standing standing) {
+    if (standing != null) {
+      parts.standings().changed(new Standing(shard.group(), standing.term(), shard.leaderNode()));
+    }
   }
 
   @Override

@@ -18,5 +18,7 @@ public record LaneParts(
     ByteBufAllocator allocator,
     Standings standings,
     MemoryBound memory,
+    ShardOpener opener,
+    Neighbours neighbours,
     LaneMeters meters,
     Consumer<Exception> fatal) {}

@@ -1,7 +1,5 @@
 package io.pontoon.node.host;
 
-import io.pontoon.common.topology.ClusterMap;
-import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.node.shard.Shard;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +42,29 @@ public final class ShardSet {
     settle(shard);
   }
 
-  /** Says which groups the node's other lanes own. */
+  /** Its group has no replica on this lane any more. */
+  void remove(Shard shard) {
+    int group = shard.group();
+    shards.remove(shard);
+    byGroup[group] = null;
+    count(shard, 0);
+    if (awakeAt[group] >= 0) {
+      fallAsleep(group);
+    }
+    if (isActive[group]) {
+      isActive[group] = false;
+      int kept = activeNext;
+      for (int i = activeNext; i < activeCount; i++) {
+        if (active[i] != shard) {
+          active[kept++] = active[i];
+        }
+      }
+      Arrays.fill(active, kept, activeCount, null);
+      activeCount = kept;
+    }
+  }
+
+  /** Says which groups belong to the node's other lanes. */
   public void elsewhere(IntPredicate elsewhere) {
     this.elsewhere = elsewhere;
   }
@@ -102,24 +122,29 @@ public final class ShardSet {
    * more or less than before.
    */
   void settle(Shard shard) {
-    int group = shard.group();
-    long bytes = shard.usedBytes();
-    usedBytes += bytes - used[group];
-    used[group] = bytes;
+    count(shard, shard.usedBytes());
+    if (shard.isAsleep() != awakeAt[shard.group()] < 0) {
+      if (shard.isAsleep()) {
+        fallAsleep(shard.group());
+      } else {
+        awakeAt[shard.group()] = awakeCount;
+        awake[awakeCount++] = shard;
+      }
+    }
+  }
+
+  private void count(Shard shard, long bytes) {
+    usedBytes += bytes - used[shard.group()];
+    used[shard.group()] = bytes;
+  }
+
+  private void fallAsleep(int group) {
     int at = awakeAt[group];
-    if (shard.isAsleep() == at < 0) {
-      return;
-    }
-    if (at < 0) {
-      awakeAt[group] = awakeCount;
-      awake[awakeCount++] = shard;
-    } else {
-      Shard last = awake[--awakeCount];
-      awake[at] = last;
-      awake[awakeCount] = null;
-      awakeAt[last.group()] = at;
-      awakeAt[group] = -1;
-    }
+    Shard last = awake[--awakeCount];
+    awake[at] = last;
+    awake[awakeCount] = null;
+    awakeAt[last.group()] = at;
+    awakeAt[group] = -1;
   }
 
   /** How many shards are awake. */
@@ -130,16 +155,6 @@ public final class ShardSet {
   /** One of those awake; the order changes when any falls asleep. */
   Shard awake(int i) {
     return awake[i];
-  }
-
-  /** The map has changed: replicas may be elsewhere now. */
-  void follow(ClusterMap changed) {
-    for (Shard shard : shards) {
-      GroupInfo info = changed.group(shard.group());
-      if (info != null) {
-        shard.info(info);
-      }
-    }
   }
 
   /** What all shards hold, each as of when it last did something. */

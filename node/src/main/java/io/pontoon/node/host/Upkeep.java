@@ -119,16 +119,21 @@ final class Upkeep {
     }
   }
 
+  /** A replica begins here, and knows nothing of other nodes yet. */
+  void added(Shard shard) {
+    if (shard.group() >= told.length) {
+      told = Arrays.copyOf(told, Math.max(shard.group() + 1, told.length * 2));
+    }
+    told[shard.group()] = NodeView.ALL_WELL;
+    untold = shards.size();
+  }
+
   /** Tells a shard what is new of the nodes that its replicas are on. */
   void meet(Shard shard, long now, long wallMillis) {
-    int group = shard.group();
-    if (group >= told.length) {
-      told = Arrays.copyOf(told, Math.max(group + 1, told.length * 2));
-    }
-    if (told[group] == view) {
+    if (told[shard.group()] == view) {
       return;
     }
-    told[group] = view;
+    told[shard.group()] = view;
     shard.time(now, wallMillis);
     for (GroupInfo.Replica replica : shard.info().replicas()) {
       shard.onNode(replica.id(), view.isHeard(replica.node()), view.isClockTrusted(replica.node()));

@@ -186,11 +186,11 @@ final class RaftLog {
   /**
    * The highest index not above {@code index} whose term is not above {@code term}: where two logs
    * that differ at {@code index} can be equal at the most, given that one of them has {@code term}
-   * there. Answers the floor when everything in memory is newer.
+   * there. Just below the floor when all that is known here is newer.
    */
   long lastNotAbove(long index, long term) {
     long i = Math.min(index, last);
-    while (i > floor && term(i) > term) {
+    while (i >= floor && term(i) > term) {
       i--;
     }
     return i;

@@ -45,9 +45,7 @@ final class NodeSettings {
 
   /** A number for the cluster's name, written into every file of the log. */
   static long clusterId(NodeConfig config) {
-    return new NodeFiles.Identity(
-            config.get(NodeConfig.CLUSTER_NAME), config.get(NodeConfig.NODE_ID))
-        .clusterId();
+    return NodeFiles.clusterId(config.get(NodeConfig.CLUSTER_NAME));
   }
 
   static WalConfig wal(NodeConfig config) {

@@ -25,6 +25,7 @@ import java.util.Optional;
  * <p>Owned by one lane: all calls come on its thread.
  */
 public final class Shard {
+  private final int replica;
   private final GroupConfig founding;
   private final ShardConfig config;
   private final ShardHost host;
@@ -40,6 +41,7 @@ public final class Shard {
   private long wallMillis;
   private long appliedIndex;
   private long appliedTerm;
+  private boolean closed;
 
   /** Draws the seed of each entry that this replica proposes. */
   public interface Seeds {
@@ -49,6 +51,7 @@ public final class Shard {
   /** {@code machine} holds the state as of {@code restored}. */
   Shard(
       GroupInfo info,
+      int replica,
       GroupConfig founding,
       ShardConfig config,
       ShardHost host,
@@ -57,6 +60,7 @@ public final class Shard {
       Ready.Snapshot restored,
       Seeds seeds) {
     this.info = info;
+    this.replica = replica;
     this.founding = founding;
     this.config = config;
     this.host = host;
@@ -70,6 +74,16 @@ public final class Shard {
 
   public int group() {
     return info.id();
+  }
+
+  /** This replica's own id. */
+  public int replica() {
+    return replica;
+  }
+
+  /** Whether it has been stopped: nothing may turn it any more. */
+  public boolean isClosed() {
+    return closed;
   }
 
   public GroupInfo info() {
@@ -416,7 +430,10 @@ public final class Shard {
 
   /** The replica stops: whoever waits is told that nobody knows. */
   public void close() {
+    closed = true;
     proposals.leadershipLost(0);
+    proposals.refuse(Status.NOT_LEADER, 0);
+    reads.refuseAll(Status.NOT_LEADER, 0);
     snapshots.cancel();
     machine.close();
   }

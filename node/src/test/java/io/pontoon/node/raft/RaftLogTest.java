@@ -125,4 +125,17 @@ final class RaftLogTest {
     assertEquals(2, log.lastNotAbove(4, 3));
     assertEquals(0, log.lastNotAbove(5, 0));
   }
+
+  /** Memory begins with an entry that the other log has not: where they meet is not in memory. */
+  @Test
+  void theHintMayPointBehindWhatIsInMemory() {
+    RaftLog log =
+        new RaftLog(
+            BOUND,
+            new Configs(),
+            new Ready.Snapshot(4, 3, GroupConfig.of(1, 2, 3)),
+            List.of(Entry.noOp(3, 5)));
+    assertEquals(4, log.lastNotAbove(4, 3));
+    assertEquals(3, log.lastNotAbove(5, 2));
+  }
 }

@@ -103,7 +103,7 @@ class ShardBoundsTest {
         new RaftConfig(1, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000, 2_000, false, 1);
     shard =
         new ShardFactory(SnapshotStore.open(new SimDisk(), 7), config)
-            .open(info, ShardFactory.founders(info), host, raft, machine, null, () -> 1);
+            .open(info, host, raft, machine, null, () -> 1);
     for (int i = 0; i < 100 && !shard.leads(); i++) {
       shard.time(++nanos, wall);
       shard.onTick();

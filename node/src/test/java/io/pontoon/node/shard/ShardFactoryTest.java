@@ -99,14 +99,7 @@ class ShardFactoryTest {
     RaftConfig raft =
         new RaftConfig(1, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000_000, 2_000_000, false, 1);
     return new ShardFactory(snapshots, CONFIG)
-        .open(
-            INFO,
-            ShardFactory.founders(INFO),
-            told,
-            raft,
-            new MetaMachine(null, map -> {}),
-            log,
-            () -> 1);
+        .open(INFO, told, raft, new MetaMachine(null, map -> {}), log, () -> 1);
   }
 
   @Test

@@ -180,7 +180,7 @@ public final class Links implements Uplink {
     NodeLink link = node > 0 && node < byNode.length ? byNode[node] : null;
     return link == null
         ? Sent.DOWN
-        : link.add(group, requestId, table.epoch(), session, seq, acked, batch);
+        : link.add(group, requestId, table.slotsEpoch(), session, seq, acked, batch);
   }
 
   @Override

@@ -27,12 +27,11 @@ import java.util.Map;
  * {@code ok} what was answered; a {@code set} repeats its value there. {@code time} is the position
  * in the history, nanoseconds in a history with a clock. A process has one command under way at a
  * time and none after an {@code info}: a client that pipelines, or goes on after it lost an answer,
- * stands as several processes.
+ * stands as several processes. Lines of the {@link Event#NEMESIS} say what was done to the system
+ * meanwhile.
  */
 public final class JsonLines {
   private JsonLines() {}
-
-  private record Event(int process, String type, Operation operation, long time) {}
 
   /** Writes a history; the end of what has an unknown fate comes last. */
   public static void write(List<Operation> history, Appendable to) throws IOException {
@@ -54,38 +53,34 @@ public final class JsonLines {
       Deque<Integer> free = idle.computeIfAbsent(call.client(), client -> new ArrayDeque<>());
       int process = free.isEmpty() ? count++ : free.pop();
       processes.put(call, process);
-      events.add(new Event(process, "invoke", call, call.invoked()));
+      events.add(event(process, Event.Type.INVOKE, call, call.invoked()));
       end = Math.max(end, call.unknown() ? call.invoked() : call.returned());
       if (!call.unknown()) {
-        events.add(new Event(process, call.refused() ? "fail" : "ok", call, call.returned()));
+        Event.Type type = call.refused() ? Event.Type.FAIL : Event.Type.OK;
+        events.add(event(process, type, call, call.returned()));
       }
     }
     events.sort(Comparator.comparingLong(Event::time));
     for (Event event : events) {
-      write(event, to);
+      EventLines.append(event, to);
     }
     for (Operation call : calls) {
       if (call.unknown()) {
-        write(new Event(processes.get(call), "info", call, ++end), to);
+        EventLines.append(event(processes.get(call), Event.Type.INFO, call, ++end), to);
       }
     }
   }
 
-  private static void write(Event event, Appendable to) throws IOException {
-    Operation operation = event.operation;
-    to.append("{\"process\":").append(Integer.toString(event.process));
-    to.append(",\"type\":\"").append(event.type);
-    to.append("\",\"f\":\"").append(operation.action().name().toLowerCase(Locale.ROOT));
-    to.append("\",\"key\":");
-    JsonText.quote(operation.key(), to);
-    boolean answers = event.type.equals("ok") && operation.action() != Action.SET;
-    to.append(",\"value\":");
-    JsonText.quote(answers ? operation.answer() : operation.argument(), to);
-    if (event.type.equals("fail")) {
-      to.append(",\"error\":");
-      JsonText.quote(operation.answer(), to);
-    }
-    to.append(",\"time\":").append(Long.toString(event.time)).append("}\n");
+  private static Event event(int process, Event.Type type, Operation operation, long time) {
+    boolean answers = type == Event.Type.OK && operation.action() != Action.SET;
+    return new Event(
+        process,
+        type,
+        operation.action().name().toLowerCase(Locale.ROOT),
+        operation.key(),
+        answers ? operation.answer() : operation.argument(),
+        type == Event.Type.FAIL ? operation.answer() : null,
+        time);
   }
 
   /**
@@ -95,70 +90,67 @@ public final class JsonLines {
    * @throws IllegalArgumentException at a line that is not of this form
    */
   public static List<Operation> read(BufferedReader from) throws IOException {
-    List<Operation> history = new ArrayList<>();
-    Map<Integer, Integer> open = new HashMap<>();
-    long position = 0;
-    int number = 0;
-    for (String line = from.readLine(); line != null; line = from.readLine()) {
-      number++;
-      if (line.isBlank()) {
-        continue;
-      }
-      try {
-        Map<String, String> event = JsonText.object(line);
-        position = Math.max(position + 1, Long.parseLong(event.getOrDefault("time", "0")));
-        int process = Integer.parseInt(event.get("process"));
-        if (event.get("type").equals("invoke")) {
-          if (open.put(process, history.size()) != null) {
-            throw new IllegalArgumentException("process " + process + " has a command under way");
-          }
-          history.add(call(process, event, position));
-          continue;
-        }
-        Integer call = open.remove(process);
-        if (call == null) {
-          throw new IllegalArgumentException("process " + process + " has no command under way");
-        }
-        history.set(call, ended(history.get(call), event, position));
-      } catch (RuntimeException e) {
-        throw new IllegalArgumentException("line " + number + ": " + e.getMessage(), e);
-      }
-    }
-    return history;
+    Reading reading = new Reading();
+    EventLines.read(from, (event, line) -> reading.add(event));
+    return reading.history;
   }
 
-  private static Operation call(int process, Map<String, String> event, long position) {
-    return new Operation(
-        process,
-        event.get("key"),
-        Action.valueOf(event.get("f").toUpperCase(Locale.ROOT)),
-        event.get("value"),
-        position,
-        Operation.NEVER,
-        Fate.UNKNOWN,
-        null);
-  }
+  private static final class Reading {
+    final List<Operation> history = new ArrayList<>();
+    private final Map<Integer, Integer> open = new HashMap<>();
+    private long position;
 
-  private static Operation ended(Operation call, Map<String, String> event, long position) {
-    Fate fate =
-        switch (event.get("type")) {
-          case "ok" -> Fate.ANSWERED;
-          case "fail" -> Fate.REFUSED;
-          case "info" -> Fate.UNKNOWN;
-          default -> throw new IllegalArgumentException("no such type: " + event.get("type"));
-        };
-    if (fate == Fate.UNKNOWN) {
-      return call;
+    void add(Event event) {
+      if (event.ofNemesis()) {
+        return;
+      }
+      position = Math.max(position + 1, event.time());
+      if (event.type() == Event.Type.INVOKE) {
+        if (open.put(event.process(), history.size()) != null) {
+          throw new IllegalArgumentException(
+              "process " + event.process() + " has a command under way");
+        }
+        history.add(call(event));
+        return;
+      }
+      Integer call = open.remove(event.process());
+      if (call == null) {
+        throw new IllegalArgumentException(
+            "process " + event.process() + " has no command under way");
+      }
+      history.set(call, ended(history.get(call), event));
     }
-    String answer = call.action() == Action.SET ? "OK" : event.get("value");
-    return new Operation(
-        call.client(),
-        call.key(),
-        call.action(),
-        call.argument(),
-        call.invoked(),
-        position,
-        fate,
-        fate == Fate.REFUSED ? event.get("error") : answer);
+
+    private Operation call(Event event) {
+      return new Operation(
+          event.process(),
+          event.key(),
+          event.action(),
+          event.value(),
+          position,
+          Operation.NEVER,
+          Fate.UNKNOWN,
+          null);
+    }
+
+    private Operation ended(Operation call, Event event) {
+      return switch (event.type()) {
+        case OK -> ended(call, Fate.ANSWERED, event.answer());
+        case FAIL -> ended(call, Fate.REFUSED, event.error());
+        default -> call;
+      };
+    }
+
+    private Operation ended(Operation call, Fate fate, String answer) {
+      return new Operation(
+          call.client(),
+          call.key(),
+          call.action(),
+          call.argument(),
+          call.invoked(),
+          position,
+          fate,
+          answer);
+    }
   }
 }

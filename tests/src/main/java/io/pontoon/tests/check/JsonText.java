@@ -3,9 +3,12 @@ package io.pontoon.tests.check;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** As much of JSON (RFC 8259) as one line of a history needs: an object of scalars. */
 final class JsonText {
+  private static final Pattern SCALAR = Pattern.compile("null|true|false|-?[0-9][-+.eE0-9]*");
+
   private final String text;
   private int at;
 
@@ -83,7 +86,7 @@ final class JsonText {
       at++;
     }
     String word = text.substring(start, at);
-    if (!word.matches("null|true|false|-?[0-9][-+.eE0-9]*")) {
+    if (!SCALAR.matcher(word).matches()) {
       throw wrong("a scalar");
     }
     return word.equals("null") ? null : word;

@@ -58,6 +58,9 @@ final class Search {
   private final Map<List<Object>, Integer> classOf = new HashMap<>();
   private int[] available = new int[8];
 
+  /** The classes of which some are available. */
+  private final List<Integer> usable = new ArrayList<>();
+
   private List<Configuration> ways = List.of(new Configuration(null, 0, 0, Configuration.NONE));
   private long tried;
 
@@ -156,7 +159,9 @@ final class Search {
         classes.add(operation);
         available = Arrays.copyOf(available, Math.max(available.length, 2 * kind));
       }
-      available[kind]++;
+      if (available[kind]++ == 0) {
+        usable.add(kind);
+      }
       return true;
     }
     if (occupied == -1) {
@@ -214,7 +219,7 @@ final class Search {
       return effect(from, slot, care.reach, found) >= 0;
     }
     int without = effect(from, slot, 0, found);
-    cut |= without > 0 && !classes.isEmpty();
+    cut |= without > 0 && !usable.isEmpty();
     return without > 0 || without == 0 && effect(from, slot, care.reach, found) >= 0;
   }
 
@@ -242,10 +247,10 @@ final class Search {
         }
       }
       if (node.at.used().length - from.used().length >= reach) {
-        cut |= reach > 0 && !classes.isEmpty();
+        cut |= reach > 0 && !usable.isEmpty();
         continue;
       }
-      for (int kind = 0; kind < classes.size(); kind++) {
+      for (int kind : usable) {
         Node next = takeUnknown(node, kind);
         if (next != null && seen.add(next)) {
           waiting.push(next);
@@ -315,7 +320,9 @@ final class Search {
     }
     for (int kind : ways.getFirst().used()) {
       if (ways.stream().allMatch(way -> way.timesUsed(kind) > 0)) {
-        available[kind]--;
+        if (--available[kind] == 0) {
+          usable.remove((Integer) kind);
+        }
         ways =
             ways.stream()
                 .map(

@@ -7,19 +7,21 @@ import io.pontoon.tests.check.Operation.Action;
 import io.pontoon.tests.check.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /** What all clients asked and were told, and what is to be thought of it. */
 final class Journal {
   private final SimWorld world;
-  private final History history = new History();
+  private final History history;
   private long acknowledged;
   private long refused;
   private long unknown;
 
   Journal(SimWorld world) {
     this.world = world;
+    this.history = History.ofOneThread(world::now);
   }
 
   long acknowledged() {
@@ -137,7 +139,7 @@ final class Journal {
         calls.forEach(History.Call::unknown);
       } else if (reply.isRefusal()) {
         refused++;
-        calls.forEach(History.Call::refused);
+        calls.forEach(call -> call.refused(reply.text()));
       } else {
         throw new SimFailure("unexpected error", this + " → " + reply);
       }
@@ -160,7 +162,9 @@ final class Journal {
     for (Map.Entry<String, List<Operation>> key : history.byKey().entrySet()) {
       switch (Linearizability.check(key.getValue())) {
         case Verdict.Right() -> {}
-        case Verdict.Wrong(String why) -> throw new SimFailure("not linearizable", why);
+        case Verdict.Wrong wrong ->
+            throw new SimFailure(
+                wrong.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '), wrong.why());
         case Verdict.Undecided(String why) -> world.undecided(key.getKey() + ": " + why);
       }
     }

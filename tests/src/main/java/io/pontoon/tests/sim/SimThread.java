@@ -60,13 +60,12 @@ final class SimThread implements Scheduler {
   }
 
   private void turn() {
-    planned = false;
     if (life.isOver()) {
       ready.clear();
       return;
     }
     if (life.pausedUntil() > world.time()) {
-      plan(life.pausedUntil());
+      world.at(life.pausedUntil(), turn);
       return;
     }
     spent = 0;
@@ -81,6 +80,7 @@ final class SimThread implements Scheduler {
     }
     busyUntil = world.time() + spent;
     spent = 0;
+    planned = false; // not before: what comes during the work waits for its end
     if (!ready.isEmpty()) {
       plan(busyUntil);
     }

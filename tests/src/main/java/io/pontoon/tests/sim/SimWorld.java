@@ -213,6 +213,7 @@ final class SimWorld {
     clients.forEach(SimClient::rest);
     until(time + 6 * SECOND);
     readAll();
+    watch.checkEqual();
     journal.check();
   }
 

@@ -1,12 +1,81 @@
 package io.pontoon.tests.sim;
 
+import io.pontoon.node.host.Lane;
+import io.pontoon.node.shard.KeyspaceMachine;
+import io.pontoon.node.shard.Shard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
 /** Looks at every replica after each piece of work, and says so when a promise is broken. */
 final class Watch {
-  Watch(SimWorld world) {}
+  private final SimWorld world;
+  private final Map<Integer, GroupTruth> groups = new TreeMap<>();
+  private final Map<SimNode, List<ReplicaWatch>> replicas =
+      new TreeMap<>((a, b) -> Integer.compare(a.id(), b.id()));
 
-  void begins(SimNode node) {}
+  Watch(SimWorld world) {
+    this.world = world;
+  }
 
-  void worked(SimNode node) {}
+  /** A node has read back what its disk holds. */
+  void begins(SimNode node) {
+    List<ReplicaWatch> watched = new ArrayList<>();
+    for (Lane lane : node.core().lanes().all()) {
+      for (int i = 0; i < lane.shards().size(); i++) {
+        watched.add(replica(node, lane.shards().at(i)));
+      }
+    }
+    replicas.put(node, watched);
+    worked(node);
+  }
 
-  void ended(SimNode node) {}
+  private ReplicaWatch replica(SimNode node, Shard shard) {
+    GroupTruth truth = groups.computeIfAbsent(shard.group(), group -> new GroupTruth(world, group));
+    return new ReplicaWatch(world, node, shard, truth);
+  }
+
+  void worked(SimNode node) {
+    List<ReplicaWatch> watched = replicas.get(node);
+    if (watched != null) {
+      for (int i = 0; i < watched.size(); i++) {
+        watched.get(i).look();
+      }
+    }
+  }
+
+  void ended(SimNode node) {
+    replicas.remove(node);
+  }
+
+  Iterable<GroupTruth> groups() {
+    return groups.values();
+  }
+
+  /** The replicas of a group on nodes that are up. */
+  List<Shard> replicasOf(int group) {
+    List<Shard> found = new ArrayList<>();
+    for (List<ReplicaWatch> watched : replicas.values()) {
+      for (ReplicaWatch replica : watched) {
+        if (replica.shard().group() == group) {
+          found.add(replica.shard());
+        }
+      }
+    }
+    return found;
+  }
+
+  /** At the end: every replica that lives is as far as the others, and all states are equal. */
+  void checkEqual() {
+    for (List<ReplicaWatch> watched : replicas.values()) {
+      watched.forEach(ReplicaWatch::checkState);
+    }
+  }
+
+  static String digest(Shard shard) {
+    return shard.machine() instanceof KeyspaceMachine machine
+        ? machine.keyspace().digest() + " " + machine.stamp() + " " + machine.sessions()
+        : Long.toString(shard.machine().stamp());
+  }
 }

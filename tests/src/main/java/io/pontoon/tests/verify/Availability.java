@@ -1,5 +1,6 @@
 package io.pontoon.tests.verify;
 
+import io.pontoon.tests.check.Event;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -76,7 +76,7 @@ final class Client implements Runnable {
     this.random = random;
     this.stopped = stopped;
     this.processes = new int[number % 2 == 0 ? 1 : 4];
-    this.address = number;
+    this.address = random.nextInt(1_000);
     this.asked = number * AT_ONE_GROUP;
     for (int i = 0; i < processes.length; i++) {
       processes[i] = history.newProcess();

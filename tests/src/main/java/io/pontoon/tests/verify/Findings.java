@@ -1,5 +1,6 @@
 package io.pontoon.tests.verify;
 
+import io.pontoon.tests.check.Event;
 import io.pontoon.tests.check.Verdict;
 import io.pontoon.tests.check.Verdict.Fault;
 import io.pontoon.tests.check.Verdict.Kind;

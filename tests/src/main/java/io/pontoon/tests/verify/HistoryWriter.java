@@ -1,6 +1,8 @@
 package io.pontoon.tests.verify;
 
 import io.pontoon.common.port.Clock;
+import io.pontoon.tests.check.Event;
+import io.pontoon.tests.check.EventLines;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,11 +76,8 @@ final class HistoryWriter implements AutoCloseable {
 
   private void write() {
     try (out) {
-      StringBuilder line = new StringBuilder();
       for (Event event = waiting.take(); event != END; event = waiting.take()) {
-        line.setLength(0);
-        EventLines.append(event, line);
-        out.append(line);
+        EventLines.append(event, out);
       }
     } catch (IOException e) {
       failure = e;

@@ -1,19 +1,22 @@
 package io.pontoon.tests.verify;
 
+import io.pontoon.tests.check.Event;
+import io.pontoon.tests.check.EventLines;
+import io.pontoon.tests.check.JsonLines;
 import io.pontoon.tests.check.Linearizability;
 import io.pontoon.tests.check.Operation;
-import io.pontoon.tests.check.Operation.Fate;
 import io.pontoon.tests.check.Verdict;
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Judges a history in a file, of any length: keys are judged one by one, and those of a large
@@ -38,11 +41,24 @@ final class Judge {
 
   /** As {@link #judge(Path)}, with so many lines in memory, more or less. */
   static Findings judge(Path history, long linesAtOnce) throws IOException {
-    Judge judge = new Judge(linesAtOnce);
-    EventLines.read(history, (event, line) -> judge.findings.count(event));
-    judge.findings.availability().end();
-    judge.keys(history);
-    return judge.findings;
+    try {
+      return new Judge(linesAtOnce).judged(history);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private Findings judged(Path history) throws IOException {
+    read(history, (event, line) -> findings.count(event));
+    findings.availability().end();
+    keys(history);
+    return findings;
+  }
+
+  private static void read(Path history, BiConsumer<Event, String> each) throws IOException {
+    try (BufferedReader in = Files.newBufferedReader(history)) {
+      EventLines.read(in, each);
+    }
   }
 
   private void keys(Path history) throws IOException {
@@ -74,7 +90,7 @@ final class Judge {
         files.add(dir.resolve("part" + i));
         writers.add(Files.newBufferedWriter(files.get(i)));
       }
-      EventLines.read(
+      read(
           history,
           (event, line) -> {
             if (!event.ofNemesis()) {
@@ -97,9 +113,11 @@ final class Judge {
 
   private void part(Path lines) throws IOException {
     Map<String, List<Operation>> keys = new LinkedHashMap<>();
-    Reading reading = new Reading(keys);
-    EventLines.read(lines, (event, line) -> reading.add(event));
-    reading.end();
+    try (BufferedReader in = Files.newBufferedReader(lines)) {
+      for (Operation operation : JsonLines.read(in)) {
+        keys.computeIfAbsent(operation.key(), key -> new ArrayList<>()).add(operation);
+      }
+    }
     keys.forEach((key, operations) -> findings.add(key, verdict(operations)));
   }
 
@@ -109,71 +127,6 @@ final class Judge {
     } catch (NumberFormatException answer) {
       return new Verdict.Undecided(
           "an answer that no command of this key gives: " + answer.getMessage());
-    }
-  }
-
-  /** Makes operations of lines. Positions are the lines' own order, times where they agree. */
-  private static final class Reading {
-    private final Map<String, List<Operation>> keys;
-    private final Map<Integer, Operation> open = new HashMap<>();
-    private long position;
-
-    Reading(Map<String, List<Operation>> keys) {
-      this.keys = keys;
-    }
-
-    void add(Event event) {
-      if (event.ofNemesis()) {
-        return;
-      }
-      position = Math.max(position + 1, event.time());
-      if (event.type() == Event.Type.INVOKE) {
-        open.put(event.process(), operation(event, event.value(), position, Fate.UNKNOWN, null));
-        return;
-      }
-      Operation call = open.remove(event.process());
-      if (call == null) {
-        throw new IllegalArgumentException("process " + event.process() + " has not called");
-      }
-      switch (event.type()) {
-        case OK -> keep(ended(call, Fate.ANSWERED, event.value()));
-        case FAIL -> keep(ended(call, Fate.REFUSED, event.error()));
-        default -> keep(call);
-      }
-    }
-
-    /** What never ended has an unknown fate. */
-    void end() {
-      open.values().forEach(this::keep);
-    }
-
-    private void keep(Operation operation) {
-      keys.computeIfAbsent(operation.key(), key -> new ArrayList<>()).add(operation);
-    }
-
-    private static Operation operation(
-        Event event, String value, long invoked, Fate fate, String answer) {
-      return new Operation(
-          event.process(),
-          event.key(),
-          event.action(),
-          value,
-          invoked,
-          Operation.NEVER,
-          fate,
-          answer);
-    }
-
-    private Operation ended(Operation call, Fate fate, String answer) {
-      return new Operation(
-          call.client(),
-          call.key(),
-          call.action(),
-          call.argument(),
-          call.invoked(),
-          position,
-          fate,
-          answer);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.pontoon.tests.verify;
 import io.pontoon.tests.verify.Fault.Cut;
 import io.pontoon.tests.verify.Fault.Kind;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -34,16 +35,30 @@ final class Schedule {
     }
   }
 
+  /** Each kind as often as its weight says. */
   private final List<Kind> kinds;
+
   private final int nodes;
   private final int routers;
   private final SplittableRandom random;
 
   private Schedule(Set<Kind> kinds, int nodes, int routers, SplittableRandom random) {
-    this.kinds = List.copyOf(new TreeSet<>(kinds));
+    List<Kind> weighted = new ArrayList<>();
+    for (Kind kind : new TreeSet<>(kinds)) {
+      weighted.addAll(Collections.nCopies(weight(kind), kind));
+    }
+    this.kinds = weighted;
     this.nodes = nodes;
     this.routers = routers;
     this.random = random;
+  }
+
+  private static int weight(Kind kind) {
+    return switch (kind) {
+      case KILL, PAUSE -> 3;
+      case PARTITION -> 4;
+      case CLOCK, CLOCK_BEYOND, DISK -> 2;
+    };
   }
 
   /** The steps of {@code seconds}; none when there is no kind of fault. */
@@ -63,7 +78,7 @@ final class Schedule {
         return steps;
       }
       steps.add(new Step(at, lasts, schedule.faults()));
-      at += lasts + longest / 4 + random.nextLong(longest / 2);
+      at += lasts + longest / 8 + random.nextLong(longest / 2);
     }
   }
 

@@ -14,8 +14,10 @@ final class CheckBench {
       run("register", Execution.REGISTER, 1_000_000, 1, clients);
       run("counter ", Execution.COUNTER, 1_000_000, 1, clients);
       run("list    ", Execution.LIST, 2_000, 100, clients);
-      run("mixed   ", Execution.MIXED, 300_000, 1, clients);
-      run("all     ", Execution.ALL, 100_000, 1, clients);
+    }
+    for (int clients : new int[] {4, 12}) {
+      run("mixed   ", Execution.MIXED, 100_000, 1, clients);
+      run("all     ", Execution.ALL, 2_000, 50, clients);
     }
     run("short mixed", Execution.MIXED, 100, 10_000, 6);
     run("short counter", Execution.COUNTER, 100, 10_000, 6);

@@ -88,7 +88,7 @@ final class ConfigChangerTest {
    * Thesis 4.3: whatever changes at once, a majority of the joint configuration meets every
    * majority of the configurations before and after it.
    */
-  @Property
+  @Property(tries = 200)
   void majoritiesOfNeighboursMeet(
       @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 10) Integer> voters,
       @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 1, max = 16) Integer> changed) {

@@ -15,6 +15,8 @@ import java.util.TreeMap;
  * power goes.
  */
 final class SimDisk {
+  private final int id;
+  private final Decisions decisions;
   private final boolean forgetsVotes;
   private HardState hardState = HardState.NEW;
   private Ready.Snapshot snapshot;
@@ -27,7 +29,9 @@ final class SimDisk {
 
   int syncing;
 
-  SimDisk(GroupConfig founding, boolean forgetsVotes) {
+  SimDisk(int id, Decisions decisions, GroupConfig founding, boolean forgetsVotes) {
+    this.id = id;
+    this.decisions = decisions;
     this.snapshot = Ready.Snapshot.none(founding);
     this.forgetsVotes = forgetsVotes;
   }
@@ -51,6 +55,7 @@ final class SimDisk {
 
   private void write(Ready.Persist persist) {
     if (persist.hardState() != null) {
+      decisions.durable(id, persist.hardState());
       hardState =
           forgetsVotes
               ? new HardState(persist.hardState().term(), HardState.NOBODY)
@@ -72,6 +77,7 @@ final class SimDisk {
         throw new SimFailure("a gap in the log on disk: " + first + " after " + last);
       }
       log.addAll(persist.entries());
+      persist.entries().forEach(entry -> decisions.durable(id, entry));
     }
   }
 

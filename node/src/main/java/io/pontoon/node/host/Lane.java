@@ -469,6 +469,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       dirtyReplies.get(i).flush();
     }
     dirtyReplies.clear();
+    peers.flush();
     parts.links().close();
   }
 }

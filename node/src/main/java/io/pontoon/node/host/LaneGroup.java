@@ -157,8 +157,7 @@ public final class LaneGroup {
   private static int countLed(Lane lane) {
     int led = 0;
     for (int i = 0; i < lane.shards().size(); i++) {
-      led +=
-          lane.shards().at(i).leads() && lane.shards().at(i).info().replicas().size() > 1 ? 1 : 0;
+      led += lane.shards().at(i).leads() && lane.shards().at(i).config().voterCount() > 1 ? 1 : 0;
     }
     return led;
   }

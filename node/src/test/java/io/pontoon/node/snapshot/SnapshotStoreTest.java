@@ -177,7 +177,7 @@ class SnapshotStoreTest {
         assertTrue(to.chunk(offset, chunk.rewind()), "repeated, ignored");
       }
       assertEquals(List.of(), store.list(5));
-      to.commit();
+      assertArrayEquals(METADATA, to.commit());
     }
     assertHolds(store.openNewest(5, ID.index()).orElseThrow(), blocks);
     assertArrayEquals(

@@ -17,6 +17,15 @@ final class Weather {
 
   double commandsTwice;
 
+  void clear() {
+    lost = 0;
+    twice = 0;
+    late = 0;
+    disordered = 0;
+    commandsLost = 0;
+    commandsTwice = 0;
+  }
+
   static boolean isOfReplicas(byte kind) {
     return kind == Frame.RAFT || kind == Frame.SNAPSHOT_CHUNK || kind == Frame.SNAPSHOT_REPLY;
   }

@@ -37,7 +37,9 @@ final class ConfigDriver {
   private long toldAt = Long.MIN_VALUE;
 
   /** Some group is not yet as the map says; or the map is new. */
-  private boolean anyUnsteady = true;
+  private boolean anyUnsteady;
+
+  private ClusterMap map;
 
   ConfigDriver(int nodeId, LaneParts parts, ShardSet shards) {
     this.nodeId = nodeId;
@@ -45,12 +47,13 @@ final class ConfigDriver {
     this.shards = shards;
   }
 
-  void mapChanged() {
+  void mapChanged(ClusterMap changed) {
+    map = changed;
     anyUnsteady = true;
   }
 
   /** Called at every tick. */
-  void tick(long now, ClusterMap map) {
+  void tick(long now) {
     if (!anyUnsteady) {
       return;
     }

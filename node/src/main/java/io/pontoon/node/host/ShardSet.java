@@ -24,6 +24,7 @@ public final class ShardSet {
   private long[] used = new long[16];
 
   private long usedBytes;
+  private long settled;
   private IntPredicate elsewhere = group -> false;
 
   void add(Shard shard) {
@@ -122,7 +123,8 @@ public final class ShardSet {
    * more or less than before.
    */
   void settle(Shard shard) {
-    count(shard, shard.usedBytes());
+    settled++;
+    count(shard, shard.machine().usedBytes());
     if (shard.isAsleep() != awakeAt[shard.group()] < 0) {
       if (shard.isAsleep()) {
         fallAsleep(shard.group());
@@ -145,6 +147,11 @@ public final class ShardSet {
     awake[awakeCount] = null;
     awakeAt[last.group()] = at;
     awakeAt[group] = -1;
+  }
+
+  /** Changes whenever a shard has done something. */
+  long settled() {
+    return settled;
   }
 
   /** How many shards are awake. */

@@ -25,6 +25,7 @@ final class Upkeep {
   private final LaneParts parts;
   private final ShardSet shards;
   private final LaneSnapshots snapshots;
+  private final ConfigDriver configs;
   private final boolean turnsPulse;
 
   private boolean begun;
@@ -40,12 +41,14 @@ final class Upkeep {
   private boolean overMemory;
   private boolean reportSoon = true;
   private long reportedAt;
+  private long reportedOf = -1;
   private volatile LaneReport report = LaneReport.NOTHING;
 
-  Upkeep(LaneParts parts, ShardSet shards, LaneSnapshots snapshots) {
+  Upkeep(int nodeId, LaneParts parts, ShardSet shards, LaneSnapshots snapshots) {
     this.parts = parts;
     this.shards = shards;
     this.snapshots = snapshots;
+    this.configs = new ConfigDriver(nodeId, parts, shards);
     this.turnsPulse = parts.pulse().goesOver(parts.links());
   }
 
@@ -72,10 +75,14 @@ final class Upkeep {
       shards.activate(shard);
     }
     patrol(since);
+    configs.tick(now);
     if (now - reportedAt > (reportSoon ? REPORT_SOON_NANOS : REPORT_NANOS)) {
       reportedAt = now;
       reportSoon = false;
-      report = LaneReport.of(shards, parts.links().waitingBytes());
+      if (shards.settled() != reportedOf || report.outboxBytes() > 0) {
+        reportedOf = shards.settled();
+        report = LaneReport.of(shards, parts.links().waitingBytes());
+      }
     }
   }
 
@@ -114,8 +121,9 @@ final class Upkeep {
     meet(shard, now, wallMillis);
     if (shard.isAsleep()) {
       shard.time(now, wallMillis);
-      shard.onTick();
-      shards.activate(shard);
+      if (shard.onTick()) {
+        shards.activate(shard);
+      }
     }
   }
 
@@ -146,6 +154,7 @@ final class Upkeep {
     if (turnsPulse) {
       parts.pulse().follow(map, now);
     }
+    configs.mapChanged(map);
     Arrays.fill(told, null);
     untold = shards.size();
   }

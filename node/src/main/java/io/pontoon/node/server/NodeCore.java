@@ -94,6 +94,7 @@ public final class NodeCore {
       }
     }
     NodeMeters.gauges(metrics, lanes, wal);
+    NodeMeters.gauges(metrics, registrar);
   }
 
   /**

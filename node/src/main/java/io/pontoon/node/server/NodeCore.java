@@ -102,6 +102,7 @@ public final class NodeCore {
       }
     }
     NodeMeters.gauges(metrics, lanes, wal);
+    NodeMeters.gauges(metrics, registrar);
   }
 
   /**

@@ -58,6 +58,11 @@ final class NodeMeters {
     }
   }
 
+  static void gauges(Metrics metrics, Registrar registrar) {
+    metrics.gauge(MetricName.NODE_MEMBER, () -> registrar.isMember() ? 1 : 0);
+    metrics.gauge(MetricName.REPLICAS_JOINING, registrar::joining);
+  }
+
   private static void sum(
       Metrics metrics, MetricName name, LaneGroup lanes, ToLongFunction<LaneReport> part) {
     metrics.gauge(

@@ -115,6 +115,11 @@ final class World implements AutoCloseable {
     return routers;
   }
 
+  /** A process by its name. */
+  LocalProcess process(String name) {
+    return members.get(name).process();
+  }
+
   /** How the network is cut. */
   String how() {
     return net.how();

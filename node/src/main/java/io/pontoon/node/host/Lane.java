@@ -43,11 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class Lane implements ShardHost, WalSubmission.Durable {
   private static final Logger logger = LoggerFactory.getLogger(Lane.class);
 
-  private static final long REPORT_NANOS = 1_000_000_000;
-
-  /** Sooner when leaders have changed, but not for each of a thousand groups. */
-  private static final long REPORT_SOON_NANOS = 100_000_000;
-
   private final int nodeId;
   private final LaneParts parts;
   private final Scheduler loop;
@@ -59,17 +54,16 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final PeerOutbox peers;
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
   private final LaneSnapshots snapshots;
+  private final LaneChecksums checksums = new LaneChecksums();
   private final LaneLog log;
   private final ShardSet shards = new ShardSet();
+  private final Upkeep upkeep;
   private final Residents residents;
   private final ConfigDriver configs;
   private final ClientBatch batch = new ClientBatch();
-  private boolean overMemory;
   private boolean closed;
   private long now;
   private long wallMillis;
-  private long reportedAt = Long.MIN_VALUE;
-  private volatile LaneReport report = LaneReport.NOTHING;
 
   /**
    * @param askLogThread null when a thread of the log's does all its work. Otherwise the lane does
@@ -87,8 +81,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     this.parts = parts;
     this.loop = loop;
     this.inboxMax = inboxMax;
-    this.peers = new PeerOutbox(parts.allocator(), parts.links());
+    this.peers = new PeerOutbox(parts.allocator(), parts.links(), parts.meters().messages());
     this.snapshots = new LaneSnapshots(parts, this::tell);
+    this.upkeep = new Upkeep(parts, shards, snapshots);
     this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
     this.residents = new Residents(nodeId, this, parts, shards, snapshots, log, map);
     this.configs = new ConfigDriver(nodeId, parts, shards);
@@ -117,6 +112,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   /** What runs this lane. */
   public Scheduler loop() {
     return loop;
+  }
+
+  /** Whether none of its shards is awake, so that ticks may be rarer; on its own thread. */
+  public boolean isQuiet() {
+    return shards.awake() == 0;
   }
 
   /** Whether it has stopped turning; on its own thread. */
@@ -175,7 +175,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   /** How the lane stood a moment ago. Any thread. */
   public LaneReport report() {
-    return report;
+    return upkeep.report();
   }
 
   /** Messages that wait. Any thread. */
@@ -211,9 +211,17 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       replies.answer(batch.group(), batch.requestId(), status, 0, 0, new byte[0], 0, 0);
       return;
     }
+    prepare(shard);
+    shard.onClientBatch(batch, body, replies);
+  }
+
+  /** Something has come for this shard. */
+  private void prepare(Shard shard) {
+    if (shard.isAsleep()) {
+      upkeep.meet(shard, now, wallMillis);
+    }
     shard.time(now, wallMillis);
     shards.activate(shard);
-    shard.onClientBatch(batch, body, replies);
   }
 
   /** Messages of other replicas; those of groups on other lanes are left to those lanes. */
@@ -223,8 +231,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       Shard shard = shards.find(RaftWire.group(body));
       Message message = RaftWire.read(body);
       if (shard != null) {
-        shard.time(now, wallMillis);
-        shards.activate(shard);
+        prepare(shard);
         shard.onMessage(message);
       }
     }
@@ -245,9 +252,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     wake();
   }
 
-  /** The regular pulse of all shards. */
+  /** The regular tick. */
   public void tick() {
-    guarded(this::pulse);
+    guarded(this::upkeep);
   }
 
   /** One turn of the duty cycle. */
@@ -271,20 +278,10 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     }
   }
 
-  private void pulse() {
+  private void upkeep() {
     readClock();
-    overMemory = parts.memory().isOver(shards.usedBytes(), this);
-    snapshots.tick(now);
-    if (reportedAt == Long.MIN_VALUE || now - reportedAt > REPORT_NANOS) {
-      reportedAt = now;
-      report = LaneReport.of(shards, parts.links().waitingBytes());
-    }
-    for (int i = 0; i < shards.size(); i++) {
-      Shard shard = shards.at(i);
-      shard.time(now, wallMillis);
-      shard.onTick();
-      shards.activate(shard);
-    }
+    checksums.tick();
+    upkeep.tick(now, wallMillis);
     configs.tick(now, residents.map());
     turn();
   }
@@ -299,6 +296,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     for (Shard shard = shards.nextActive(); shard != null; shard = shards.nextActive()) {
       shard.time(now, wallMillis);
       shard.doWork();
+      shards.settle(shard);
     }
     snapshots.pump();
     log.submit();
@@ -364,8 +362,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     Message.InstallSnapshot arrived = snapshots.onChunkStored(stored);
     if (arrived != null) {
       Shard shard = stored.stream().shard;
-      shard.time(now, wallMillis);
-      shards.activate(shard);
+      prepare(shard);
       shard.onMessage(arrived);
     }
   }
@@ -373,6 +370,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private void onMapChanged(LaneMessage.MapChanged changed) {
     parts.links().follow(changed.map());
     residents.follow(changed.map(), changed.mayHost());
+    upkeep.mapChanged(changed.map(), parts.clock().monotonicNanos());
     for (int i = 0; i < shards.size(); i++) {
       announce(shards.at(i), shards.at(i).standing()); // leaders are nodes only by the map
     }
@@ -412,7 +410,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       logger.info(
           "group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
     }
-    reportedAt = Math.min(reportedAt, now - REPORT_NANOS + REPORT_SOON_NANOS);
+    upkeep.reportSoon();
     announce(shard, standing);
   }
 
@@ -452,13 +450,18 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   @Override
+  public void digesting(Shard shard) {
+    checksums.add(shard);
+  }
+
+  @Override
   public ShardMeters meters() {
     return parts.meters().shards();
   }
 
   @Override
   public boolean overMemory() {
-    return overMemory;
+    return upkeep.overMemory();
   }
 
   /** Stops all shards; on the lane's thread. */

@@ -22,14 +22,20 @@ import java.util.function.Supplier;
 public final class LaneGroup {
   private final List<Lane> lanes;
   private final Lane[] array;
+  private final NodePulse pulse;
   private final Standings standings;
   private final Supplier<byte[]> map;
   private final Neighbours neighbours;
 
   /** {@code map}: null as long as this node knows none that it may tell of. */
   public LaneGroup(
-      List<Lane> lanes, Standings standings, Supplier<byte[]> map, Neighbours neighbours) {
+      List<Lane> lanes,
+      NodePulse pulse,
+      Standings standings,
+      Supplier<byte[]> map,
+      Neighbours neighbours) {
     this.lanes = List.copyOf(lanes);
+    this.pulse = pulse;
     this.array = lanes.toArray(Lane[]::new);
     this.standings = standings;
     this.map = map;
@@ -60,11 +66,25 @@ public final class LaneGroup {
         });
   }
 
+  /** Asks for the checksums of all groups that are led here. Any thread. */
+  public void wantChecksums() {
+    for (Lane lane : array) {
+      lane.call(
+          () -> {
+            for (int i = 0; i < lane.shards().size(); i++) {
+              if (lane.shards().at(i).leads()) {
+                lane.shards().at(i).wantChecksum();
+              }
+            }
+          });
+    }
+  }
+
   /** What is done with the frames of a new connection on this loop. */
   public PeerHandler connection(Scheduler loop) {
     for (Lane lane : array) {
       if (lane.loop() == loop) {
-        return new LaneConnection(lane, array, standings, map, neighbours);
+        return new LaneConnection(lane, array, pulse, standings, map, neighbours);
       }
     }
     throw new IllegalStateException("a connection on a loop that is no lane");

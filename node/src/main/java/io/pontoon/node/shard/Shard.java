@@ -32,6 +32,7 @@ public final class Shard {
   private final RaftCore raft;
   private final StateMachine machine;
   private final ShardSnapshots snapshots;
+  private final ShardChecksums checksums;
   private final ReadQueue reads = new ReadQueue();
   private final Proposals proposals = new Proposals();
   private final Seeds seeds;
@@ -70,6 +71,7 @@ public final class Shard {
     this.appliedIndex = restored.index();
     this.appliedTerm = restored.term();
     this.snapshots = new ShardSnapshots(this, config, host, raft, machine, restored);
+    this.checksums = new ShardChecksums(this, config, host, machine);
   }
 
   public int group() {
@@ -144,6 +146,16 @@ public final class Shard {
   /** An entry of the log in memory; null where there is none. */
   public Entry entry(long index) {
     return raft.entry(index);
+  }
+
+  /** Whether it has nothing to do and need not be ticked. */
+  public boolean isAsleep() {
+    return raft.isAsleep();
+  }
+
+  /** Raft log in memory, in bytes. */
+  public long logBytes() {
+    return raft.logBytes();
   }
 
   public boolean leads() {
@@ -227,14 +239,21 @@ public final class Shard {
     raft.step(now, new Input.Received(message));
   }
 
-  /** The regular pulse. */
+  /** The regular tick; while the group sleeps a rare one, for what the state wants done. */
   public void onTick() {
     raft.step(now, new Input.Tick());
     if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
       machine.housekeeping(stampNow(), proposals.builder());
+      checksums.propose(stampNow(), proposals.builder());
     }
     snapshots.tend();
     machine.tidy();
+  }
+
+  /** What is known of the node of another replica: whether it is heard, and its clock trusted. */
+  public void onNode(int replica, boolean heard, boolean clockTrusted) {
+    raft.step(now, new Input.ClockTrusted(replica, clockTrusted));
+    raft.step(now, new Input.Heard(replica, heard));
   }
 
   public void onPersisted(long number) {
@@ -277,6 +296,26 @@ public final class Shard {
    */
   public void wantSnapshot() {
     snapshots.want();
+  }
+
+  /** Asks for the checksum of all replicas' state as soon as this one leads. */
+  public void wantChecksum() {
+    checksums.want();
+  }
+
+  /** The last checksums of this replica's state, the newest last. */
+  public List<Checksum> checksums() {
+    return checksums.taken();
+  }
+
+  /** Whether a checksum is being taken, for which there is {@link #goOnDigesting}. */
+  public boolean isDigesting() {
+    return checksums.isUnderWay();
+  }
+
+  /** Hashes about {@code budget} bytes of the state; answers what is left of them. */
+  public long goOnDigesting(long budget) {
+    return checksums.go(budget);
   }
 
   /** Proposes what has gathered and does all that the core has ready. */
@@ -326,7 +365,9 @@ public final class Shard {
 
   /** The order is the contract of {@link Ready}. */
   private void carryOut(Ready ready) {
-    sendAll(ready.send());
+    for (int i = 0; i < ready.send().size(); i++) {
+      host.send(this, ready.send().get(i));
+    }
     if (ready.persist().number() != 0) {
       host.persist(this, ready.persist());
       if (ready.persist().install() != null) {
@@ -353,12 +394,6 @@ public final class Shard {
     stand(ready.standing());
   }
 
-  private void sendAll(List<Message> messages) {
-    for (int i = 0; i < messages.size(); i++) {
-      host.send(this, messages.get(i));
-    }
-  }
-
   private void apply(Entry entry) {
     assert entry.index() == appliedIndex + 1 : "entry " + entry.index() + " after " + appliedIndex;
     appliedIndex = entry.index();
@@ -366,8 +401,12 @@ public final class Shard {
     switch (entry.kind()) {
       case NO_OP, CONFIG -> {}
       case COMMANDS -> {
-        machine.apply(
-            entry.index(), entry.payload(), proposals.applied(entry, now, host.meters().commit()));
+        boolean asksChecksum =
+            machine.apply(
+                entry.index(),
+                entry.payload(),
+                proposals.applied(entry, now, host.meters().commit()));
+        checksums.applied(entry.index(), asksChecksum);
         snapshots.logged(entry.payload().length);
       }
     }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -48,7 +49,7 @@ public final class ShardFactory {
 
   /** A replica that is new, of which the disk holds nothing. Touches no file. */
   public Shard begin(
-      GroupInfo info, ShardHost host, RaftConfig raft, StateMachine machine, Shard.Seeds seeds) {
+      GroupInfo info, ShardHost host, RaftConfig raft, StateMachine machine, LongSupplier seeds) {
     GroupConfig founding = founders(info, raft.self());
     Restored fresh = Restored.fresh(founding);
     return new Shard(
@@ -74,7 +75,7 @@ public final class ShardFactory {
       RaftConfig raft,
       StateMachine machine,
       WalGroup found,
-      Shard.Seeds seeds)
+      LongSupplier seeds)
       throws IOException {
     WalGroup log =
         found != null ? found : new WalGroup(info.id(), 0, 0, 0, 0, new byte[0], List.of());

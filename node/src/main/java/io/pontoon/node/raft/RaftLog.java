@@ -67,6 +67,14 @@ final class RaftLog {
     durable = 0;
   }
 
+  /** Entries up to this index are committed and applied, as if they had been given out. */
+  void alreadyApplied(long index) {
+    if (commitTo(index)) {
+      applied = index;
+      snapshotTaken(index, term(index));
+    }
+  }
+
   private void startAt(long index, long term) {
     Arrays.fill(ring, null);
     floor = index;

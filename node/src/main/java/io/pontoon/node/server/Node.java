@@ -28,6 +28,7 @@ import io.pontoon.node.host.Standings;
 import io.pontoon.node.shard.KeyspaceMachine;
 import io.pontoon.node.shard.MetaMachine;
 import io.pontoon.node.shard.ShardFactory;
+import io.pontoon.node.shard.ShardRecovery;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.store.Keyspace;
@@ -89,6 +90,7 @@ public final class Node implements AutoCloseable {
   private volatile byte[] mapBytes;
   private final CompletableFuture<Exception> failure = new CompletableFuture<>();
   private PeerServer server;
+  private volatile boolean lanesTurn;
 
   /**
    * Opens the data directory, reads back what is there, and joins its groups.
@@ -203,26 +205,30 @@ public final class Node implements AutoCloseable {
     for (WalGroup group : wal.takeRecovered()) {
       found.put(group.group(), group);
     }
-    ShardFactory factory = new ShardFactory(snapshots, NodeSettings.shard(config));
+    List<GroupInfo> here =
+        map.groups().stream().filter(group -> group.replicaOn(id()) != null).toList();
+    ShardFactory factory = new ShardFactory(snapshots, NodeSettings.shard(config), here.size());
     CommandTable table = CommandTable.standard();
     Commands commands = new Commands(table);
-    for (GroupInfo group : map.groups()) {
-      if (group.replicaOn(id()) != null) {
-        StateMachine machine =
-            group.id() == GroupInfo.META
-                ? new MetaMachine(NodeSettings.firstMap(config), this::agreed)
-                : new KeyspaceMachine(
-                    table,
-                    commands,
-                    new Keyspace(randomness.nextLong()),
-                    LIMITS,
-                    config.get(NodeConfig.SESSION_MAX),
-                    config.get(NodeConfig.SESSION_EXPIRY));
-        Lane lane = lanes.of(group.id());
-        var raft = NodeSettings.raft(config, group, randomness.nextLong());
-        lane.add(
-            factory.open(group, lane, raft, machine, found.get(group.id()), randomness::nextLong));
-      }
+    List<ShardRecovery> recoveries = new ArrayList<>();
+    for (GroupInfo group : here) {
+      StateMachine machine =
+          group.id() == GroupInfo.META
+              ? new MetaMachine(NodeSettings.firstMap(config), this::agreed)
+              : new KeyspaceMachine(
+                  table,
+                  commands,
+                  new Keyspace(randomness.nextLong()),
+                  LIMITS,
+                  config.get(NodeConfig.SESSION_MAX),
+                  config.get(NodeConfig.SESSION_EXPIRY));
+      recoveries.add(factory.recover(group, machine, found.get(group.id())));
+    }
+    Reopening.run(recoveries, wal.replay(), Runtime.getRuntime().availableProcessors());
+    for (ShardRecovery read : recoveries) {
+      Lane lane = lanes.of(read.info().id());
+      var raft = NodeSettings.raft(config, read.info(), randomness.nextLong());
+      lane.add(factory.open(read, lane, raft, randomness::nextLong));
     }
   }
 
@@ -233,6 +239,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void startLanes() {
+    lanesTurn = true;
     long tick = config.get(NodeConfig.RAFT_TICK);
     for (Lane lane : lanes.all()) {
       EventLoop loop = (EventLoop) lane.executor();
@@ -275,7 +282,9 @@ public final class Node implements AutoCloseable {
     setMap(next);
     byte[] bytes = mapBytes;
     executeOnFileThread(() -> saveMap(bytes));
-    lanes.mapChanged(next, bytes);
+    if (lanesTurn) { // before, it was read back from the disk: they are told when they begin
+      lanes.mapChanged(next, bytes);
+    }
   }
 
   private void setMap(ClusterMap next) {

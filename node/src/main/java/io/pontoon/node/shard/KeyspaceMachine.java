@@ -284,6 +284,11 @@ public final class KeyspaceMachine implements StateMachine {
   }
 
   @Override
+  public void inUse() {
+    // nobody is told anything
+  }
+
+  @Override
   public void close() {
     keyspace.close();
   }

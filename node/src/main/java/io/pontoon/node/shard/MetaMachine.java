@@ -16,10 +16,11 @@ public final class MetaMachine implements StateMachine {
   private final Consumer<ClusterMap> agreed;
   private final LogPayload.Reader reader = new LogPayload.Reader();
   private long stamp;
+  private boolean inUse;
 
   /**
    * @param first proposed by the first leader when nothing has been agreed on yet
-   * @param agreed is told each map once it is committed
+   * @param agreed is told each map once it is committed and this state is the group's
    */
   public MetaMachine(ClusterMap first, Consumer<ClusterMap> agreed) {
     this.first = first;
@@ -38,7 +39,8 @@ public final class MetaMachine implements StateMachine {
     while (reader.next()) {
       if (reader.kind() == LogPayload.MAP
           && store.apply(
-              ClusterMapCodec.read(Arrays.copyOfRange(payload, reader.start(), reader.end())))) {
+              ClusterMapCodec.read(Arrays.copyOfRange(payload, reader.start(), reader.end())))
+          && inUse) {
         agreed.accept(store.map());
       }
     }
@@ -123,13 +125,20 @@ public final class MetaMachine implements StateMachine {
     stamp = java.nio.ByteBuffer.wrap(block).getLong(1);
     if (block.length > 9) {
       store.restore(ClusterMapCodec.read(Arrays.copyOfRange(block, 9, block.length)));
-      agreed.accept(store.map());
     }
   }
 
   @Override
   public void loaded() {
     // one block is all there is
+  }
+
+  @Override
+  public void inUse() {
+    inUse = true;
+    if (store.map() != null) {
+      agreed.accept(store.map());
+    }
   }
 
   @Override

@@ -42,23 +42,22 @@ public final class Shard {
     long next();
   }
 
-  /** {@code machine} holds the state as of {@code restored}. */
+  /** {@code restored}: what was read back, with the state in its machine. */
   Shard(
       GroupInfo info,
       ShardConfig config,
       ShardHost host,
       RaftCore raft,
-      StateMachine machine,
-      Ready.Snapshot restored,
+      ShardRecovery restored,
       Seeds seeds) {
     this.info = info;
     this.config = config;
     this.host = host;
     this.raft = raft;
-    this.machine = machine;
+    this.machine = restored.machine();
     this.seeds = seeds;
-    this.appliedIndex = restored.index();
-    this.appliedTerm = restored.term();
+    this.appliedIndex = restored.appliedIndex();
+    this.appliedTerm = restored.appliedTerm();
     this.snapshots = new ShardSnapshots(this, config, host, raft, machine, restored);
   }
 

@@ -29,13 +29,14 @@ final class ShardSnapshots {
       ShardHost host,
       RaftCore raft,
       StateMachine machine,
-      Ready.Snapshot restored) {
+      ShardRecovery restored) {
     this.shard = shard;
     this.config = config;
     this.host = host;
     this.raft = raft;
     this.machine = machine;
-    this.newest = new SnapshotId(shard.group(), restored.index(), restored.term());
+    this.newest = restored.snapshot();
+    this.loggedBytes = restored.loggedBytes();
   }
 
   SnapshotId newest() {

@@ -59,8 +59,15 @@ public interface StateMachine {
   /** Takes over one block of a snapshot, in order. */
   void load(byte[] block);
 
-  /** All blocks have been given. */
+  /**
+   * All blocks have been given.
+   *
+   * @throws IllegalArgumentException when they were not all of a snapshot
+   */
   void loaded();
+
+  /** The state is the group's from now on: what it tells others by itself it may tell now. */
+  void inUse();
 
   /** Frees what it holds outside the heap. */
   void close();

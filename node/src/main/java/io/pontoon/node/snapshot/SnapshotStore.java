@@ -1,11 +1,14 @@
 package io.pontoon.node.snapshot;
 
 import io.pontoon.common.port.Disk;
+import io.pontoon.common.port.DiskFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The snapshots of a node's groups, one file each. A file has its name only once all of it is
@@ -56,13 +59,30 @@ public final class SnapshotStore {
 
   /** The group's snapshots, newest first; nothing is said of whether they are intact. */
   public List<SnapshotId> list(int group) throws IOException {
-    List<SnapshotId> found = new ArrayList<>();
+    return list().getOrDefault(group, List.of());
+  }
+
+  /** Those of all groups. */
+  public Map<Integer, List<SnapshotId>> list() throws IOException {
+    Map<Integer, List<SnapshotId>> found = new TreeMap<>();
     for (String name : disk.list()) {
-      parse(name).filter(id -> id.group() == group).ifPresent(found::add);
+      parse(name)
+          .ifPresent(id -> found.computeIfAbsent(id.group(), g -> new ArrayList<>()).add(id));
     }
-    found.sort(
-        Comparator.comparingLong(SnapshotId::index).thenComparingLong(SnapshotId::term).reversed());
+    for (List<SnapshotId> each : found.values()) {
+      each.sort(
+          Comparator.comparingLong(SnapshotId::index)
+              .thenComparingLong(SnapshotId::term)
+              .reversed());
+    }
     return found;
+  }
+
+  /** What a snapshot takes on disk, in bytes. */
+  public long bytes(SnapshotId id) throws IOException {
+    try (DiskFile file = disk.open(fileName(id))) {
+      return file.size();
+    }
   }
 
   /**
@@ -77,27 +97,36 @@ public final class SnapshotStore {
     return new SnapshotReader(disk, clusterId, id, fileName(id));
   }
 
+  /** Is given a snapshot's content, block by block. */
+  public interface Taker {
+    /** A snapshot begins; one that was begun before turned out damaged and is to be forgotten. */
+    void begin(SnapshotId id, byte[] metadata);
+
+    void block(byte[] block) throws IOException;
+  }
+
   /**
-   * Opens the newest intact snapshot at or after an index (the log's mark), having read and checked
-   * all of it. Empty when there is none at all.
+   * Gives the newest intact snapshot at or after an index (the log's mark) to {@code taker}, which
+   * must not use it before this returns: whether it is intact is known at its end. Empty when there
+   * is none at all.
    *
+   * @param newestFirst what there is, see {@link #list}
    * @throws SnapshotDamagedException when there are some and none is intact; names the newest
    */
-  public Optional<SnapshotReader> openNewest(int group, long fromIndex) throws IOException {
+  public Optional<SnapshotId> readNewest(List<SnapshotId> newestFirst, long fromIndex, Taker taker)
+      throws IOException {
     SnapshotDamagedException newest = null;
-    for (SnapshotId id : list(group)) {
+    for (SnapshotId id : newestFirst) {
       if (id.index() < fromIndex) {
         break;
       }
-      SnapshotReader reader = null;
-      try {
-        reader = open(id);
-        reader.verify();
-        return Optional.of(reader);
-      } catch (SnapshotDamagedException damaged) {
-        if (reader != null) {
-          reader.close();
+      try (SnapshotReader reader = open(id)) {
+        taker.begin(id, reader.metadata());
+        for (byte[] block = reader.nextBlock(); block != null; block = reader.nextBlock()) {
+          taker.block(block);
         }
+        return Optional.of(id);
+      } catch (SnapshotDamagedException damaged) {
         newest = newest == null ? damaged : newest;
       }
     }

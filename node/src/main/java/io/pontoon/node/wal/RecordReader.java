@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  * the file before anything is allocated.
  */
 final class RecordReader {
-  private static final int WINDOW = 1 << 20;
+  private static final int WINDOW = 4 << 20;
 
   private final DiskFile file;
   private final long size;
@@ -28,22 +28,32 @@ final class RecordReader {
   int group;
   long a;
   long b;
-  byte[] payload = WalBatch.NOTHING;
+  private long payloadAt;
+  private int length;
 
-  RecordReader(DiskFile file, int maxRecordBytes) throws IOException {
+  /** The payload where it is longer than the window. */
+  private byte[] longPayload;
+
+  /** {@code window}: from {@link #window}; one after another may use it. */
+  RecordReader(DiskFile file, int maxRecordBytes, ByteBuffer window) throws IOException {
     this.file = file;
     this.size = file.size();
     this.maxRecordBytes = maxRecordBytes;
-    window =
-        ByteBuffer.allocate(Math.clamp(size, Record.HEADER, WINDOW)).order(ByteOrder.LITTLE_ENDIAN);
+    this.window = window;
+  }
+
+  /** To read files of up to so many bytes through. */
+  static ByteBuffer window(long fileBytes) {
+    return ByteBuffer.allocateDirect(Math.clamp(fileBytes, Record.HEADER, WINDOW))
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   long size() {
     return size;
   }
 
-  /** The first bytes of the file as a header form, or null when it is too short. */
-  ByteBuffer headerForm() throws IOException {
+  /** The first bytes of a file as a header form, or null when it is too short. */
+  static ByteBuffer headerForm(DiskFile file) throws IOException {
     ByteBuffer form = ByteBuffer.allocate(Segment.Header.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     return file.read(form, 0) == Segment.Header.BYTES ? form : null;
   }
@@ -57,11 +67,36 @@ final class RecordReader {
    * by {@code limit}.
    */
   int read(long at, long limit) throws IOException {
+    int whole = peek(at, limit);
+    if (whole == 0) {
+      return 0;
+    }
+    int expected = window.getInt((int) (at - windowAt)) ^ salt;
+    crc.reset();
+    int checked = Record.HEADER - 4 + length;
+    if (checked + 4 <= window.capacity()) {
+      if (!hold(at, checked + 4)) {
+        return 0;
+      }
+      update((int) (at - windowAt) + 4, checked);
+    } else {
+      update((int) (at - windowAt) + 4, Record.HEADER - 4);
+      longPayload = readLong();
+      crc.update(longPayload, 0, length);
+    }
+    return (int) crc.getValue() == expected ? whole : 0;
+  }
+
+  /**
+   * As {@link #read}, but looks at the record's head only, whose checksum somebody has found right
+   * before. Nothing may be asked of its payload.
+   */
+  int peek(long at, long limit) throws IOException {
     if (at + Record.HEADER > limit || !hold(at, Record.HEADER)) {
       return 0;
     }
     int base = (int) (at - windowAt);
-    int length = window.getInt(base + 4);
+    length = window.getInt(base + 4);
     if (window.getShort(base + 10) != Record.TAG
         || length < 0
         || length > maxRecordBytes
@@ -73,15 +108,27 @@ final class RecordReader {
     group = window.getInt(base + 12);
     a = window.getLong(base + 16);
     b = window.getLong(base + 24);
-    int expected = window.getInt(base) ^ salt;
-    crc.reset();
-    crc.update(window.array(), base + 4, Record.HEADER - 4);
-    payload = length == 0 ? WalBatch.NOTHING : readPayload(at + Record.HEADER, length);
-    crc.update(payload, 0, length);
-    if ((int) crc.getValue() != expected) {
-      return 0;
-    }
+    payloadAt = at + Record.HEADER;
+    longPayload = null;
     return Record.sizeOf(length);
+  }
+
+  /** Bytes of the payload of the record read last. */
+  int length() {
+    return length;
+  }
+
+  /** The payload of the record read last, the caller's from now on. */
+  byte[] payload() {
+    if (length == 0) {
+      return WalBatch.NOTHING;
+    }
+    if (longPayload != null) {
+      return longPayload;
+    }
+    byte[] bytes = new byte[length];
+    window.get((int) (payloadAt - windowAt), bytes);
+    return bytes;
   }
 
   /**
@@ -107,26 +154,27 @@ final class RecordReader {
     return -1;
   }
 
-  private byte[] readPayload(long at, int length) throws IOException {
+  private void update(int from, int bytes) {
+    crc.update(window.limit(from + bytes).position(from));
+    window.clear();
+  }
+
+  private byte[] readLong() throws IOException {
     byte[] bytes = new byte[length];
-    if (at + length <= windowAt + windowLength) {
-      System.arraycopy(window.array(), (int) (at - windowAt), bytes, 0, length);
-    } else {
-      int n = file.read(ByteBuffer.wrap(bytes), at);
-      if (n < length) {
-        throw new IOException("log file " + file.name() + " became shorter while it was read");
-      }
+    if (file.read(ByteBuffer.wrap(bytes), payloadAt) < length) {
+      throw new IOException("log file " + file.name() + " became shorter while it was read");
     }
     return bytes;
   }
 
   /** Makes the window cover these bytes; false when the file ends before. */
-  private boolean hold(long at, int length) throws IOException {
-    if (at >= windowAt && at + length <= windowAt + windowLength) {
+  private boolean hold(long at, int bytes) throws IOException {
+    if (at >= windowAt && at + bytes <= windowAt + windowLength) {
       return true;
     }
     windowAt = at;
     windowLength = file.read(window.clear(), at);
-    return windowLength >= length;
+    window.clear();
+    return windowLength >= bytes;
   }
 }

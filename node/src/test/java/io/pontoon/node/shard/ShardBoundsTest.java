@@ -101,9 +101,8 @@ class ShardBoundsTest {
         new ShardConfig(1_000, 100_000, 2, WAITING_MAX, 1 << 20, 1 << 20, 100, 3_600_000);
     RaftConfig raft =
         new RaftConfig(1, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000, 2_000, false, 1);
-    shard =
-        new ShardFactory(SnapshotStore.open(new SimDisk(), 7), config)
-            .open(info, host, raft, machine, null, () -> 1);
+    ShardFactory factory = new ShardFactory(SnapshotStore.open(new SimDisk(), 7), config, 1);
+    shard = factory.open(factory.recover(info, machine, null), host, raft, () -> 1);
     for (int i = 0; i < 100 && !shard.leads(); i++) {
       shard.time(++nanos, wall);
       shard.onTick();

@@ -92,14 +92,16 @@ class ShardFactoryTest {
     for (long index = mark + 1; index <= last; index++) {
       entries.add(new WalEntry(index, term, (byte) 0, new byte[0]));
     }
-    return new WalGroup(0, term, 0, mark, markTerm, new byte[0], entries);
+    return new WalGroup(0, term, 0, mark, markTerm, new byte[0], mark, 0, entries);
   }
 
   private Shard open(WalGroup log) throws IOException {
     RaftConfig raft =
         new RaftConfig(1, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000_000, 2_000_000, false, 1);
-    return new ShardFactory(snapshots, CONFIG)
-        .open(INFO, told, raft, new MetaMachine(null, map -> {}), log, () -> 1);
+    ShardFactory factory = new ShardFactory(snapshots, CONFIG, 1);
+    ShardRecovery read = factory.recover(INFO, new MetaMachine(null, map -> {}), log);
+    read.loadSnapshot();
+    return factory.open(read, told, raft, () -> 1);
   }
 
   @Test

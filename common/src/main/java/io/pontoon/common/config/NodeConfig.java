@@ -151,6 +151,13 @@ public final class NodeConfig {
           size("16kb", "64gb"),
           "64mb",
           "log of a group after which a snapshot is taken and the log cut");
+  public static final Setting<Integer> SNAPSHOT_DISK_SHARE =
+      Setting.of(
+          "snapshot.disk-share",
+          integer("percent", 1, 100),
+          "25",
+          "of the disk's time that writing snapshots may take, unless the log has grown to twice"
+              + " its bound");
   public static final Setting<Long> MEMORY_MAX =
       Setting.of(
               "memory.max",
@@ -210,6 +217,7 @@ public final class NodeConfig {
               RAFT_INFLIGHT_MAX,
               RAFT_LOG_BYTES_MAX,
               SNAPSHOT_AFTER_BYTES,
+              SNAPSHOT_DISK_SHARE,
               MEMORY_MAX,
               SESSION_MAX,
               SESSION_EXPIRY,

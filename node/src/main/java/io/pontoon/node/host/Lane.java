@@ -246,7 +246,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     snapshots.tick(now);
     if (reportedAt == Long.MIN_VALUE || now - reportedAt > REPORT_NANOS) {
       reportedAt = now;
-      report = LaneReport.of(shards, parts.links().waitingBytes());
+      report = LaneReport.of(shards, parts.links().waitingBytes(), snapshots.heldBytes());
     }
     for (int i = 0; i < shards.size(); i++) {
       Shard shard = shards.at(i);
@@ -268,7 +268,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       shard.time(now, wallMillis);
       shard.doWork();
     }
-    snapshots.pump();
+    snapshots.pump(now);
     log.submit();
     peers.flush();
     for (int i = 0; i < dirtyReplies.size(); i++) {
@@ -393,8 +393,8 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   @Override
-  public boolean mayWriteSnapshot() {
-    return snapshots.mayWrite();
+  public boolean mayWriteSnapshot(long bytes) {
+    return snapshots.mayWrite(bytes);
   }
 
   @Override

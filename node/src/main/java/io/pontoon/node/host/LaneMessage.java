@@ -17,7 +17,7 @@ sealed interface LaneMessage {
   record Written(WalSubmission submission, Exception failure) implements LaneMessage {}
 
   /** A block of a snapshot was written, or could not be. Must not be lost. */
-  record BlockWritten(SnapshotId id, Exception failure) implements LaneMessage {}
+  record BlockWritten(SnapshotId id, int bytes, Exception failure) implements LaneMessage {}
 
   /** A snapshot is durable and visible, or could not be made so. Must not be lost. */
   record SnapshotWritten(SnapshotId id, Exception failure) implements LaneMessage {}

@@ -13,6 +13,7 @@ public record LaneParts(
     Wal wal,
     SnapshotStore snapshots,
     Executor disk,
+    DiskShare share,
     PeerLinks links,
     ByteBufAllocator allocator,
     Standings standings,

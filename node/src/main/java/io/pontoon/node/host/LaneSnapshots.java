@@ -24,7 +24,7 @@ final class LaneSnapshots {
 
   LaneSnapshots(LaneParts parts, Consumer<LaneMessage> tell) {
     this.parts = parts;
-    this.here = new SnapshotsHere(parts.snapshots(), parts.disk(), tell);
+    this.here = new SnapshotsHere(parts, tell);
     this.out =
         new SnapshotsOut(parts.snapshots(), parts.disk(), tell, parts.allocator(), parts.links());
     this.in = new SnapshotsIn(parts.snapshots(), parts.disk(), tell);
@@ -35,12 +35,16 @@ final class LaneSnapshots {
   }
 
   /** Makes more blocks where the disk has caught up. */
-  void pump() {
-    here.pump();
+  void pump(long now) {
+    here.pump(now);
   }
 
-  boolean mayWrite() {
-    return here.isEmpty();
+  boolean mayWrite(long bytes) {
+    return here.mayBegin(bytes);
+  }
+
+  long heldBytes() {
+    return here.heldBytes();
   }
 
   void write(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {

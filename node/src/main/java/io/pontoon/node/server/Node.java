@@ -18,6 +18,7 @@ import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.PeerServer;
 import io.pontoon.common.wire.Transport;
+import io.pontoon.node.host.DiskShare;
 import io.pontoon.node.host.Lane;
 import io.pontoon.node.host.LaneGroup;
 import io.pontoon.node.host.LaneMeters;
@@ -73,6 +74,9 @@ public final class Node implements AutoCloseable {
   private static final long TEND_MILLIS = 100;
   private static final long STOP_SECONDS = 5;
 
+  /** A log so many times its bound can no longer wait for snapshots that spare the disk. */
+  private static final int URGENT = 2;
+
   private final NodeConfig config;
   private final Clock clock = Clock.system();
   private final Randomness randomness = Randomness.system();
@@ -82,6 +86,7 @@ public final class Node implements AutoCloseable {
   private final Wal wal;
   private final EventLoopGroup loops;
   private final ScheduledExecutorService fileThread;
+  private final DiskShare snapshotShare;
   private final Standings standings = new Standings();
   private final LaneGroup lanes;
   private final WalThread walThread;
@@ -121,6 +126,7 @@ public final class Node implements AutoCloseable {
   private Node(NodeConfig config, Disk disk) throws IOException {
     this.config = config;
     this.disk = disk;
+    this.snapshotShare = new DiskShare(config.get(NodeConfig.SNAPSHOT_DISK_SHARE));
     this.metrics = new Metrics(MetricName.Of.NODE, Integer.toString(id()));
     this.files = new NodeFiles(disk);
     files.claim(config.get(NodeConfig.CLUSTER_NAME), id());
@@ -182,6 +188,7 @@ public final class Node implements AutoCloseable {
               wal,
               snapshots,
               fileThread,
+              snapshotShare,
               new NettyPeerLinks(loop, hello()),
               PooledByteBufAllocator.DEFAULT,
               standings,
@@ -258,6 +265,7 @@ public final class Node implements AutoCloseable {
     try {
       wal.tend();
       WalStatus status = wal.status();
+      snapshotShare.urgent(status.bytes() > URGENT * config.get(NodeConfig.WAL_BYTES_MAX));
       if (status.bytes() > config.get(NodeConfig.WAL_BYTES_MAX)) {
         for (int group : status.holders()) {
           lanes.wantSnapshot(group);

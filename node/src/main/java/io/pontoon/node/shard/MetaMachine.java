@@ -104,6 +104,11 @@ public final class MetaMachine implements StateMachine {
       }
 
       @Override
+      public long heldBytes() {
+        return 0;
+      }
+
+      @Override
       public void cancel() {
         left = null;
       }

@@ -24,8 +24,8 @@ public interface ShardHost {
    */
   void transfer(Shard shard, Ready.Transfer transfer);
 
-  /** Whether a snapshot may begin now; one at a time, lest they take the disk from the log. */
-  boolean mayWriteSnapshot();
+  /** Whether a snapshot of a state of so many bytes may begin now. */
+  boolean mayWriteSnapshot(long bytes);
 
   /**
    * Writes the blocks of {@code source} to disk as they come; then {@link Shard#onSnapshotWritten}.

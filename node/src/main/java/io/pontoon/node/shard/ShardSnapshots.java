@@ -77,7 +77,7 @@ final class ShardSnapshots {
     boolean due = loggedBytes > Math.max(config.snapshotAfterBytes(), machine.usedBytes());
     if (underWay == null
         && (due || wanted)
-        && host.mayWriteSnapshot()
+        && host.mayWriteSnapshot(machine.usedBytes())
         && shard.appliedIndex() > newest.index()) {
       begin();
     } else if (wanted && shard.appliedIndex() == newest.index()) {

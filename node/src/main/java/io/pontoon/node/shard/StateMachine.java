@@ -77,6 +77,9 @@ public interface StateMachine {
     /** The next block, at most some megabytes; null after the last. */
     byte[] next();
 
+    /** Bytes of memory that are kept for this snapshot only. */
+    long heldBytes();
+
     /** Gives up before the end. */
     void cancel();
   }

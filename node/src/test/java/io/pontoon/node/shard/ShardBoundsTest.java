@@ -66,7 +66,7 @@ class ShardBoundsTest {
     }
 
     @Override
-    public boolean mayWriteSnapshot() {
+    public boolean mayWriteSnapshot(long bytes) {
       return false;
     }
 

@@ -53,7 +53,7 @@ class ShardFactoryTest {
     public void transfer(Shard shard, Ready.Transfer transfer) {}
 
     @Override
-    public boolean mayWriteSnapshot() {
+    public boolean mayWriteSnapshot(long bytes) {
       return true;
     }
 

@@ -158,6 +158,12 @@ public final class NodeConfig {
           "25",
           "of the disk's time that writing snapshots may take, unless the log has grown to twice"
               + " its bound");
+  public static final Setting<Integer> SNAPSHOT_TRANSFERS_MAX =
+      Setting.of(
+          "snapshot.transfers-max",
+          integer("snapshots", 1, 64),
+          "3",
+          "snapshots that may be on their way from this node at once, and as many to it");
   public static final Setting<Long> MEMORY_MAX =
       Setting.of(
               "memory.max",
@@ -218,6 +224,7 @@ public final class NodeConfig {
               RAFT_LOG_BYTES_MAX,
               SNAPSHOT_AFTER_BYTES,
               SNAPSHOT_DISK_SHARE,
+              SNAPSHOT_TRANSFERS_MAX,
               MEMORY_MAX,
               SESSION_MAX,
               SESSION_EXPIRY,

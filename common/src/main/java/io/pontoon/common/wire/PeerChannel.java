@@ -41,6 +41,14 @@ public final class PeerChannel {
     channel.writeAndFlush(frame, channel.voidPromise());
   }
 
+  /**
+   * As {@link #send(ByteBuf)}; {@code taken} runs on the channel's event loop once the system has
+   * taken it, or it is lost.
+   */
+  public void send(ByteBuf frame, Runnable taken) {
+    channel.writeAndFlush(frame).addListener(written -> taken.run());
+  }
+
   public Channel channel() {
     return channel;
   }

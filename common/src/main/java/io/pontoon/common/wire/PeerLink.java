@@ -91,6 +91,16 @@ public final class PeerLink implements AutoCloseable {
     return true;
   }
 
+  /** As {@link #send(ByteBuf)}; {@code taken} runs once the system has taken it, or it is lost. */
+  public boolean send(ByteBuf frame, Runnable taken) {
+    if (peer == null) {
+      frame.release();
+      return false;
+    }
+    peer.send(frame, taken);
+    return true;
+  }
+
   /** Bytes sent that the system has not taken yet. */
   public long waitingBytes() {
     ChannelOutboundBuffer unsent = peer == null ? null : peer.channel().unsafe().outboundBuffer();

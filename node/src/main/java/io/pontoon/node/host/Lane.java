@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -201,10 +200,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   void onSnapshotChunk(ByteBuf body) {
+    readClock();
     SnapshotChunk chunk = SnapshotChunk.read(body);
     Shard shard = shards.find(chunk.id().group());
     if (shard != null) {
-      snapshots.onChunk(shard, chunk);
+      snapshots.onChunk(shard, chunk, now);
     }
   }
 
@@ -293,8 +293,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         case LaneMessage.Written written -> onWritten(written);
         case LaneMessage.BlockWritten block -> snapshots.onBlockWritten(block);
         case LaneMessage.SnapshotWritten snapshot -> onSnapshotWritten(snapshot);
-        case LaneMessage.ChunkRead chunk -> snapshots.onChunkRead(chunk);
-        case LaneMessage.ChunkStored chunk -> onChunkStored(chunk);
+        case LaneMessage.ChunkRead chunk -> snapshots.onChunkRead(chunk, now);
+        case LaneMessage.ChunkStored chunk -> snapshots.onChunkStored(chunk, now);
+        case LaneMessage.SnapshotLoaded loaded -> onSnapshotLoaded(loaded);
         case LaneMessage.MapChanged changed -> onMapChanged(changed.map());
         case LaneMessage.Call call -> call.call().run();
       }
@@ -336,13 +337,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     }
   }
 
-  private void onChunkStored(LaneMessage.ChunkStored stored) {
-    Message.InstallSnapshot arrived = snapshots.onChunkStored(stored);
-    if (arrived != null) {
-      Shard shard = stored.stream().shard;
-      shard.time(now, wallMillis);
+  private void onSnapshotLoaded(LaneMessage.SnapshotLoaded loaded) {
+    Shard shard = loaded.stream().shard;
+    shard.time(now, wallMillis);
+    if (snapshots.onLoaded(loaded)) {
       shards.activate(shard);
-      shard.onMessage(arrived);
     }
   }
 
@@ -403,8 +402,13 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   @Override
-  public void loadSnapshot(Shard shard, SnapshotId id, Consumer<byte[]> into) {
-    snapshots.load(id, into);
+  public void cancelSnapshot(Shard shard) {
+    snapshots.cancel(shard);
+  }
+
+  @Override
+  public void dispose(StateMachine machine) {
+    snapshots.dispose(machine);
   }
 
   @Override

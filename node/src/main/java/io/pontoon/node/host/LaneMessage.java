@@ -22,14 +22,24 @@ sealed interface LaneMessage {
   /** A snapshot is durable and visible, or could not be made so. Must not be lost. */
   record SnapshotWritten(SnapshotId id, Exception failure) implements LaneMessage {}
 
-  /**
-   * A piece of a snapshot was read, to be sent on; null bytes after a failure. Must not be lost.
-   */
-  record ChunkRead(SnapshotsOut.Stream stream, long offset, byte[] bytes) implements LaneMessage {}
-
-  /** A piece of a snapshot from elsewhere was stored. Must not be lost. */
-  record ChunkStored(SnapshotsIn.Stream stream, long position, boolean complete, Exception failure)
+  /** A piece of a snapshot was read, to be sent on, or the file was opened. Must not be lost. */
+  record ChunkRead(SnapshotsOut.Stream stream, long offset, byte[] bytes, Exception failure)
       implements LaneMessage {}
+
+  /**
+   * A piece of a snapshot from elsewhere was stored, or what there was of it before was checked.
+   * Must not be lost.
+   */
+  record ChunkStored(
+      SnapshotsIn.Stream stream,
+      int bytes,
+      long position,
+      SnapshotChunk.Reply.State state,
+      Exception failure)
+      implements LaneMessage {}
+
+  /** A snapshot from elsewhere is a machine now, or could not be made one. Must not be lost. */
+  record SnapshotLoaded(SnapshotsIn.Stream stream, Exception failure) implements LaneMessage {}
 
   /** The map has changed. Must not be lost. */
   record MapChanged(ClusterMap map) implements LaneMessage {}

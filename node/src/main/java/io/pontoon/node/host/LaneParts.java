@@ -14,6 +14,7 @@ public record LaneParts(
     SnapshotStore snapshots,
     Executor disk,
     DiskShare share,
+    TransferTurns transfers,
     PeerLinks links,
     ByteBufAllocator allocator,
     Standings standings,

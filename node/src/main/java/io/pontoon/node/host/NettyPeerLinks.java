@@ -16,6 +16,9 @@ import java.util.Arrays;
  * away: answers come on the others' connections.
  */
 public final class NettyPeerLinks implements PeerLinks {
+  /** Of pieces of long things that wait in a link: what a heartbeat may have before it. */
+  private static final long BULK_BYTES = 1 << 20;
+
   private static final PeerHandler NOTHING_COMES_BACK =
       new PeerHandler() {
         @Override
@@ -73,6 +76,21 @@ public final class NettyPeerLinks implements PeerLinks {
   public void send(int node, ByteBuf frame) {
     if (node < links.length && links[node] != null) {
       links[node].send(frame);
+    } else {
+      frame.release();
+    }
+  }
+
+  @Override
+  public boolean takesBulk(int node) {
+    PeerLink link = node < links.length ? links[node] : null;
+    return link != null && link.isUp() && link.waitingBytes() < BULK_BYTES;
+  }
+
+  @Override
+  public void sendBulk(int node, ByteBuf frame, Runnable drained) {
+    if (node < links.length && links[node] != null) {
+      links[node].send(frame, drained);
     } else {
       frame.release();
     }

@@ -16,6 +16,15 @@ public interface PeerLinks {
   /** Takes over a finished frame; it is lost when the node is not connected. */
   void send(int node, ByteBuf frame);
 
+  /**
+   * Whether the node takes a piece of something long now. What is short and urgent must never wait
+   * behind much of it; so little is sent at a time, and more when {@code drained} is told.
+   */
+  boolean takesBulk(int node);
+
+  /** As {@link #send}; {@code drained} runs, on the lane's thread, once the system has taken it. */
+  void sendBulk(int node, ByteBuf frame, Runnable drained);
+
   /** Bytes that the nodes have been sent and the system has not taken yet. */
   long waitingBytes();
 

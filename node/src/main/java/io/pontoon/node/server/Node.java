@@ -26,6 +26,7 @@ import io.pontoon.node.host.LaneParts;
 import io.pontoon.node.host.MemoryBound;
 import io.pontoon.node.host.NettyPeerLinks;
 import io.pontoon.node.host.Standings;
+import io.pontoon.node.host.TransferTurns;
 import io.pontoon.node.shard.KeyspaceMachine;
 import io.pontoon.node.shard.MetaMachine;
 import io.pontoon.node.shard.ShardFactory;
@@ -179,6 +180,7 @@ public final class Node implements AutoCloseable {
 
   private List<Lane> makeLanes(SnapshotStore snapshots) {
     MemoryBound memory = new MemoryBound(config.get(NodeConfig.MEMORY_MAX));
+    TransferTurns transfers = new TransferTurns(config.get(NodeConfig.SNAPSHOT_TRANSFERS_MAX));
     List<Lane> made = new ArrayList<>();
     for (EventExecutor executor : loops) {
       EventLoop loop = (EventLoop) executor;
@@ -189,6 +191,7 @@ public final class Node implements AutoCloseable {
               snapshots,
               fileThread,
               snapshotShare,
+              transfers,
               new NettyPeerLinks(loop, hello()),
               PooledByteBufAllocator.DEFAULT,
               standings,

@@ -116,6 +116,11 @@ public final class MetaMachine implements StateMachine {
   }
 
   @Override
+  public StateMachine fresh() {
+    return new MetaMachine(first, agreed);
+  }
+
+  @Override
   public void reset() {
     store.restore(null);
     stamp = 0;

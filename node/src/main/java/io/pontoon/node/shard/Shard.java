@@ -25,7 +25,7 @@ public final class Shard {
   private final ShardConfig config;
   private final ShardHost host;
   private final RaftCore raft;
-  private final StateMachine machine;
+  private StateMachine machine;
   private final ShardSnapshots snapshots;
   private final ReadQueue reads = new ReadQueue();
   private final Proposals proposals = new Proposals();
@@ -36,6 +36,14 @@ public final class Shard {
   private long wallMillis;
   private long appliedIndex;
   private long appliedTerm;
+
+  /**
+   * The state as of a snapshot that has come from the leader, until the core says what becomes of
+   * it.
+   */
+  private StateMachine arrived;
+
+  private long arrivedIndex;
 
   /** Draws the seed of each entry that this replica proposes. */
   public interface Seeds {
@@ -58,7 +66,7 @@ public final class Shard {
     this.seeds = seeds;
     this.appliedIndex = restored.appliedIndex();
     this.appliedTerm = restored.appliedTerm();
-    this.snapshots = new ShardSnapshots(this, config, host, raft, machine, restored);
+    this.snapshots = new ShardSnapshots(this, config, host, raft, restored);
   }
 
   public int group() {
@@ -160,6 +168,21 @@ public final class Shard {
     raft.step(now, new Input.Received(message));
   }
 
+  /** A leader's snapshot is here, durable and loaded into a machine of its own. */
+  public void onSnapshot(Message.InstallSnapshot message, StateMachine state) {
+    disposeArrived();
+    arrived = state;
+    arrivedIndex = message.index();
+    raft.step(now, new Input.Received(message));
+  }
+
+  private void disposeArrived() {
+    if (arrived != null) {
+      host.dispose(arrived);
+      arrived = null;
+    }
+  }
+
   /** The regular pulse. */
   public void onTick() {
     raft.step(now, new Input.Tick());
@@ -194,6 +217,11 @@ public final class Shard {
     raft.step(now, new Input.TransferEnded(to, arrived));
   }
 
+  /** A snapshot of this shard cannot be read any more: it takes another one. */
+  public void onSnapshotDamaged(SnapshotId id) {
+    snapshots.damaged(id);
+  }
+
   /** Gives leadership away, if it is held, to whoever is most likely to take it at once. */
   public void handOver(int toReplica) {
     raft.step(now, new Input.HandOver(toReplica));
@@ -226,6 +254,7 @@ public final class Shard {
         propose();
       }
     }
+    disposeArrived(); // the core had no use for it
   }
 
   private boolean mayPropose() {
@@ -318,13 +347,16 @@ public final class Shard {
   }
 
   private void install(Ready.Snapshot snapshot) {
-    machine.reset();
-    SnapshotId id = new SnapshotId(group(), snapshot.index(), snapshot.term());
-    host.loadSnapshot(this, id, machine::load);
-    machine.loaded();
+    assert arrived != null && arrivedIndex == snapshot.index()
+        : "what has not arrived is installed";
+    snapshots.installed(new SnapshotId(group(), snapshot.index(), snapshot.term()));
+    StateMachine old = machine;
+    machine = arrived;
+    arrived = null;
+    host.dispose(old);
+    machine.inUse();
     appliedIndex = snapshot.index();
     appliedTerm = snapshot.term();
-    snapshots.installed(id);
   }
 
   private void stand(Standing next) {
@@ -353,6 +385,9 @@ public final class Shard {
   public void close() {
     proposals.leadershipLost(0);
     snapshots.cancel();
+    if (arrived != null) {
+      arrived.close();
+    }
     machine.close();
   }
 }

@@ -53,6 +53,9 @@ public interface StateMachine {
   /** Begins a snapshot of the state as it is now. Only one at a time. */
   SnapshotSource snapshot();
 
+  /** An empty one of the same kind, for a snapshot to be loaded into. Any thread. */
+  StateMachine fresh();
+
   /** Empties the state and makes ready for {@link #load}. */
   void reset();
 

@@ -20,7 +20,10 @@ import java.util.TreeMap;
  */
 public final class SnapshotStore {
   private static final String SUFFIX = ".snapshot";
-  private static final String UNFINISHED = ".part";
+  private static final String WRITTEN = ".written.part";
+  private static final String RECEIVED = ".received.part";
+
+  private static final int NAME_LENGTH = 10 + 1 + 19 + 1 + 19 + SUFFIX.length();
 
   private final Disk disk;
   private final long clusterId;
@@ -30,10 +33,13 @@ public final class SnapshotStore {
     this.clusterId = clusterId;
   }
 
-  /** Drops what an earlier run left unfinished. {@code disk}: a directory of its own. */
+  /**
+   * Drops what an earlier run left half written; what it had received stays, to be gone on with.
+   * {@code disk}: a directory of its own.
+   */
   public static SnapshotStore open(Disk disk, long clusterId) throws IOException {
     for (String name : disk.list()) {
-      if (name.endsWith(UNFINISHED)) {
+      if (name.endsWith(WRITTEN)) {
         disk.delete(name);
       }
     }
@@ -45,16 +51,33 @@ public final class SnapshotStore {
    * MiB.
    */
   public SnapshotWriter write(SnapshotId id, byte[] metadata) throws IOException {
-    return new SnapshotWriter(
-        disk, clusterId, id, metadata, unfinished(id, "written"), fileName(id));
+    String name = fileName(id);
+    return new SnapshotWriter(disk, clusterId, id, metadata, name + WRITTEN, name);
   }
 
   /**
-   * Begins to receive another node's file; it is visible only after {@link
-   * SnapshotReceiver#commit}.
+   * Begins to receive another node's file, or goes on where an earlier receiver of that very file
+   * stopped; one of another file of the group is dropped. It is visible only after {@link
+   * SnapshotReceiver#publish}.
+   *
+   * @param fingerprint the file's {@link SnapshotReader#fingerprint}
+   * @param size the file's, in bytes
    */
-  public SnapshotReceiver receive(SnapshotId id) throws IOException {
-    return new SnapshotReceiver(disk, clusterId, id, unfinished(id, "received"), fileName(id));
+  public SnapshotReceiver receive(SnapshotId id, long fingerprint, long size) throws IOException {
+    String unfinished = fileName(id) + "." + String.format("%016x", fingerprint) + RECEIVED;
+    dropReceived(id.group(), Long.MAX_VALUE, unfinished);
+    return new SnapshotReceiver(disk, clusterId, id, fingerprint, size, unfinished, fileName(id));
+  }
+
+  private void dropReceived(int group, long beforeIndex, String except) throws IOException {
+    for (String name : disk.list()) {
+      if (name.endsWith(RECEIVED) && !name.equals(except)) {
+        Optional<SnapshotId> id = parse(name.substring(0, Math.min(NAME_LENGTH, name.length())));
+        if (id.isPresent() && id.get().group() == group && id.get().index() < beforeIndex) {
+          disk.delete(name);
+        }
+      }
+    }
   }
 
   /** The group's snapshots, newest first; nothing is said of whether they are intact. */
@@ -137,8 +160,8 @@ public final class SnapshotStore {
   }
 
   /**
-   * Drops the group's snapshots before this index; {@code Long.MAX_VALUE} for all. Readers that are
-   * open may go on on a real disk.
+   * Drops the group's snapshots before this index, received parts of such included; {@code
+   * Long.MAX_VALUE} for all. Readers that are open may go on on a real disk.
    */
   public void deleteBefore(int group, long index) throws IOException {
     for (SnapshotId id : list(group)) {
@@ -146,16 +169,13 @@ public final class SnapshotStore {
         disk.delete(fileName(id));
       }
     }
+    dropReceived(group, index, "");
     disk.syncDirectory();
   }
 
   /** Fixed width, so that lexical order is by group, then index. */
   static String fileName(SnapshotId id) {
     return String.format("%010d-%019d-%019d%s", id.group(), id.index(), id.term(), SUFFIX);
-  }
-
-  private static String unfinished(SnapshotId id, String how) {
-    return fileName(id) + "." + how + UNFINISHED;
   }
 
   private static Optional<SnapshotId> parse(String name) {

@@ -27,7 +27,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +87,10 @@ class ShardBoundsTest {
     public void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {}
 
     @Override
-    public void loadSnapshot(Shard shard, SnapshotId id, Consumer<byte[]> into) {}
+    public void cancelSnapshot(Shard shard) {}
+
+    @Override
+    public void dispose(StateMachine machine) {}
 
     @Override
     public void startsBehind(SnapshotId id, boolean logFollows) {}

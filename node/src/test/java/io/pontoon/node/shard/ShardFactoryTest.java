@@ -17,7 +17,6 @@ import io.pontoon.node.wal.WalGroup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +60,10 @@ class ShardFactoryTest {
     public void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {}
 
     @Override
-    public void loadSnapshot(Shard shard, SnapshotId id, Consumer<byte[]> into) {}
+    public void cancelSnapshot(Shard shard) {}
+
+    @Override
+    public void dispose(StateMachine machine) {}
 
     @Override
     public ShardMeters meters() {

@@ -225,6 +225,11 @@ class ShardRecoveryTest {
     }
 
     @Override
+    public StateMachine fresh() {
+      return new HashMachine();
+    }
+
+    @Override
     public void reset() {
       state = 0;
     }

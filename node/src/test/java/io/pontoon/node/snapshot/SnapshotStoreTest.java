@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pontoon.common.port.Disk;
 import io.pontoon.common.port.sim.SimDisk;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -177,51 +176,6 @@ class SnapshotStoreTest {
           () -> each.list().toString());
     }
     assertTrue(whole > 0 && whole < 300, "both must happen: " + whole);
-  }
-
-  @Test
-  void chunksCarryItToAnotherNode() throws IOException {
-    List<byte[]> blocks = write(disk, ID, 1000, 2000);
-    SimDisk there = new SimDisk();
-    SnapshotStore store = SnapshotStore.open(there, 9);
-    try (SnapshotReader from = SnapshotStore.open(disk, 9).open(ID);
-        SnapshotReceiver to = store.receive(ID)) {
-      assertFalse(to.chunk(5, ByteBuffer.allocate(1)), "a gap");
-      while (to.position() < from.size()) {
-        ByteBuffer chunk = ByteBuffer.allocate(257);
-        long offset = to.position();
-        from.readRaw(chunk, offset);
-        assertTrue(to.chunk(offset, chunk.flip()));
-        assertTrue(to.chunk(offset, chunk.rewind()), "repeated, ignored");
-      }
-      assertEquals(List.of(), store.list(5));
-      to.commit();
-    }
-    newest(store, ID.index()).orElseThrow().assertHolds(blocks);
-    assertArrayEquals(
-        disk.contents(SnapshotStore.fileName(ID)), there.contents(SnapshotStore.fileName(ID)));
-  }
-
-  @Test
-  void aDamagedOrForeignTransferLeavesNothing() throws IOException {
-    write(disk, ID, 1000);
-    byte[] whole = disk.contents(SnapshotStore.fileName(ID));
-    byte[] rotten = whole.clone();
-    rotten[200] ^= 1;
-    assertTransferRefused(9, ID, rotten);
-    assertTransferRefused(9, ID, Arrays.copyOf(whole, whole.length - 1));
-    assertTransferRefused(10, ID, whole);
-    assertTransferRefused(9, new SnapshotId(5, 1001, 7), whole);
-  }
-
-  private static void assertTransferRefused(long cluster, SnapshotId announced, byte[] bytes)
-      throws IOException {
-    SimDisk there = new SimDisk();
-    try (SnapshotReceiver to = SnapshotStore.open(there, cluster).receive(announced)) {
-      to.chunk(0, ByteBuffer.wrap(bytes));
-      assertThrows(IOException.class, to::commit);
-    }
-    assertEquals(List.of(), there.list());
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.pontoon.router;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.EventLoopGroup;
 import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.command.CommandTable;
@@ -16,12 +15,13 @@ import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
+import io.pontoon.common.wire.NettyLoops;
+import io.pontoon.common.wire.NettyPeerNetwork;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.PeerHandler;
-import io.pontoon.common.wire.PeerServer;
+import io.pontoon.common.wire.PeerNetwork;
 import io.pontoon.common.wire.ReplyBatch;
 import io.pontoon.common.wire.Standing;
-import io.pontoon.common.wire.Transport;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,8 +38,8 @@ import java.util.TreeMap;
 public final class FakeCluster implements AutoCloseable {
   private static final Hello HELLO = new Hello(Hello.Role.NODE, 1, "test");
 
-  private final EventLoopGroup loops = Transport.eventLoops(1, "fake");
-  private final List<PeerServer> servers = new ArrayList<>();
+  private final NettyLoops loops = new NettyLoops(1, "fake");
+  private final List<PeerNetwork.Listener> servers = new ArrayList<>();
   private final List<PeerChannel> routers = new ArrayList<>();
   private final Map<Integer, Group> groups = new TreeMap<>();
   private final byte[] map;
@@ -67,9 +67,9 @@ public final class FakeCluster implements AutoCloseable {
   public FakeCluster(int nodeCount, int shards) {
     for (int id = 1; id <= nodeCount; id++) {
       int node = id;
-      PeerServer server =
-          PeerServer.start(
-              loops, new InetSocketAddress("127.0.0.1", 0), HELLO, loop -> new Node(node));
+      PeerNetwork.Listener server =
+          new NettyPeerNetwork(loops)
+              .listen(new InetSocketAddress("127.0.0.1", 0), HELLO, loop -> new Node(node));
       servers.add(server);
       nodes.add(new NodeInfo(id, "127.0.0.1", server.port(), ""));
     }
@@ -106,6 +106,7 @@ public final class FakeCluster implements AutoCloseable {
    */
   public void loseLeadersAfterApply(int count) {
     loops
+        .group()
         .next()
         .submit(() -> groups.values().forEach(group -> group.dropReplies = count))
         .awaitUninterruptibly();
@@ -321,8 +322,8 @@ public final class FakeCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    servers.forEach(PeerServer::close);
-    loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly();
+    servers.forEach(PeerNetwork.Listener::close);
+    loops.shutdown(1);
   }
 
   /**

@@ -1,133 +1,40 @@
 package io.pontoon.common.wire;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The connection that this side keeps to a node: made, greeted, and made again whenever it breaks.
- * All of it belongs to one event loop: it is created, used and closed on that loop, and its handler
- * is called there.
+ * All of it belongs to one thread: it is created, used and closed there, and its handler is called
+ * there.
  */
-public final class PeerLink implements AutoCloseable {
-  private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
-  private static final long RETRY_FIRST_MILLIS = 20;
-  private static final long RETRY_MAX_MILLIS = 500;
-
-  private final EventLoop loop;
-  private final InetSocketAddress address;
-  private final Bootstrap bootstrap;
-  private Channel connecting;
-  private PeerChannel peer;
-  private long retryMillis = RETRY_FIRST_MILLIS;
-  private boolean closed;
-
-  public PeerLink(EventLoop loop, InetSocketAddress address, Hello self, PeerHandler handler) {
-    this.loop = loop;
-    this.address = address;
-    PeerHandler watched =
-        new PeerHandler() {
-          @Override
-          public void onFrame(PeerChannel from, byte kind, ByteBuf body) {
-            handler.onFrame(from, kind, body);
-          }
-
-          @Override
-          public void onUp(PeerChannel up) {
-            peer = up;
-            retryMillis = RETRY_FIRST_MILLIS;
-            handler.onUp(up);
-          }
-
-          @Override
-          public void onDown(PeerChannel down) {
-            peer = null;
-            handler.onDown(down);
-          }
-        };
-    this.bootstrap =
-        new Bootstrap()
-            .group(loop)
-            .channel(Transport.clientChannel())
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-            .handler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    PeerPipeline.install(channel, self, watched);
-                  }
-                });
-    loop.execute(this::connect);
-  }
-
-  public InetSocketAddress address() {
-    return address;
-  }
+public interface PeerLink extends AutoCloseable {
+  InetSocketAddress address();
 
   /** Whether the other end has greeted and the connection stands. */
-  public boolean isUp() {
-    return peer != null;
-  }
+  boolean isUp();
 
   /** Whether a frame sent now would not pile up behind others that the other end does not read. */
-  public boolean isWritable() {
-    return peer != null && peer.isWritable();
-  }
+  boolean isWritable();
 
   /** Takes over a finished frame; answers false, and forgets the frame, when the link is down. */
-  public boolean send(ByteBuf frame) {
-    if (peer == null) {
-      frame.release();
-      return false;
-    }
-    peer.send(frame);
-    return true;
-  }
+  boolean send(ByteBuf frame);
 
-  /** As {@link #send(ByteBuf)}; {@code taken} runs once the system has taken it, or it is lost. */
-  public boolean send(ByteBuf frame, Runnable taken) {
-    if (peer == null) {
-      frame.release();
-      return false;
+  /**
+   * As {@link #send(ByteBuf)}; {@code taken} runs, on the link's thread, once the system has taken
+   * the frame, or it is lost.
+   */
+  default boolean send(ByteBuf frame, Runnable taken) {
+    boolean sent = send(frame);
+    if (sent) {
+      taken.run();
     }
-    peer.send(frame, taken);
-    return true;
+    return sent;
   }
 
   /** Bytes sent that the system has not taken yet. */
-  public long waitingBytes() {
-    ChannelOutboundBuffer unsent = peer == null ? null : peer.channel().unsafe().outboundBuffer();
-    return unsent == null ? 0 : unsent.totalPendingWriteBytes();
-  }
-
-  private void connect() {
-    if (closed) {
-      return;
-    }
-    ChannelFuture attempt = bootstrap.connect(address);
-    connecting = attempt.channel();
-    connecting.closeFuture().addListener(gone -> again());
-  }
-
-  private void again() {
-    if (!closed && !loop.isShuttingDown()) {
-      loop.schedule(this::connect, retryMillis, TimeUnit.MILLISECONDS);
-      retryMillis = Math.min(retryMillis * 2, RETRY_MAX_MILLIS);
-    }
-  }
+  long waitingBytes();
 
   @Override
-  public void close() {
-    closed = true;
-    if (connecting != null) {
-      connecting.close();
-    }
-  }
+  void close();
 }

@@ -1,12 +1,15 @@
 package io.pontoon.node.host;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
+import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.PeerHandler;
+import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.raft.Status;
+import io.pontoon.node.shard.MetaMachine;
 import io.pontoon.node.shard.Shard;
 import java.util.Comparator;
 import java.util.List;
@@ -19,16 +22,26 @@ import java.util.function.Supplier;
 public final class LaneGroup {
   private final List<Lane> lanes;
   private final Lane[] array;
+  private final NodePulse pulse;
   private final Standings standings;
   private final Supplier<byte[]> map;
+  private final Neighbours neighbours;
 
-  public LaneGroup(List<Lane> lanes, Standings standings, Supplier<byte[]> map) {
+  /** {@code map}: null as long as this node knows none that it may tell of. */
+  public LaneGroup(
+      List<Lane> lanes,
+      NodePulse pulse,
+      Standings standings,
+      Supplier<byte[]> map,
+      Neighbours neighbours) {
     this.lanes = List.copyOf(lanes);
+    this.pulse = pulse;
     this.array = lanes.toArray(Lane[]::new);
     this.standings = standings;
     this.map = map;
+    this.neighbours = neighbours;
     for (Lane lane : lanes) {
-      lane.shards().elsewhere(group -> of(group) != lane && of(group).shards().find(group) != null);
+      lane.shards().elsewhere(group -> of(group) != lane);
     }
   }
 
@@ -53,27 +66,62 @@ public final class LaneGroup {
         });
   }
 
-  /** What is done with the frames of a new connection on this event loop. */
-  public PeerHandler connection(EventLoop loop) {
+  /** Asks for the checksums of all groups that are led here. Any thread. */
+  public void wantChecksums() {
     for (Lane lane : array) {
-      if (lane.executor() == loop) {
-        return new LaneConnection(lane, array, standings, map);
-      }
+      lane.call(
+          () -> {
+            for (int i = 0; i < lane.shards().size(); i++) {
+              if (lane.shards().at(i).leads()) {
+                lane.shards().at(i).wantChecksum();
+              }
+            }
+          });
     }
-    throw new IllegalStateException("a connection on an event loop that is no lane");
   }
 
-  /** Tells all lanes and all routers of a new map. */
-  public void mapChanged(ClusterMap changed, byte[] bytes) {
+  /** What is done with the frames of a new connection on this loop. */
+  public PeerHandler connection(Scheduler loop) {
     for (Lane lane : array) {
-      lane.mapChanged(changed);
+      if (lane.loop() == loop) {
+        return new LaneConnection(lane, array, pulse, standings, map, neighbours);
+      }
     }
-    standings.tell(router -> mapFrame(router, bytes));
+    throw new IllegalStateException("a connection on a loop that is no lane");
+  }
+
+  /**
+   * Tells all lanes of a new map and, when this node is the one that it means, all routers. Any
+   * thread.
+   */
+  public void mapChanged(ClusterMap changed, byte[] bytes, boolean mayHost) {
+    for (Lane lane : array) {
+      lane.mapChanged(changed, mayHost);
+    }
+    if (mayHost) {
+      standings.tell(router -> mapFrame(router, bytes));
+    }
+  }
+
+  /** Sends the same frame to every other node that is connected. Any thread. */
+  public void sendAll(byte kind, byte[] body) {
+    array[0].call(() -> array[0].sendAll(kind, body));
+  }
+
+  /** Asks for a change of the map, if the meta group is led here. Any thread. */
+  public void request(MapChange change) {
+    Lane lane = of(GroupInfo.META);
+    lane.call(
+        () -> {
+          Shard meta = lane.shards().find(GroupInfo.META);
+          if (meta != null && meta.leads() && meta.machine() instanceof MetaMachine machine) {
+            machine.request(change);
+          }
+        });
   }
 
   private static ByteBuf mapFrame(PeerChannel router, byte[] bytes) {
-    return Frame.finish(
-        Frame.begin(router.channel().alloc(), Frame.MAP, bytes.length).writeBytes(bytes));
+    return Frame.finish(Frame.begin(router.alloc(), Frame.MAP, bytes.length).writeBytes(bytes));
   }
 
   /**
@@ -93,6 +141,13 @@ public final class LaneGroup {
     }
   }
 
+  /** Begins to give away the leadership of every group that is led here. Any thread. */
+  public void startHandOver() {
+    for (Lane lane : array) {
+      lane.call(() -> startHandOver(lane));
+    }
+  }
+
   private static int startHandOver(Lane lane) {
     int led = 0;
     for (int i = 0; i < lane.shards().size(); i++) {
@@ -100,7 +155,9 @@ public final class LaneGroup {
       if (shard.leads()) {
         Status status = shard.raftStatus();
         var heir =
-            status.followers().stream().max(Comparator.comparingLong(Status.Follower::match));
+            status.followers().stream()
+                .filter(follower -> status.config().isVoter(follower.replica()))
+                .max(Comparator.comparingLong(Status.Follower::match));
         if (heir.isPresent()) {
           shard.handOver(heir.get().replica());
           lane.shards().activate(shard);
@@ -114,8 +171,7 @@ public final class LaneGroup {
   private static int countLed(Lane lane) {
     int led = 0;
     for (int i = 0; i < lane.shards().size(); i++) {
-      led +=
-          lane.shards().at(i).leads() && lane.shards().at(i).info().replicas().size() > 1 ? 1 : 0;
+      led += lane.shards().at(i).leads() && lane.shards().at(i).config().voterCount() > 1 ? 1 : 0;
     }
     return led;
   }

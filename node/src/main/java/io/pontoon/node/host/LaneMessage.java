@@ -3,6 +3,7 @@ package io.pontoon.node.host;
 import io.netty.buffer.ByteBuf;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.wire.PeerChannel;
+import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.snapshot.SnapshotId;
 
 /** What other threads say to a lane. Each variant says whether it may be lost. */
@@ -38,11 +39,18 @@ sealed interface LaneMessage {
       Exception failure)
       implements LaneMessage {}
 
-  /** A snapshot from elsewhere is a machine now, or could not be made one. Must not be lost. */
-  record SnapshotLoaded(SnapshotsIn.Stream stream, Exception failure) implements LaneMessage {}
+  /**
+   * A snapshot from elsewhere is a machine now, or could not be made one. {@code config}: who
+   * belonged to the group; null when the snapshot does not say. Must not be lost.
+   */
+  record SnapshotLoaded(SnapshotsIn.Stream stream, GroupConfig config, Exception failure)
+      implements LaneMessage {}
 
-  /** The map has changed. Must not be lost. */
-  record MapChanged(ClusterMap map) implements LaneMessage {}
+  /**
+   * The map has changed; {@code mayHost}: whether this node is the one that it means. Must not be
+   * lost.
+   */
+  record MapChanged(ClusterMap map, boolean mayHost) implements LaneMessage {}
 
   /** Something to do on the lane's thread, for tests and for stopping. Must not be lost. */
   record Call(Runnable call) implements LaneMessage {}

@@ -16,8 +16,11 @@ public record LaneParts(
     DiskShare share,
     TransferTurns transfers,
     PeerLinks links,
+    NodePulse pulse,
     ByteBufAllocator allocator,
     Standings standings,
     MemoryBound memory,
+    ShardOpener opener,
+    Neighbours neighbours,
     LaneMeters meters,
     Consumer<Exception> fatal) {}

@@ -79,6 +79,13 @@ final class LaneSnapshots {
     }
   }
 
+  /** The replica leaves this node: what is under way for it ends, and nobody is told. */
+  void drop(Shard shard) {
+    here.drop(shard);
+    out.drop(shard);
+    in.drop(shard);
+  }
+
   void send(Shard shard, Ready.Transfer transfer, long now) {
     out.begin(shard, transfer.to(), now);
   }
@@ -92,7 +99,9 @@ final class LaneSnapshots {
   }
 
   void onChunk(Shard shard, SnapshotChunk chunk, long now) {
-    in.onChunk(shard, chunk, now);
+    if (chunk.to() == shard.replica()) {
+      in.onChunk(shard, chunk, now);
+    }
   }
 
   void onChunkStored(LaneMessage.ChunkStored stored, long now) {
@@ -106,23 +115,27 @@ final class LaneSnapshots {
     parts.links().send(stream.shard.info().nodeOf(stream.from), Frame.finish(frame));
   }
 
-  /** Gives the shard what has wholly arrived; answers whether it has something to do now. */
-  boolean onLoaded(LaneMessage.SnapshotLoaded loaded) {
+  /** Gives the shard what has wholly arrived. */
+  void onLoaded(LaneMessage.SnapshotLoaded loaded) {
     StateMachine machine = in.onLoaded(loaded);
     if (machine == null) {
-      return false;
+      return;
     }
     SnapshotsIn.Stream stream = loaded.stream();
     stream.shard.onSnapshot(
         new Message.InstallSnapshot(
-            stream.from, stream.to, stream.term, stream.id.index(), stream.id.term()),
+            stream.from,
+            stream.to,
+            stream.term,
+            stream.id.index(),
+            stream.id.term(),
+            loaded.config() == null ? stream.shard.founding() : loaded.config()),
         machine);
-    return true;
   }
 
   /** The snapshot that is being taken of this shard is not wanted any more. */
   void cancel(Shard shard) {
-    here.cancel(shard);
+    here.drop(shard);
   }
 
   /** Frees a machine, which may take a while. */

@@ -13,6 +13,7 @@ import io.pontoon.node.raft.Message.ReadIndexReply;
 import io.pontoon.node.raft.Message.TimeoutNow;
 import io.pontoon.node.raft.Message.Vote;
 import io.pontoon.node.raft.Message.VoteReply;
+import io.pontoon.node.raft.config.GroupConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,7 +54,8 @@ final class RaftWire {
             .writeLong(m.previousIndex())
             .writeLong(m.previousTerm())
             .writeLong(m.commit())
-            .writeLong(m.round());
+            .writeLong(m.round())
+            .writeBoolean(m.rest());
         entries(out, m.entries());
       }
       case AppendReply m ->
@@ -61,7 +63,8 @@ final class RaftWire {
               .writeBoolean(m.accepted())
               .writeLong(m.index())
               .writeLong(m.hintTerm())
-              .writeLong(m.round());
+              .writeLong(m.round())
+              .writeBoolean(m.rest());
       case ReadIndex m -> envelope(out, group, READ_INDEX, m).writeLong(m.ticket());
       case ReadIndexReply m ->
           envelope(out, group, READ_INDEX_REPLY, m).writeLong(m.ticket()).writeLong(m.index());
@@ -119,7 +122,14 @@ final class RaftWire {
         case APPEND -> append(in, from, to, term);
         case APPEND_REPLY ->
             new AppendReply(
-                from, to, term, in.readBoolean(), in.readLong(), in.readLong(), in.readLong());
+                from,
+                to,
+                term,
+                in.readBoolean(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readBoolean());
         case READ_INDEX -> new ReadIndex(from, to, term, in.readLong());
         case READ_INDEX_REPLY -> new ReadIndexReply(from, to, term, in.readLong(), in.readLong());
         case TIMEOUT_NOW -> new TimeoutNow(from, to, term);
@@ -135,13 +145,15 @@ final class RaftWire {
     long previousTerm = in.readLong();
     long commit = in.readLong();
     long round = in.readLong();
+    boolean rest = in.readBoolean();
     int count = in.readInt();
     if (count < 0 || (long) count * ENTRY_HEADER > in.readableBytes()) {
       throw new IllegalArgumentException(
           "damaged raft message: " + count + " entries in " + in.readableBytes() + " bytes");
     }
     if (count == 0) {
-      return new Append(from, to, term, previousIndex, previousTerm, List.of(), commit, round);
+      return new Append(
+          from, to, term, previousIndex, previousTerm, List.of(), commit, round, rest);
     }
     List<Entry> entries = new ArrayList<>(count);
     for (int i = 1; i <= count; i++) {
@@ -154,8 +166,11 @@ final class RaftWire {
       }
       byte[] payload = new byte[length];
       in.readBytes(payload);
+      if (kind == Entry.Kind.CONFIG) {
+        GroupConfig.decode(payload); // what cannot be understood must not get into a log
+      }
       entries.add(new Entry(entryTerm, previousIndex + i, kind, payload));
     }
-    return new Append(from, to, term, previousIndex, previousTerm, entries, commit, round);
+    return new Append(from, to, term, previousIndex, previousTerm, entries, commit, round, rest);
   }
 }

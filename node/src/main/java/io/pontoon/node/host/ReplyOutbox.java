@@ -37,7 +37,7 @@ final class ReplyOutbox implements ReplySink {
       return; // the router asks again, elsewhere, and the session knows what was done
     }
     if (frame == null) {
-      frame = Frame.begin(channel.channel().alloc(), Frame.REPLY, FRAME_BYTES);
+      frame = Frame.begin(channel.alloc(), Frame.REPLY, FRAME_BYTES);
       dirty.add(this);
     }
     ReplyBatch.write(frame, group, requestId, status, leaderHint, count, replies, offset, length);

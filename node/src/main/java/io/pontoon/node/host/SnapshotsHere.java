@@ -43,6 +43,7 @@ final class SnapshotsHere {
   private static final class Task {
     final Shard shard;
     final SnapshotId id;
+    final byte[] metadata;
     final StateMachine.SnapshotSource source;
     final boolean large;
     final long begun;
@@ -55,6 +56,7 @@ final class SnapshotsHere {
     Task(Shard shard, SnapshotId id, StateMachine.SnapshotSource source, long now) {
       this.shard = shard;
       this.id = id;
+      this.metadata = shard.configAt(id.index()).encode();
       this.source = source;
       this.large = shard.usedBytes() >= LARGE_BYTES;
       this.begun = now;
@@ -139,7 +141,7 @@ final class SnapshotsHere {
     long before = clock.monotonicNanos();
     try {
       if (task.writer == null) {
-        task.writer = store.write(task.id, new byte[0]);
+        task.writer = store.write(task.id, task.metadata);
       }
       task.writer.block(block, 0, block.length);
     } catch (IOException failed) {
@@ -177,10 +179,9 @@ final class SnapshotsHere {
   }
 
   /** Gives up what is under way of this shard. */
-  void cancel(Shard shard) {
+  void drop(Shard shard) {
     for (Task task : List.copyOf(tasks.values())) {
-      if (task.shard == shard && !task.allMade) {
-        task.source.cancel();
+      if (task.shard == shard) {
         tasks.remove(task.id);
         disk.execute(() -> abandon(task));
       }

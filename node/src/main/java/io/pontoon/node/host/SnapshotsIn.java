@@ -1,6 +1,7 @@
 package io.pontoon.node.host;
 
 import io.pontoon.node.host.SnapshotChunk.Reply.State;
+import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.shard.Shard;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
@@ -238,10 +239,12 @@ final class SnapshotsIn {
         byte[] block = stream.reader.nextBlock();
         if (block == null) {
           machine.loaded();
+          byte[] metadata = stream.reader.metadata();
+          GroupConfig config = metadata.length == 0 ? null : GroupConfig.decode(metadata);
           stream.reader.close();
           stream.receiver.publish();
           parts.snapshots().deleteBefore(stream.id.group(), stream.id.index());
-          tell.accept(new LaneMessage.SnapshotLoaded(stream, null));
+          tell.accept(new LaneMessage.SnapshotLoaded(stream, config, null));
           return;
         }
         machine.load(block);
@@ -249,7 +252,7 @@ final class SnapshotsIn {
       }
       parts.disk().execute(() -> load(stream, machine));
     } catch (IOException | IllegalArgumentException failed) {
-      tell.accept(new LaneMessage.SnapshotLoaded(stream, failed));
+      tell.accept(new LaneMessage.SnapshotLoaded(stream, null, failed));
     }
   }
 
@@ -291,6 +294,14 @@ final class SnapshotsIn {
       if (!stream.loading && now - stream.heardAt > PATIENCE_NANOS) {
         drop(stream, false);
       }
+    }
+  }
+
+  /** Takes nothing more for this shard, and keeps nothing. */
+  void drop(Shard shard) {
+    Stream stream = streams.get(shard.group());
+    if (stream != null && stream.shard == shard) {
+      drop(stream, true);
     }
   }
 

@@ -195,7 +195,7 @@ final class SnapshotsOut {
         Frame.begin(
             parts.allocator(), Frame.SNAPSHOT_CHUNK, SnapshotChunk.HEADER + chunk.bytes().length);
     chunk.write(frame);
-    parts.links().sendBulk(stream.shard.info().nodeOf(stream.to), Frame.finish(frame), this::pump);
+    parts.links().sendBulk(stream.shard.info().nodeOf(stream.to), Frame.finish(frame));
   }
 
   void onReply(SnapshotChunk.Reply reply, long now) {
@@ -260,13 +260,26 @@ final class SnapshotsOut {
     }
   }
 
+  /** Sends nothing more of this shard. */
+  void drop(Shard shard) {
+    for (Stream stream : List.copyOf(streams)) {
+      if (stream.shard == shard) {
+        finish(stream);
+      }
+    }
+  }
+
   private void end(Stream stream, boolean arrived) {
+    finish(stream);
+    stream.shard.onTransferEnded(stream.to, arrived);
+  }
+
+  private void finish(Stream stream) {
     streams.remove(stream);
     if (stream.id != null) {
       parts.transfers().giveBackOut();
       disk.execute(() -> close(stream));
     }
-    stream.shard.onTransferEnded(stream.to, arrived);
   }
 
   private static void close(Stream stream) {

@@ -4,22 +4,25 @@ import io.netty.buffer.ByteBuf;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.Standing;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Who leads which group, as this node knows it, told to every connected router at each change.
  * Thread-safe: all lanes share it.
  */
 public final class Standings {
-  private final Map<Integer, Standing> byGroup = new ConcurrentHashMap<>();
-  private final Set<PeerChannel> routers = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, Standing> byGroup = new ConcurrentSkipListMap<>();
+  private final List<PeerChannel> routers = new CopyOnWriteArrayList<>();
 
   void changed(Standing standing) {
-    byGroup.put(standing.group(), standing);
+    if (standing.equals(byGroup.put(standing.group(), standing))) {
+      return;
+    }
     for (PeerChannel router : routers) {
-      ByteBuf frame = Frame.begin(router.channel().alloc(), Frame.STANDING, 16);
+      ByteBuf frame = Frame.begin(router.alloc(), Frame.STANDING, 16);
       standing.write(frame);
       router.send(Frame.finish(frame));
     }
@@ -28,7 +31,7 @@ public final class Standings {
   /** A router is there: it is told all now, and every change from now on. */
   void joined(PeerChannel router) {
     routers.add(router);
-    ByteBuf frame = Frame.begin(router.channel().alloc(), Frame.STANDING, 16 * byGroup.size());
+    ByteBuf frame = Frame.begin(router.alloc(), Frame.STANDING, 16 * byGroup.size());
     for (Standing standing : byGroup.values()) {
       standing.write(frame);
     }

@@ -13,7 +13,7 @@ import java.util.List;
  * has come back.
  */
 final class WalSubmission {
-  private static final byte[] KINDS = {0, 1};
+  private static final byte[] KINDS = {0, 1, 2};
 
   private final List<Shard> shards = new ArrayList<>();
   private final List<Persist> persists = new ArrayList<>();

@@ -2,7 +2,6 @@ package io.pontoon.node.raft;
 
 import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.raft.quorum.Quorum;
-import java.util.Arrays;
 
 /**
  * Who leads. Owns every change of role, each through one door:
@@ -20,7 +19,6 @@ import java.util.Arrays;
  */
 final class Election {
   private final RaftConfig config;
-  private final GroupConfig group;
   private final Ballot ballot;
   private final RaftLog log;
   private final Durability durability;
@@ -29,7 +27,10 @@ final class Election {
   private final Reads reads;
   private final Jitter jitter;
 
-  private final byte[] votes;
+  /** Who is asked, each one's answer by position, while a ballot is open. */
+  private GroupConfig electorate = GroupConfig.NONE;
+
+  private byte[] votes = {};
   private int elapsed;
   private int timeout;
   private boolean promised;
@@ -37,7 +38,6 @@ final class Election {
 
   Election(
       RaftConfig config,
-      GroupConfig group,
       Ballot ballot,
       RaftLog log,
       Durability durability,
@@ -46,7 +46,6 @@ final class Election {
       Reads reads,
       Jitter jitter) {
     this.config = config;
-    this.group = group;
     this.ballot = ballot;
     this.log = log;
     this.durability = durability;
@@ -54,7 +53,6 @@ final class Election {
     this.replication = replication;
     this.reads = reads;
     this.jitter = jitter;
-    this.votes = new byte[group.size()];
     timeout = isNewborn() && config.preferred() ? 1 : followerTimeout();
   }
 
@@ -81,9 +79,28 @@ final class Election {
           becomeFollower(ballot.term, HardState.NOBODY);
         }
       }
-    } else if (elapsed >= timeout && !isPromised(now) && isVoter()) {
+    } else if (elapsed >= timeout && !isPromised(now) && mayStand()) {
       becomePreCandidate();
     }
+  }
+
+  /**
+   * A follower has slept. While its leader's node is heard it gives the leader the time of a new
+   * promise to speak, as if it just had; if not, it is soon its own turn.
+   */
+  void wake(long now, boolean leaderHeard) {
+    elapsed = 0;
+    if (leaderHeard) {
+      timeout = followerTimeout();
+      promise(now);
+    } else {
+      timeout = jitter.between(1, config.electionTicks());
+    }
+  }
+
+  /** A leader has slept: others are given a whole election timeout to answer. */
+  void wakeLeader() {
+    elapsed = 0;
   }
 
   /** A leader spoke in the current term. */
@@ -145,11 +162,11 @@ final class Election {
         jitter.between(
             config.heartbeatTicks(), config.heartbeatTicks() + config.electionTicks() / 2);
     openVote();
-    for (int i = 0; i < group.size(); i++) {
-      if (group.voter(i) != config.self()) {
+    for (int i = 0; i < electorate.size(); i++) {
+      if (asks(electorate.member(i))) {
         outbox.send(
             new Message.PreVote(
-                config.self(), group.voter(i), ballot.term + 1, log.last(), log.lastTerm()));
+                config.self(), electorate.member(i), ballot.term + 1, log.last(), log.lastTerm()));
       }
     }
     outbox.stir();
@@ -166,15 +183,15 @@ final class Election {
     elapsed = 0;
     timeout = jitter.between(config.electionTicks() / 2 + 1, config.electionTicks());
     openVote();
-    for (int i = 0; i < group.size(); i++) {
-      if (group.voter(i) != config.self()) {
+    for (int i = 0; i < electorate.size(); i++) {
+      if (asks(electorate.member(i))) {
         // Not before the disk: the request tells how long our log is. After a crash that cost the
         // log's end, the same term could be stood for again,
         // and a vote given to the longer log would be counted for the shorter one.
         outbox.sendWhenDurable(
             new Message.Vote(
                 config.self(),
-                group.voter(i),
+                electorate.member(i),
                 ballot.term,
                 log.last(),
                 log.lastTerm(),
@@ -195,23 +212,45 @@ final class Election {
     reads.leadershipGained();
   }
 
+  /** The newest configuration decides, and stands still as long as nobody leads (thesis 4.1). */
   private void openVote() {
-    Arrays.fill(votes, (byte) 0);
+    electorate = log.configs().inForce(log.commit());
+    votes = new byte[electorate.size()];
+  }
+
+  private boolean asks(int replica) {
+    return replica != config.self() && electorate.votes(replica);
+  }
+
+  /** A leader that has left the voters ends its work. */
+  void stepDown() {
+    replication.nameSuccessor();
+    becomeFollower(ballot.term, HardState.NOBODY);
   }
 
   /** Counts a voter's answer to the ballot that is open. */
   private Quorum.Outcome record(int voter, boolean granted) {
-    int position = group.positionOf(voter);
+    int position = electorate.positionOf(voter);
     if (position >= 0 && votes[position] == 0) {
       votes[position] = (byte) (granted ? 1 : -1);
     }
+    Quorum.Outcome outcome = outcome(false, electorate.voterCount());
+    return electorate.isJoint()
+        ? Quorum.both(outcome, outcome(true, electorate.outgoingCount()))
+        : outcome;
+  }
+
+  private Quorum.Outcome outcome(boolean outgoing, int count) {
     int yes = 0;
     int no = 0;
-    for (byte vote : votes) {
-      yes += vote > 0 ? 1 : 0;
-      no += vote < 0 ? 1 : 0;
+    for (int i = 0; i < votes.length; i++) {
+      int voter = electorate.member(i);
+      if (outgoing ? electorate.isOutgoing(voter) : electorate.isVoter(voter)) {
+        yes += votes[i] > 0 ? 1 : 0;
+        no += votes[i] < 0 ? 1 : 0;
+      }
     }
-    return Quorum.outcome(yes, no, votes.length);
+    return Quorum.outcome(yes, no, count);
   }
 
   private void count(int voter, boolean granted) {
@@ -301,13 +340,14 @@ final class Election {
   }
 
   void onTimeoutNow() {
-    if (ballot.role == Ready.Role.FOLLOWER && isVoter()) {
+    if (ballot.role == Ready.Role.FOLLOWER && mayStand()) {
       becomeCandidate(true);
     }
   }
 
-  private boolean isVoter() {
-    return group.positionOf(config.self()) >= 0;
+  /** Not a learner, and not who has been removed, or does not know yet of any group. */
+  private boolean mayStand() {
+    return log.configs().mayDecide(config.self(), log.commit());
   }
 
   private int followerTimeout() {

@@ -1,5 +1,7 @@
 package io.pontoon.node.raft;
 
+import io.pontoon.node.raft.config.ConfigChange;
+
 /**
  * All that can happen to a replica. Tickets are the caller's own names for proposals and reads; the
  * core only gives them back.
@@ -19,6 +21,14 @@ public sealed interface Input {
   record Propose(long ticket, byte[] payload) implements Input {}
 
   /**
+   * Change who belongs to the group. If it is not refused in the next {@code Ready}, the new
+   * configuration stands in the log, and is in force, right after this step; it is final when
+   * {@code status()} shows it committed and no longer joint. Until it is committed a new leader may
+   * undo it. The step out of the joint configuration the leader takes by itself.
+   */
+  record ProposeConfig(long ticket, ConfigChange.Enter change) implements Input {}
+
+  /**
    * Serve the reads behind this ticket when {@code mode} is proved and {@code atLeast} is applied
    * (0: no such wish).
    */
@@ -34,8 +44,21 @@ public sealed interface Input {
   record TransferEnded(int to, boolean arrived) implements Input {}
 
   /**
-   * Give leadership to this replica (thesis 3.10). Proposals are refused until it took over or an
-   * election timeout has passed.
+   * What the host hears of another replica's node: that it is there, or that it has fallen silent.
+   * Only sleep rests on it ({@link RaftConfig#hibernateTicks}); wrong or late it costs time, never
+   * safety. A replica of which nothing was said counts as heard.
+   */
+  record Heard(int replica, boolean heard) implements Input {}
+
+  /**
+   * Whether leases may count on this replica's clock: false while it is known to run faster than
+   * ours by more than leases allow for. A replica of which nothing was said is trusted.
+   */
+  record ClockTrusted(int replica, boolean trusted) implements Input {}
+
+  /**
+   * Give leadership to this replica, a voter of the newest configuration (thesis 3.10). Proposals
+   * are refused until it took over or an election timeout has passed.
    */
   record HandOver(int to) implements Input {}
 }

@@ -1,5 +1,6 @@
 package io.pontoon.node.raft;
 
+import io.pontoon.node.raft.config.GroupConfig;
 import java.util.List;
 
 /**
@@ -33,7 +34,8 @@ public sealed interface Message {
 
   /**
    * With no entries: the heartbeat. {@code round} comes back in the answer and confirms leadership
-   * at the time the round began.
+   * at the time the round began. {@code rest}: the leader has nothing more to say for now and goes
+   * to sleep once its followers do.
    */
   record Append(
       int from,
@@ -43,23 +45,49 @@ public sealed interface Message {
       long previousTerm,
       List<Entry> entries,
       long commit,
-      long round)
-      implements Message {}
+      long round,
+      boolean rest)
+      implements Message {
+    public Append(
+        int from,
+        int to,
+        long term,
+        long previousIndex,
+        long previousTerm,
+        List<Entry> entries,
+        long commit,
+        long round) {
+      this(from, to, term, previousIndex, previousTerm, entries, commit, round, false);
+    }
+  }
 
   /**
    * Accepted: the follower's log equals the leader's up to {@code index}, durably. Not accepted:
    * the logs differ at the index asked about, and can be equal at the most up to {@code index},
-   * where the follower's entry has {@code hintTerm}.
+   * where the follower's entry has {@code hintTerm}. {@code rest}: the follower has fallen asleep.
    */
   record AppendReply(
-      int from, int to, long term, boolean accepted, long index, long hintTerm, long round)
-      implements Message {}
+      int from,
+      int to,
+      long term,
+      boolean accepted,
+      long index,
+      long hintTerm,
+      long round,
+      boolean rest)
+      implements Message {
+    public AppendReply(
+        int from, int to, long term, boolean accepted, long index, long hintTerm, long round) {
+      this(from, to, term, accepted, index, hintTerm, round, false);
+    }
+  }
 
   /**
    * Stepped by the follower's own host once a streamed snapshot has wholly arrived; {@code from}
-   * and {@code term} are the leader's.
+   * and {@code term} are the leader's, {@code config} is what was in force at {@code index}.
    */
-  record InstallSnapshot(int from, int to, long term, long index, long indexTerm)
+  record InstallSnapshot(
+      int from, int to, long term, long index, long indexTerm, GroupConfig config)
       implements Message {}
 
   /** A follower asks for the index it must have applied to serve its reads up to {@code ticket}. */

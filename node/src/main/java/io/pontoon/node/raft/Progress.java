@@ -33,11 +33,21 @@ final class Progress {
   /** An Append is due even when there is nothing to carry: round, commit index or probe. */
   boolean owed;
 
-  /** It has answered since leadership was last checked (thesis 6.2). */
+  /** It counts among the voters, and, while a change is joint, among the voters before. */
+  boolean voter;
+
+  boolean outgoing;
+
+  /** It has answered since leadership was last checked (thesis 6.2), and in the time before. */
   boolean active;
+
+  boolean wasActive;
 
   long roundAnswered;
   long commitSent;
+
+  /** By its last answer it sleeps. */
+  boolean rests;
 
   /** The snapshot being streamed, when state is SNAPSHOT. */
   long transferring;
@@ -52,6 +62,8 @@ final class Progress {
     match = 0;
     owed = false;
     active = false;
+    wasActive = false;
+    rests = false;
     roundAnswered = 0;
     commitSent = 0;
     probeFrom(lastIndex + 1);

@@ -1,5 +1,6 @@
 package io.pontoon.node.raft;
 
+import io.pontoon.node.raft.config.GroupConfig;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,6 +18,7 @@ import java.util.List;
  */
 final class RaftLog {
   private final long bytesMax;
+  private final Configs configs;
   private Entry[] ring = new Entry[64];
 
   private long floor;
@@ -43,9 +45,14 @@ final class RaftLog {
   private long sliceTo;
   private List<Entry> slice = List.of();
 
-  RaftLog(long bytesMax, Ready.Snapshot snapshot, List<Entry> entries) {
+  /**
+   * @throws IllegalArgumentException when the entries do not follow the snapshot, or when one is a
+   *     configuration that cannot be read
+   */
+  RaftLog(long bytesMax, Configs configs, Ready.Snapshot snapshot, List<Entry> entries) {
     this.bytesMax = bytesMax;
-    startAt(snapshot.index(), snapshot.term());
+    this.configs = configs;
+    startAt(snapshot);
     for (Entry entry : entries) {
       if (entry.index() != last + 1 || entry.term() < term(last)) {
         throw new IllegalArgumentException(
@@ -61,9 +68,9 @@ final class RaftLog {
    * Raft thesis 5.3: what an installed snapshot covers, and any entry that conflicts with it, is
    * gone; here the whole log is.
    */
-  void restartAt(long index, long term) {
-    assert index > commit : "a snapshot never takes back what is committed";
-    startAt(index, term);
+  void restartAt(Ready.Snapshot at) {
+    assert at.index() > commit : "a snapshot never takes back what is committed";
+    startAt(at);
     durable = 0;
   }
 
@@ -75,7 +82,10 @@ final class RaftLog {
     }
   }
 
-  private void startAt(long index, long term) {
+  private void startAt(Ready.Snapshot at) {
+    long index = at.index();
+    long term = at.term();
+    configs.startAt(index, at.config());
     Arrays.fill(ring, null);
     floor = index;
     floorTerm = term;
@@ -95,6 +105,9 @@ final class RaftLog {
   void append(Entry entry) {
     assert entry.index() == last + 1 : "entries are appended without a gap";
     assert entry.term() >= term(last) : "terms never fall along the log";
+    if (entry.kind() == Entry.Kind.CONFIG) {
+      configs.append(entry.index(), GroupConfig.decode(entry.payload()));
+    }
     if (last - floor == ring.length) {
       grow();
     }
@@ -120,6 +133,7 @@ final class RaftLog {
     }
     handed = Math.min(handed, last);
     durable = Math.min(durable, last);
+    configs.truncateFrom(index);
     if (sliceTo > last) {
       forgetSlice();
     }
@@ -136,6 +150,7 @@ final class RaftLog {
     }
     snapshot = index;
     snapshotTerm = term;
+    configs.forgetBefore(index);
     trim();
   }
 
@@ -161,6 +176,11 @@ final class RaftLog {
     return index > floor && index <= last ? ring[at(index)].term() : -1;
   }
 
+  /** Null before the floor, at it, and behind the end. */
+  Entry entry(long index) {
+    return index > floor && index <= last ? ring[at(index)] : null;
+  }
+
   boolean matches(long index, long term) {
     return term(index) == term;
   }
@@ -174,11 +194,11 @@ final class RaftLog {
   /**
    * The highest index not above {@code index} whose term is not above {@code term}: where two logs
    * that differ at {@code index} can be equal at the most, given that one of them has {@code term}
-   * there. Answers the floor when everything in memory is newer.
+   * there. Just below the floor when all that is known here is newer.
    */
   long lastNotAbove(long index, long term) {
     long i = Math.min(index, last);
-    while (i > floor && term(i) > term) {
+    while (i >= floor && term(i) > term) {
       i--;
     }
     return i;
@@ -295,6 +315,10 @@ final class RaftLog {
       larger[(int) i & larger.length - 1] = ring[at(i)];
     }
     ring = larger;
+  }
+
+  Configs configs() {
+    return configs;
   }
 
   long floor() {

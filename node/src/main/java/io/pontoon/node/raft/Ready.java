@@ -1,5 +1,6 @@
 package io.pontoon.node.raft;
 
+import io.pontoon.node.raft.config.GroupConfig;
 import java.util.List;
 
 /**
@@ -43,9 +44,18 @@ public record Ready(
     public static final Persist NOTHING = new Persist(0, null, null, List.of(), List.of());
   }
 
-  /** The position a snapshot stands for: state after {@code index}, which was of {@code term}. */
-  public record Snapshot(long index, long term) {
-    public static final Snapshot NONE = new Snapshot(0, 0);
+  /**
+   * What a snapshot stands for: state after {@code index}, which was of {@code term}, with {@code
+   * config} in force there.
+   */
+  public record Snapshot(long index, long term, GroupConfig config) {
+    /**
+     * Where a log without a snapshot begins: with the voters that the group was founded with, or,
+     * for a replica that joined later, with {@link GroupConfig#NONE}.
+     */
+    public static Snapshot none(GroupConfig founding) {
+      return new Snapshot(0, 0, founding);
+    }
   }
 
   /** {@code leaderHint} is {@link HardState#NOBODY} when none is known. */
@@ -59,13 +69,19 @@ public record Ready(
 
   public record Standing(Role role, long term, int leader, long commit) {}
 
-  /** NO_QUORUM: a read waited for two election timeouts. BUSY: too many reads wait. */
+  /**
+   * NO_QUORUM: a read waited for two election timeouts. BUSY: too many reads wait. CONFIG_PENDING:
+   * another change is not through, or the leader has committed nothing yet. CONFIG_INVALID: the
+   * change cannot follow what is in force.
+   */
   public enum Reason {
     NOT_LEADER,
     HANDING_OVER,
     LOG_FULL,
     NO_QUORUM,
-    BUSY
+    BUSY,
+    CONFIG_PENDING,
+    CONFIG_INVALID
   }
 
   public enum Role {

@@ -1,8 +1,6 @@
 package io.pontoon.node.raft;
 
-import io.pontoon.node.raft.config.GroupConfig;
-import io.pontoon.node.raft.quorum.Quorum;
-import java.util.ArrayList;
+import io.pontoon.node.raft.config.ConfigChange;
 import java.util.List;
 
 /**
@@ -15,32 +13,29 @@ final class Replication {
   private final Ballot ballot;
   private final RaftLog log;
   private final Outbox outbox;
+  private final Slumber slumber;
   private final Rounds rounds;
-  private final Progress[] followers;
-  private final int voters;
-  private final long[] reached;
+  private final Followers followers;
+  private final Changes changes;
 
   private int heartbeatElapsed;
-  private long noOpIndex;
+
+  /** The first entry of the own term. */
+  private long firstIndex;
 
   private int successor = HardState.NOBODY;
   private int handOverElapsed;
 
-  Replication(RaftConfig config, GroupConfig group, Ballot ballot, RaftLog log, Outbox outbox) {
+  Replication(
+      RaftConfig config, Ballot ballot, RaftLog log, Outbox outbox, Slumber slumber, Peers peers) {
     this.config = config;
     this.ballot = ballot;
     this.log = log;
     this.outbox = outbox;
+    this.slumber = slumber;
     this.rounds = new Rounds(config.leaseNanos());
-    this.voters = group.size();
-    this.reached = new long[voters];
-    this.followers = new Progress[voters - 1];
-    int at = 0;
-    for (int i = 0; i < voters; i++) {
-      if (group.voter(i) != config.self()) {
-        followers[at++] = new Progress(group.voter(i), config);
-      }
-    }
+    this.followers = new Followers(config, peers);
+    this.changes = new Changes(config.self(), ballot, log, outbox, followers);
   }
 
   /**
@@ -48,20 +43,20 @@ final class Replication {
    * known committed (thesis 3.6.2, 6.4).
    */
   void begin(long now) {
-    for (Progress follower : followers) {
-      follower.reset(log.last());
-    }
+    changes.begin();
     heartbeatElapsed = 0;
     successor = HardState.NOBODY;
+    slumber.stir();
     rounds.reset();
     beginRound(now);
-    noOpIndex = log.last() + 1;
-    log.append(Entry.noOp(ballot.term, noOpIndex));
+    firstIndex = log.last() + 1;
+    log.append(changes.opening(firstIndex));
+    changes.adopt();
     outbox.stir();
   }
 
   void propose(long ticket, byte[] payload) {
-    if (successor != HardState.NOBODY) {
+    if (successor != HardState.NOBODY || changes.leaving()) {
       outbox.refuse(ticket, Ready.Reason.HANDING_OVER, successor);
       return;
     }
@@ -72,6 +67,26 @@ final class Replication {
     }
     log.append(entry);
     outbox.stir();
+  }
+
+  /**
+   * Why this change cannot begin now; null when it can. One at a time, and not before the own term
+   * has committed something: until then an older change may still be in the air (thesis 4.1).
+   */
+  Ready.Reason refusal(ConfigChange.Enter change) {
+    if (successor != HardState.NOBODY || changes.leaving()) {
+      return Ready.Reason.HANDING_OVER;
+    }
+    return ownTermCommitted() ? changes.refusal(change) : Ready.Reason.CONFIG_PENDING;
+  }
+
+  void proposeConfig(long ticket, ConfigChange.Enter change) {
+    Ready.Reason refusal = refusal(change);
+    if (refusal == null) {
+      changes.take(change);
+    } else {
+      outbox.refuse(ticket, refusal, successor == HardState.NOBODY ? config.self() : successor);
+    }
   }
 
   void tick(long now) {
@@ -85,7 +100,7 @@ final class Replication {
     }
     // A group that falls silent right after a write: followers learn of the commit by the next
     // tick, not the next heartbeat.
-    for (Progress follower : followers) {
+    for (Progress follower : followers.all()) {
       if (follower.commitSent < log.commit() && follower.state == Progress.State.REPLICATE) {
         oweAppend(follower);
       }
@@ -95,7 +110,7 @@ final class Replication {
   /** From now on every Append carries a new round, and every follower gets one. */
   private void beginRound(long now) {
     rounds.begin(now);
-    for (Progress follower : followers) {
+    for (Progress follower : followers.all()) {
       oweAppend(follower);
     }
     confirmRounds();
@@ -108,7 +123,7 @@ final class Replication {
 
   /** The commit index this follower asks about must not wait for the next heartbeat. */
   void oweCommit(int replica) {
-    Progress follower = find(replica);
+    Progress follower = followers.find(replica);
     if (follower != null && follower.commitSent < log.commit()) {
       oweAppend(follower);
     }
@@ -116,7 +131,7 @@ final class Replication {
 
   /** Answers whether a round has been confirmed by it. */
   boolean onReply(Message.AppendReply reply) {
-    Progress follower = find(reply.from());
+    Progress follower = followers.find(reply.from());
     if (follower == null
         || reply.index() < 0
         || reply.index() > log.last()
@@ -124,6 +139,7 @@ final class Replication {
       return false;
     }
     follower.active = true;
+    follower.rests = reply.rest();
     if (reply.accepted()) {
       if (follower.accepted(reply.index(), log.floor())) {
         commitReached();
@@ -145,38 +161,79 @@ final class Replication {
    * with them.
    */
   void commitReached() {
-    for (int i = 0; i < followers.length; i++) {
-      reached[i] = followers[i].match;
-    }
     // The leader counts itself no sooner than its own disk has the entry (thesis 10.2.1).
-    reached[followers.length] = log.durable();
-    long index = Quorum.reachedByMajority(reached, voters);
+    long index = followers.matched(log.durable());
     if (index > log.commit() && log.term(index) == ballot.term && log.commitTo(index)) {
       outbox.stir();
+      changes.committed();
+    }
+  }
+
+  /**
+   * Whether this leader's work is done: it belongs no more to the voters, and that is committed
+   * (thesis 4.2.2).
+   */
+  boolean hasLeft() {
+    return changes.leaving() && ownTermCommitted() && changes.settled();
+  }
+
+  /**
+   * The last word of a leader that has left. A majority of the voters has the whole log: nothing
+   * was taken into it behind the configuration that is committed now.
+   */
+  void nameSuccessor() {
+    int heir = followers.voterAt(log.last());
+    if (heir != HardState.NOBODY) {
+      rounds.forfeitLease();
+      outbox.send(new Message.TimeoutNow(config.self(), heir, ballot.term));
     }
   }
 
   private boolean confirmRounds() {
-    for (int i = 0; i < followers.length; i++) {
-      reached[i] = followers[i].roundAnswered;
-    }
-    reached[followers.length] = rounds.current();
-    return rounds.confirm(Quorum.reachedByMajority(reached, voters));
+    long answered = followers.roundAnswered(rounds.current());
+    long trusted =
+        followers.allClocksTrusted()
+            ? answered
+            : followers.roundAnsweredByTrustedClocks(rounds.current());
+    return rounds.confirm(answered, trusted);
   }
 
-  /** Whether a majority, this replica among it, has answered since the last call (thesis 6.2). */
+  /** Other clocks are trusted than before. */
+  void clocksJudged() {
+    rounds.dropLease();
+    confirmRounds();
+  }
+
+  /** Awake again: all are told, and so woken. */
+  void wake(long now) {
+    heartbeatElapsed = 0;
+    beginRound(now);
+  }
+
+  /** No change of leader or members is under way, and the own term has begun for all. */
+  boolean isSettled() {
+    return successor == HardState.NOBODY
+        && !changes.leaving()
+        && ownTermCommitted()
+        && !followers.anyRemoved()
+        && !followers.config().isJoint();
+  }
+
+  boolean followersRest(long round) {
+    return followers.rest(round, log.last());
+  }
+
+  boolean majorityHeard() {
+    return followers.majorityHeard();
+  }
+
   boolean heardMajority() {
-    int heard = 1;
-    for (Progress follower : followers) {
-      heard += follower.active ? 1 : 0;
-      follower.active = false;
-    }
-    return heard >= Quorum.majority(voters);
+    return followers.heardMajority();
   }
 
   void handOver(int to) {
-    Progress follower = find(to);
-    if (follower == null || successor == to) {
+    Progress follower = followers.find(to);
+    if (follower == null || !follower.voter || successor == to) {
       return;
     }
     successor = to;
@@ -193,7 +250,7 @@ final class Replication {
   }
 
   void onTransferEnded(int to, boolean arrived) {
-    Progress follower = find(to);
+    Progress follower = followers.find(to);
     if (follower != null) {
       follower.transferEnded(arrived);
     }
@@ -207,9 +264,10 @@ final class Replication {
     if (rounds.shouldBegin()) {
       beginRound(now);
     }
-    for (Progress follower : followers) {
+    for (Progress follower : followers.all()) {
       flush(follower);
     }
+    changes.told();
   }
 
   private void flush(Progress follower) {
@@ -270,6 +328,7 @@ final class Replication {
       return;
     }
     follower.commitSent = log.commit();
+    boolean rest = slumber.asksForRest() && previous == log.commit() && entries.isEmpty();
     outbox.send(
         new Message.Append(
             config.self(),
@@ -279,16 +338,8 @@ final class Replication {
             log.term(previous),
             entries,
             log.commit(),
-            rounds.current()));
-  }
-
-  private Progress find(int replica) {
-    for (Progress follower : followers) {
-      if (follower.replica == replica) {
-        return follower;
-      }
-    }
-    return null;
+            rounds.current(),
+            rest));
   }
 
   Rounds rounds() {
@@ -300,18 +351,22 @@ final class Replication {
    * term (thesis 6.4).
    */
   long readIndex() {
-    return Math.max(log.commit(), noOpIndex);
+    return Math.max(log.commit(), firstIndex);
   }
 
   boolean ownTermCommitted() {
-    return log.commit() >= noOpIndex;
+    return log.commit() >= firstIndex;
+  }
+
+  /** Whether it answers and lacks at most so many entries. */
+  boolean isCaughtUp(int replica, long entries) {
+    Progress follower = followers.find(replica);
+    return follower != null
+        && (follower.active || follower.wasActive)
+        && log.last() - follower.match <= entries;
   }
 
   List<Status.Follower> status() {
-    List<Status.Follower> all = new ArrayList<>(followers.length);
-    for (Progress f : followers) {
-      all.add(new Status.Follower(f.replica, f.state.name(), f.match, f.next, f.inflight.count()));
-    }
-    return List.copyOf(all);
+    return followers.status();
   }
 }

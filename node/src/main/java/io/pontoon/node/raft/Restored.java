@@ -5,10 +5,9 @@ import java.util.List;
 
 /**
  * What the disk gave back at start: the hard state, the position of the latest snapshot (0/0 if
- * none), the voters, the entries behind it.
+ * none) and who belonged to the group there, the entries behind it.
  */
-public record Restored(
-    HardState hardState, Ready.Snapshot snapshot, GroupConfig config, List<Entry> entries) {
+public record Restored(HardState hardState, Ready.Snapshot snapshot, List<Entry> entries) {
   public Restored {
     entries = List.copyOf(entries);
   }
@@ -18,8 +17,7 @@ public record Restored(
    * taken of committed state, and the own disk need not have had that yet. Then what the log has
    * there was about to be replaced, and what follows it there follows nothing.
    */
-  public static Restored of(
-      HardState hardState, Ready.Snapshot snapshot, GroupConfig config, List<Entry> log) {
+  public static Restored of(HardState hardState, Ready.Snapshot snapshot, List<Entry> log) {
     int from = 0;
     while (from < log.size() && log.get(from).index() < snapshot.index()) {
       from++;
@@ -34,11 +32,11 @@ public record Restored(
               + ", the snapshot ends at "
               + snapshot.index());
     }
-    return new Restored(hardState, snapshot, config, log.subList(from, log.size()));
+    return new Restored(hardState, snapshot, log.subList(from, log.size()));
   }
 
-  /** A replica that has never lived. */
-  public static Restored fresh(GroupConfig config) {
-    return new Restored(HardState.NEW, Ready.Snapshot.NONE, config, List.of());
+  /** A replica that has never lived. {@code founding}: see {@link Ready.Snapshot#none}. */
+  public static Restored fresh(GroupConfig founding) {
+    return new Restored(HardState.NEW, Ready.Snapshot.none(founding), List.of());
   }
 }

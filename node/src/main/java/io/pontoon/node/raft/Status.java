@@ -1,5 +1,6 @@
 package io.pontoon.node.raft;
 
+import io.pontoon.node.raft.config.GroupConfig;
 import java.util.List;
 
 /**
@@ -9,6 +10,10 @@ import java.util.List;
  * @param durable index up to which the own disk holds the log
  * @param logBytes cost of the entries in memory; the shard takes a snapshot before {@code
  *     unsnapshottedBytes} reaches {@code logBytesMax}
+ * @param config the newest configuration in the log
+ * @param configIndex where it stands; committed, and so not to be undone, when {@code commit} is
+ *     not below
+ * @param asleep it has nothing to do, says nothing, and need not be ticked
  * @param followers what a leader knows of the others; empty elsewhere
  */
 public record Status(
@@ -23,14 +28,33 @@ public record Status(
     long snapshot,
     long logBytes,
     long unsnapshottedBytes,
+    GroupConfig config,
+    long configIndex,
+    boolean asleep,
     List<Follower> followers) {
 
-  /** {@code match} is durable there; {@code next} will be sent next. */
-  public record Follower(int replica, String state, long match, long next, int inflight) {
+  /** No change is under way: the configuration is committed and not joint. */
+  public boolean settled() {
+    return !config.isJoint() && configIndex <= commit;
+  }
+
+  /**
+   * {@code match} is durable there; {@code next} will be sent next. {@code answering}: heard of
+   * within the last one to two election timeouts. {@code votes} is false for a learner, and for a
+   * replica that is removed as soon as it knows.
+   */
+  public record Follower(
+      int replica,
+      boolean votes,
+      boolean answering,
+      String state,
+      long match,
+      long next,
+      int inflight) {
     @Override
     public String toString() {
       return replica
-          + ":"
+          + (votes ? ":" : ":LEARNER ")
           + state
           + " "
           + match
@@ -58,6 +82,12 @@ public record Status(
         + " commit="
         + commit
         + (snapshot > 0 ? " snapshot=" + snapshot : "")
+        + " config="
+        + configIndex
+        + "("
+        + config
+        + ")"
+        + (asleep ? " asleep" : "")
         + (followers.isEmpty() ? "" : " " + followers);
   }
 }

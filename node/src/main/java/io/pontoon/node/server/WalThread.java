@@ -5,25 +5,26 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** The thread that writes the log: all of it, or with one lane only what that lane asks for. */
-final class WalThread {
+final class WalThread implements LogDriver {
   private static final long IDLE_NANOS = 100_000_000;
 
-  private final Wal wal;
-  private final Consumer<Exception> fatal;
   private final Thread thread;
-  private final boolean onlyWhenAsked;
+  private Wal wal;
+  private Consumer<Exception> fatal;
+  private boolean onlyWhenAsked;
   private volatile boolean running = true;
   private volatile boolean asked;
 
-  WalThread(Wal wal, String name, boolean onlyWhenAsked, Consumer<Exception> fatal) {
-    this.onlyWhenAsked = onlyWhenAsked;
-    this.wal = wal;
-    this.fatal = fatal;
+  WalThread(String name) {
     this.thread = new Thread(this::run, name);
     thread.setDaemon(true);
   }
 
-  void start() {
+  @Override
+  public void start(Wal wal, boolean onlyWhenAsked, Consumer<Exception> fatal) {
+    this.wal = wal;
+    this.onlyWhenAsked = onlyWhenAsked;
+    this.fatal = fatal;
     thread.start();
   }
 
@@ -52,8 +53,8 @@ final class WalThread {
     asked = false; // before the work: who asks during it may have brought more
   }
 
-  /** Asks for what waits to be written. Any thread; costs little when it is at work already. */
-  void ask() {
+  @Override
+  public void ask() {
     asked = true;
     LockSupport.unpark(thread);
   }

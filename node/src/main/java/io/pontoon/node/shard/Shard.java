@@ -11,8 +11,11 @@ import io.pontoon.node.raft.RaftCore;
 import io.pontoon.node.raft.ReadMode;
 import io.pontoon.node.raft.Ready;
 import io.pontoon.node.raft.Ready.Standing;
+import io.pontoon.node.raft.config.ConfigChange;
+import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.snapshot.SnapshotId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One replica of a group. Batches and messages come in and pile up; {@link #doWork} proposes, takes
@@ -22,11 +25,14 @@ import java.util.List;
  * <p>Owned by one lane: all calls come on its thread.
  */
 public final class Shard {
+  private final int replica;
+  private final GroupConfig founding;
   private final ShardConfig config;
   private final ShardHost host;
   private final RaftCore raft;
   private StateMachine machine;
   private final ShardSnapshots snapshots;
+  private final ShardChecksums checksums;
   private final ReadQueue reads = new ReadQueue();
   private final Proposals proposals = new Proposals();
   private final Seeds seeds;
@@ -36,6 +42,7 @@ public final class Shard {
   private long wallMillis;
   private long appliedIndex;
   private long appliedTerm;
+  private boolean closed;
 
   /**
    * The state as of a snapshot that has come from the leader, until the core says what becomes of
@@ -52,13 +59,15 @@ public final class Shard {
 
   /** {@code restored}: what was read back, with the state in its machine. */
   Shard(
-      GroupInfo info,
+      int replica,
       ShardConfig config,
       ShardHost host,
       RaftCore raft,
       ShardRecovery restored,
       Seeds seeds) {
-    this.info = info;
+    this.info = restored.info();
+    this.replica = replica;
+    this.founding = restored.founding();
     this.config = config;
     this.host = host;
     this.raft = raft;
@@ -67,10 +76,21 @@ public final class Shard {
     this.appliedIndex = restored.appliedIndex();
     this.appliedTerm = restored.appliedTerm();
     this.snapshots = new ShardSnapshots(this, config, host, raft, restored);
+    this.checksums = new ShardChecksums(this, config, host, machine);
   }
 
   public int group() {
     return info.id();
+  }
+
+  /** This replica's own id. */
+  public int replica() {
+    return replica;
+  }
+
+  /** Whether it has been stopped: nothing may turn it any more. */
+  public boolean isClosed() {
+    return closed;
   }
 
   public GroupInfo info() {
@@ -85,6 +105,62 @@ public final class Shard {
   /** One line for people and metrics. */
   public io.pontoon.node.raft.Status raftStatus() {
     return raft.status();
+  }
+
+  /** Who began the group; {@link GroupConfig#NONE} when this replica joined later. Any thread. */
+  public GroupConfig founding() {
+    return founding;
+  }
+
+  /** Who belongs to the group, by the newest configuration that this replica knows. */
+  public GroupConfig config() {
+    return raft.config();
+  }
+
+  /** What was in force at an index from the last snapshot on: a snapshot of it carries this. */
+  public GroupConfig configAt(long index) {
+    return raft.configAt(index);
+  }
+
+  /**
+   * Begins a change of who belongs to the group; empty when it has begun, else why it has not. It
+   * is through when {@link #raftStatus} says settled; a change of leaders meanwhile may undo it, so
+   * look then at {@link #config}. At a leader only.
+   */
+  public Optional<Ready.Reason> proposeConfig(ConfigChange.Enter change) {
+    Ready.Reason refusal = raft.refusal(change);
+    if (refusal == null) {
+      raft.step(now, new Input.ProposeConfig(0, change));
+    }
+    return Optional.ofNullable(refusal);
+  }
+
+  /**
+   * Whether a replica answers this leader and lacks at most so many entries of the log: what to ask
+   * before a learner becomes a voter. False at any other replica.
+   */
+  public boolean isCaughtUp(int replica, long entries) {
+    return raft.isCaughtUp(replica, entries);
+  }
+
+  /** The end of the log in memory. */
+  public long lastIndex() {
+    return raft.lastIndex();
+  }
+
+  /** An entry of the log in memory; null where there is none. */
+  public Entry entry(long index) {
+    return raft.entry(index);
+  }
+
+  /** Whether it has nothing to do and need not be ticked. */
+  public boolean isAsleep() {
+    return raft.isAsleep();
+  }
+
+  /** Raft log in memory, in bytes. */
+  public long logBytes() {
+    return raft.logBytes();
   }
 
   public boolean leads() {
@@ -104,7 +180,7 @@ public final class Shard {
     return appliedIndex;
   }
 
-  long appliedTerm() {
+  public long appliedTerm() {
     return appliedTerm;
   }
 
@@ -183,14 +259,21 @@ public final class Shard {
     }
   }
 
-  /** The regular pulse. */
+  /** The regular tick; while the group sleeps a rare one, for what the state wants done. */
   public void onTick() {
     raft.step(now, new Input.Tick());
     if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
       machine.housekeeping(stampNow(), proposals.builder());
+      checksums.propose(stampNow(), proposals.builder());
     }
     snapshots.tend();
     machine.tidy();
+  }
+
+  /** What is known of the node of another replica: whether it is heard, and its clock trusted. */
+  public void onNode(int replica, boolean heard, boolean clockTrusted) {
+    raft.step(now, new Input.ClockTrusted(replica, clockTrusted));
+    raft.step(now, new Input.Heard(replica, heard));
   }
 
   public void onPersisted(long number) {
@@ -238,6 +321,26 @@ public final class Shard {
    */
   public void wantSnapshot() {
     snapshots.want();
+  }
+
+  /** Asks for the checksum of all replicas' state as soon as this one leads. */
+  public void wantChecksum() {
+    checksums.want();
+  }
+
+  /** The last checksums of this replica's state, the newest last. */
+  public List<Checksum> checksums() {
+    return checksums.taken();
+  }
+
+  /** Whether a checksum is being taken, for which there is {@link #goOnDigesting}. */
+  public boolean isDigesting() {
+    return checksums.isUnderWay();
+  }
+
+  /** Hashes about {@code budget} bytes of the state; answers what is left of them. */
+  public long goOnDigesting(long budget) {
+    return checksums.go(budget);
   }
 
   /** Proposes what has gathered and does all that the core has ready. */
@@ -288,7 +391,9 @@ public final class Shard {
 
   /** The order is the contract of {@link Ready}. */
   private void carryOut(Ready ready) {
-    sendAll(ready.send());
+    for (int i = 0; i < ready.send().size(); i++) {
+      host.send(this, ready.send().get(i));
+    }
     if (ready.persist().number() != 0) {
       host.persist(this, ready.persist());
       if (ready.persist().install() != null) {
@@ -315,21 +420,19 @@ public final class Shard {
     stand(ready.standing());
   }
 
-  private void sendAll(List<Message> messages) {
-    for (int i = 0; i < messages.size(); i++) {
-      host.send(this, messages.get(i));
-    }
-  }
-
   private void apply(Entry entry) {
     assert entry.index() == appliedIndex + 1 : "entry " + entry.index() + " after " + appliedIndex;
     appliedIndex = entry.index();
     appliedTerm = entry.term();
     switch (entry.kind()) {
-      case NO_OP -> {}
+      case NO_OP, CONFIG -> {}
       case COMMANDS -> {
-        machine.apply(
-            entry.index(), entry.payload(), proposals.applied(entry, now, host.meters().commit()));
+        boolean asksChecksum =
+            machine.apply(
+                entry.index(),
+                entry.payload(),
+                proposals.applied(entry, now, host.meters().commit()));
+        checksums.applied(entry.index(), asksChecksum);
         snapshots.logged(entry.payload().length);
       }
     }
@@ -353,6 +456,7 @@ public final class Shard {
     StateMachine old = machine;
     machine = arrived;
     arrived = null;
+    checksums.installed(machine);
     host.dispose(old);
     machine.inUse();
     appliedIndex = snapshot.index();
@@ -383,7 +487,10 @@ public final class Shard {
 
   /** The replica stops: whoever waits is told that nobody knows. */
   public void close() {
+    closed = true;
     proposals.leadershipLost(0);
+    proposals.refuse(Status.NOT_LEADER, 0);
+    reads.refuseAll(Status.NOT_LEADER, 0);
     snapshots.cancel();
     if (arrived != null) {
       arrived.close();

@@ -4,7 +4,6 @@ import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.node.raft.HardState;
 import io.pontoon.node.raft.RaftConfig;
 import io.pontoon.node.raft.RaftCore;
-import io.pontoon.node.raft.Ready;
 import io.pontoon.node.raft.Restored;
 import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.snapshot.SnapshotId;
@@ -12,47 +11,74 @@ import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.wal.WalGroup;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.IntStream;
 
-/** Makes a shard from what the disk gave back: the newest snapshot, and the log behind it. */
+/**
+ * Makes a shard from what the disk gave back: the newest snapshot, and the log behind it. Who
+ * belongs to the group stands in both. Only a group of which this node has never heard anything
+ * takes it from elsewhere: from those who founded it.
+ */
 public final class ShardFactory {
-  /** Of applied entries that all groups together keep for followers that are a little behind. */
-  private static final long TAILS_BYTES = 64L << 20;
-
   private final SnapshotStore store;
-  private final Map<Integer, List<SnapshotId>> snapshots;
   private final ShardConfig config;
-  private final long tailBytesMax;
+
+  public ShardFactory(SnapshotStore store, ShardConfig config) {
+    this.store = store;
+    this.config = config;
+  }
 
   /**
-   * {@code groups}: about how many there will be.
-   *
-   * @throws IOException when the snapshots cannot be listed
+   * What a replica knows of its group before it has heard anything: the voters that the group began
+   * with, the same at every replica and for ever, whatever the map says of today. One that joins
+   * later knows of nobody: it must not elect anybody before it has heard who belongs to the group.
    */
-  public ShardFactory(SnapshotStore store, ShardConfig config, int groups) throws IOException {
-    this.store = store;
-    this.snapshots = store.list();
-    this.config = config;
-    this.tailBytesMax = Math.min(config.tailBytes(), TAILS_BYTES / Math.max(1, groups));
+  private static GroupConfig founders(GroupInfo info, int replica) {
+    return replica > info.founders()
+        ? GroupConfig.NONE
+        : GroupConfig.of(IntStream.rangeClosed(1, info.founders()).toArray());
+  }
+
+  /** A replica that is new, of which the disk holds nothing. Touches no file. */
+  public Shard begin(
+      GroupInfo info, ShardHost host, RaftConfig raft, StateMachine machine, Shard.Seeds seeds) {
+    try {
+      return open(recover(info, raft.self(), machine, null, List.of(), 0), host, raft, seeds);
+    } catch (IOException impossible) {
+      throw new IllegalStateException("there is nothing that could not be read", impossible);
+    }
   }
 
   /**
    * Begins to read a group back into an empty machine; nothing is read yet.
    *
    * @param found what the log holds of the group; null for a group that is new here
+   * @param snapshots the group's, newest first
+   * @param tailBytesMax of entries that are applied already and kept for followers a little behind
    */
-  public ShardRecovery recover(GroupInfo info, StateMachine machine, WalGroup found) {
+  public ShardRecovery recover(
+      GroupInfo info,
+      int replica,
+      StateMachine machine,
+      WalGroup found,
+      List<SnapshotId> snapshots,
+      long tailBytesMax) {
     return new ShardRecovery(
         info,
+        founders(info, replica),
         machine,
         found != null ? found : WalGroup.unknown(info.id()),
         store,
-        snapshots.getOrDefault(info.id(), List.of()),
-        tailBytesMax);
+        snapshots,
+        Math.min(tailBytesMax, config.tailBytes()));
   }
 
-  /** Makes the shard, once its snapshot and all that is settled in its log have been read. */
-  public Shard open(ShardRecovery read, ShardHost host, RaftConfig raft, Shard.Seeds seeds) {
+  /**
+   * Makes the shard, once its snapshot and all that is settled in its log have been read.
+   *
+   * @throws IOException when the log holds what this build cannot read
+   */
+  public Shard open(ShardRecovery read, ShardHost host, RaftConfig raft, Shard.Seeds seeds)
+      throws IOException {
     WalGroup log = read.log();
     SnapshotId snapshot = read.snapshot();
     if (snapshot.index() > log.markIndex()) {
@@ -61,15 +87,15 @@ public final class ShardFactory {
     long term = Math.max(log.term(), snapshot.term());
     HardState hardState =
         new HardState(term, term == log.term() ? log.votedFor() : HardState.NOBODY);
-    Ready.Snapshot base = new Ready.Snapshot(read.entriesAfter(), read.entriesAfterTerm());
-    RaftCore core =
-        new RaftCore(raft, Restored.of(hardState, base, voters(read.info()), read.entries()));
+    RaftCore core;
+    try {
+      core = new RaftCore(raft, Restored.of(hardState, read.entriesAfter(), read.entries()));
+    } catch (IllegalArgumentException unreadable) {
+      throw new IOException(
+          "log of group " + read.info().id() + ": " + unreadable.getMessage(), unreadable);
+    }
     core.alreadyApplied(read.appliedIndex());
     read.machine().inUse();
-    return new Shard(read.info(), config, host, core, read, seeds);
-  }
-
-  private static GroupConfig voters(GroupInfo info) {
-    return GroupConfig.of(info.replicas().stream().mapToInt(GroupInfo.Replica::id).toArray());
+    return new Shard(raft.self(), config, host, core, read, seeds);
   }
 }

@@ -2,6 +2,8 @@ package io.pontoon.node.shard;
 
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.node.raft.Entry;
+import io.pontoon.node.raft.Ready;
+import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.snapshot.SnapshotId;
 import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.wal.WalEntry;
@@ -21,6 +23,7 @@ public final class ShardRecovery {
   private static final Entry.Kind[] KINDS = Entry.Kind.values();
 
   private final GroupInfo info;
+  private final GroupConfig founding;
   private final StateMachine machine;
   private final WalGroup log;
   private final SnapshotStore store;
@@ -31,25 +34,28 @@ public final class ShardRecovery {
 
   private final long tailBytesMax;
   private long tailBytes;
-  private long tailIndex;
-  private long tailTerm;
+  private Ready.Snapshot beforeTail;
   private long appliedIndex;
   private long appliedTerm;
   private SnapshotId snapshot;
   private long loggedBytes;
 
   /**
+   * @param founding who belongs to the group where neither snapshot nor log say
    * @param snapshots the group's, newest first
    * @param tailBytesMax of applied entries that are kept
    */
   ShardRecovery(
       GroupInfo info,
+      GroupConfig founding,
       StateMachine machine,
       WalGroup log,
       SnapshotStore store,
       List<SnapshotId> snapshots,
       long tailBytesMax) {
     this.info = info;
+    this.founding = founding;
+    this.beforeTail = Ready.Snapshot.none(founding);
     this.machine = machine;
     this.log = log;
     this.store = store;
@@ -64,6 +70,11 @@ public final class ShardRecovery {
 
   public StateMachine machine() {
     return machine;
+  }
+
+  /** Who began the group; see {@link ShardFactory}. */
+  GroupConfig founding() {
+    return founding;
   }
 
   /** About how much there is to read, so that the work can be shared out. */
@@ -87,6 +98,9 @@ public final class ShardRecovery {
                 @Override
                 public void begin(SnapshotId id, byte[] metadata) {
                   machine.reset();
+                  GroupConfig config =
+                      metadata.length == 0 ? founding : GroupConfig.decode(metadata);
+                  beforeTail = new Ready.Snapshot(id.index(), id.term(), config);
                 }
 
                 @Override
@@ -114,8 +128,6 @@ public final class ShardRecovery {
     snapshot = id;
     appliedIndex = id.index();
     appliedTerm = id.term();
-    tailIndex = id.index();
-    tailTerm = id.term();
   }
 
   /**
@@ -147,8 +159,11 @@ public final class ShardRecovery {
     while (tailBytes > tailBytesMax) {
       Entry dropped = tail.removeFirst();
       tailBytes -= dropped.cost();
-      tailIndex = dropped.index();
-      tailTerm = dropped.term();
+      GroupConfig config =
+          dropped.kind() == Entry.Kind.CONFIG
+              ? GroupConfig.decode(dropped.payload())
+              : beforeTail.config();
+      beforeTail = new Ready.Snapshot(dropped.index(), dropped.term(), config);
     }
   }
 
@@ -175,13 +190,9 @@ public final class ShardRecovery {
     return log;
   }
 
-  /** Where {@link #entries} begins: its entry is the one just before. */
-  long entriesAfter() {
-    return tailIndex;
-  }
-
-  long entriesAfterTerm() {
-    return tailTerm;
+  /** Where {@link #entries} begin: behind this one, with who belonged to the group there. */
+  Ready.Snapshot entriesAfter() {
+    return beforeTail;
   }
 
   /** What consensus keeps in memory of the log: the end of what is applied, and all behind it. */

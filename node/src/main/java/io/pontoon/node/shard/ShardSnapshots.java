@@ -120,7 +120,7 @@ final class ShardSnapshots {
   /** Another state than the one that is being written, if one is, takes its place. */
   void installed(SnapshotId id) {
     if (underWay != null) {
-      underWay = null;
+      cancel();
       host.cancelSnapshot(shard);
     }
     newest = id;

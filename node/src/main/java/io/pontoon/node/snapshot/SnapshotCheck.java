@@ -1,231 +1,179 @@
 package io.pontoon.node.snapshot;
 
+import io.pontoon.common.port.Disk;
+import io.pontoon.common.port.DiskFile;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Checks a snapshot's file as its bytes come by in order, in pieces of any size: a receiver learns
- * of damage at the block where it is, and knows up to where all is well.
+ * Reads every byte of snapshot files without changing anything, goes on behind a damaged block
+ * where its length still leads to the next, and tells each damage. A file without any is one that
+ * {@link SnapshotReader} takes.
  */
-final class SnapshotCheck {
-  /** What the next bytes belong to. */
-  private enum Part {
-    HEADER,
-    METADATA,
-    BLOCK_HEADER,
-    BLOCK,
-    FOOTER,
-    NOTHING
-  }
-
-  private final String path;
-  private final long clusterId;
+public final class SnapshotCheck {
+  private final DiskFile file;
   private final SnapshotId id;
-  private final long fingerprint;
+  private final Long clusterId;
   private final long size;
+  private final List<SnapshotFile.Damage> damages = new ArrayList<>();
   private final CRC32C crc = new CRC32C();
   private final CRC32C total = new CRC32C();
-  private final ByteBuffer scratch = SnapshotFormat.buffer(12);
+  private final ByteBuffer scratch = SnapshotFormat.buffer(SnapshotFormat.HEADER);
+  private long intact;
+  private long met;
+  private long metBytes;
 
-  /** Small parts are put together here before they are looked at. */
-  private ByteBuffer form = SnapshotFormat.buffer(SnapshotFormat.HEADER);
-
-  private Part part = Part.HEADER;
-  private ByteBuffer header;
-  private int headerCrc;
-  private long position;
-  private long verified;
-  private long blocks;
-  private long blockBytes;
-  private int blockLeft;
-  private int blockCrc;
-  private int blockLength;
-
-  /** {@code size}: of the whole file; its end must come there and nowhere else. */
-  SnapshotCheck(String path, long clusterId, SnapshotId id, long fingerprint, long size) {
-    this.path = path;
-    this.clusterId = clusterId;
+  private SnapshotCheck(DiskFile file, SnapshotId id, Long clusterId) throws IOException {
+    this.file = file;
     this.id = id;
-    this.fingerprint = fingerprint;
-    this.size = size;
+    this.clusterId = clusterId;
+    this.size = file.size();
   }
 
-  /** Bytes that have come by. */
-  long position() {
-    return position;
-  }
-
-  /** Up to here all is known to be well: where a part of the file ends. */
-  long verified() {
-    return verified;
-  }
-
-  /** Whether the whole file has come by, its footer included. */
-  boolean complete() {
-    return part == Part.NOTHING;
-  }
-
-  /** Forgets what came after {@link #verified}: it is to come once more. */
-  void backToVerified() {
-    if (part != Part.NOTHING) {
-      part = verified == 0 ? Part.HEADER : Part.BLOCK_HEADER;
-    }
-    if (part == Part.HEADER) {
-      form = SnapshotFormat.buffer(SnapshotFormat.HEADER);
-    }
-    form.clear();
-    position = verified;
-  }
-
-  void take(byte[] bytes, int offset, int length) throws SnapshotDamagedException {
-    int at = offset;
-    int end = offset + length;
-    while (at < end) {
-      int count =
-          switch (part) {
-            case HEADER -> gather(bytes, at, end, SnapshotFormat.HEADER);
-            case METADATA -> gather(bytes, at, end, header.getInt(40));
-            case BLOCK_HEADER -> gather(bytes, at, end, SnapshotFormat.BLOCK_HEADER);
-            case FOOTER -> gather(bytes, at, end, SnapshotFormat.FOOTER);
-            case BLOCK -> {
-              int some = Math.min(blockLeft, end - at);
-              crc.update(bytes, at, some);
-              blockLeft -= some;
-              yield some;
-            }
-            case NOTHING -> throw damaged("bytes behind the footer");
-          };
-      at += count;
-      position += count;
-      advance();
-    }
-    if (complete() != (position == size)) {
-      throw damaged("its end is not where it was announced");
-    }
-  }
-
-  private int gather(byte[] bytes, int at, int end, int wanted) {
-    int some = Math.min(wanted - form.position(), end - at);
-    form.put(bytes, at, some);
-    return some;
-  }
-
-  /** Goes on to the next part once this one is whole. */
-  private void advance() throws SnapshotDamagedException {
-    switch (part) {
-      case HEADER -> {
-        if (form.position() == SnapshotFormat.HEADER) {
-          header();
+  /**
+   * Examines all snapshots of a directory, by group and index.
+   *
+   * @param clusterId whose they should be; null when that is not known
+   * @throws IOException when a file cannot be read at all
+   */
+  public static List<SnapshotFile> examine(Disk disk, Long clusterId) throws IOException {
+    List<SnapshotFile> found = new ArrayList<>();
+    for (String name : disk.list()) {
+      SnapshotId id = SnapshotStore.parse(name).orElse(null);
+      if (id != null) {
+        try (DiskFile file = disk.open(name)) {
+          found.add(new SnapshotCheck(file, id, clusterId).run(name));
         }
       }
-      case METADATA -> {
-        if (form.position() == header.getInt(40)) {
-          metadata();
-        }
-      }
-      case BLOCK_HEADER -> {
-        if (form.position() == SnapshotFormat.BLOCK_HEADER) {
-          blockHeader();
-        }
-      }
-      case BLOCK -> {
-        if (blockLeft == 0) {
-          block();
-        }
-      }
-      case FOOTER -> {
-        if (form.position() == SnapshotFormat.FOOTER) {
-          footer();
-        }
-      }
-      case NOTHING -> {}
     }
+    return found;
   }
 
-  private void header() throws SnapshotDamagedException {
-    header = form;
-    if (header.getLong(0) != SnapshotFormat.MAGIC
-        || header.getInt(8) != SnapshotFormat.VERSION
-        || header.getLong(16) != clusterId) {
-      throw damaged("it is no snapshot of this cluster and version");
+  /** Names of files in a directory that a node left unfinished. */
+  public static List<String> unfinished(Disk disk) throws IOException {
+    return disk.list().stream().filter(name -> name.endsWith(SnapshotStore.UNFINISHED)).toList();
+  }
+
+  private SnapshotFile run(String name) throws IOException {
+    if (size < SnapshotFormat.HEADER + SnapshotFormat.FOOTER) {
+      damage(0, size, "it has only " + size + " bytes, less than header and footer take");
+    } else {
+      int metadata = header();
+      if (metadata >= 0) {
+        ByteBuffer footer = footer();
+        blocks(SnapshotFormat.HEADER + metadata);
+        if (footer != null && damages.isEmpty()) {
+          compare(footer);
+        }
+      }
+    }
+    return new SnapshotFile(name, id, size, intact, List.copyOf(damages));
+  }
+
+  private void damage(long from, long to, String what) {
+    damages.add(new SnapshotFile.Damage(from, to, what));
+  }
+
+  /** Length of the metadata; -1 when it cannot be known, and so not where the blocks begin. */
+  private int header() throws IOException {
+    ByteBuffer header = SnapshotFormat.buffer(SnapshotFormat.HEADER);
+    file.read(header, 0);
+    int length = header.getInt(40);
+    boolean fits =
+        length >= 0
+            && length <= SnapshotFormat.MAX_METADATA
+            && length <= size - SnapshotFormat.HEADER - SnapshotFormat.FOOTER;
+    byte[] metadata = new byte[fits ? length : 0];
+    file.read(ByteBuffer.wrap(metadata), SnapshotFormat.HEADER);
+    boolean right =
+        fits
+            && header.getLong(0) == SnapshotFormat.MAGIC
+            && header.getInt(SnapshotFormat.HEADER_CRC_AT)
+                == SnapshotFormat.headerCrc(header, metadata);
+    if (!right) {
+      damage(
+          0,
+          SnapshotFormat.HEADER + (long) metadata.length,
+          "its header is not what was written; the blocks behind it were not examined");
+      return -1;
+    }
+    if (header.getInt(8) != SnapshotFormat.VERSION) {
+      damage(8, 12, "it has format version " + header.getInt(8) + ", which is not known here");
+      return -1;
+    }
+    if (clusterId != null && header.getLong(16) != clusterId) {
+      damage(16, 24, "it belongs to another cluster");
     }
     if (header.getInt(12) != id.group()
         || header.getLong(24) != id.index()
         || header.getLong(32) != id.term()) {
-      throw damaged("it is another snapshot than was announced");
+      damage(12, 40, "it holds another snapshot than its name says");
     }
-    int length = header.getInt(40);
-    if (length < 0 || length > SnapshotFormat.MAX_METADATA) {
-      throw damaged("metadata length " + length);
+    return length;
+  }
+
+  /** Null when it is damaged. */
+  private ByteBuffer footer() throws IOException {
+    ByteBuffer footer = SnapshotFormat.buffer(SnapshotFormat.FOOTER);
+    file.read(footer, size - SnapshotFormat.FOOTER);
+    if (footer.getInt(0) == SnapshotFormat.FOOTER_MARK
+        && footer.getInt(4) == SnapshotFormat.footerCrc(footer)) {
+      return footer;
     }
-    form = SnapshotFormat.buffer(Math.max(length, SnapshotFormat.FOOTER));
-    part = Part.METADATA;
-    if (length == 0) {
-      metadata();
+    damage(
+        size - SnapshotFormat.FOOTER,
+        size,
+        "its last bytes are no footer: they were changed, or the file was cut");
+    return null;
+  }
+
+  private void blocks(long begin) throws IOException {
+    long end = size - SnapshotFormat.FOOTER;
+    long at = begin;
+    while (at < end) {
+      file.read(scratch.clear().limit(SnapshotFormat.BLOCK_HEADER), at);
+      int length = scratch.getInt(0);
+      int expected = scratch.getInt(4);
+      if (end - at < SnapshotFormat.BLOCK_HEADER
+          || length < 1
+          || length > SnapshotFormat.MAX_BLOCK
+          || length > end - at - SnapshotFormat.BLOCK_HEADER) {
+        damage(at, end, "block " + met + " does not fit; what follows it was not examined");
+        return;
+      }
+      byte[] block = new byte[length];
+      file.read(ByteBuffer.wrap(block), at + SnapshotFormat.BLOCK_HEADER);
+      long next = at + SnapshotFormat.BLOCK_HEADER + length;
+      if (SnapshotFormat.blockCrc(crc, scratch, met, block, 0, length) == expected) {
+        intact++;
+      } else {
+        damage(at, next, "block " + met + " is not what was written");
+      }
+      SnapshotFormat.chain(total, scratch, expected);
+      met++;
+      metBytes += length;
+      at = next;
     }
   }
 
-  private void metadata() throws SnapshotDamagedException {
-    byte[] bytes = new byte[header.getInt(40)];
-    form.get(0, bytes);
-    headerCrc = SnapshotFormat.headerCrc(header, bytes);
-    if (header.getInt(SnapshotFormat.HEADER_CRC_AT) != headerCrc) {
-      throw damaged("wrong checksum of the header");
+  private void compare(ByteBuffer footer) {
+    if (footer.getLong(8) != met
+        || footer.getLong(16) != metBytes
+        || footer.getInt(24) != (int) total.getValue()) {
+      damage(
+          size - SnapshotFormat.FOOTER,
+          size,
+          "the footer speaks of "
+              + footer.getLong(8)
+              + " blocks of "
+              + footer.getLong(16)
+              + " bytes, there are "
+              + met
+              + " of "
+              + metBytes);
     }
-    wholePart();
-  }
-
-  private void wholePart() {
-    form.clear();
-    verified = position;
-    part = Part.BLOCK_HEADER;
-  }
-
-  private void blockHeader() throws SnapshotDamagedException {
-    blockLength = form.getInt(0);
-    blockCrc = form.getInt(4);
-    if (blockLength == SnapshotFormat.FOOTER_MARK) {
-      part = Part.FOOTER;
-      return;
-    }
-    if (blockLength < 1 || blockLength > SnapshotFormat.MAX_BLOCK) {
-      throw damaged("block length " + blockLength);
-    }
-    scratch.clear().putLong(blocks).putInt(blockLength);
-    crc.reset();
-    crc.update(scratch.array(), 0, 12);
-    blockLeft = blockLength;
-    part = Part.BLOCK;
-  }
-
-  private void block() throws SnapshotDamagedException {
-    if ((int) crc.getValue() != blockCrc) {
-      throw damaged("wrong checksum of block " + blocks);
-    }
-    SnapshotFormat.chain(total, scratch, blockCrc);
-    blocks++;
-    blockBytes += blockLength;
-    wholePart();
-  }
-
-  private void footer() throws SnapshotDamagedException {
-    int footerCrc = SnapshotFormat.footerCrc(form);
-    if (form.getInt(4) != footerCrc) {
-      throw damaged("wrong checksum of the footer");
-    }
-    if (form.getLong(8) != blocks
-        || form.getLong(16) != blockBytes
-        || form.getInt(24) != (int) total.getValue()) {
-      throw damaged("blocks do not match the footer");
-    }
-    if (SnapshotFormat.fingerprint(headerCrc, footerCrc) != fingerprint) {
-      throw damaged("it is another file than was announced");
-    }
-    wholePart();
-    part = Part.NOTHING;
-  }
-
-  private SnapshotDamagedException damaged(String what) {
-    return new SnapshotDamagedException(path, position, what);
   }
 }

@@ -26,7 +26,7 @@ public final class SnapshotReceiver implements Closeable {
   private final String unfinished;
   private final String name;
   private final DiskFile file;
-  private final SnapshotCheck check;
+  private final ArrivalCheck check;
   private long foundBytes;
   private long syncedTo;
   private boolean closed;
@@ -47,7 +47,7 @@ public final class SnapshotReceiver implements Closeable {
     this.name = name;
     file = disk.open(unfinished);
     foundBytes = file.size();
-    check = new SnapshotCheck(disk.describe() + "/" + unfinished, clusterId, id, fingerprint, size);
+    check = new ArrivalCheck(disk.describe() + "/" + unfinished, clusterId, id, fingerprint, size);
   }
 
   /**

@@ -20,8 +20,12 @@ import java.util.TreeMap;
  */
 public final class SnapshotStore {
   private static final String SUFFIX = ".snapshot";
-  private static final String WRITTEN = ".written.part";
-  private static final String RECEIVED = ".received.part";
+
+  /** What every file that is not a whole snapshot ends with. */
+  static final String UNFINISHED = ".part";
+
+  private static final String WRITTEN = ".written" + UNFINISHED;
+  private static final String RECEIVED = ".received" + UNFINISHED;
 
   private static final int NAME_LENGTH = 10 + 1 + 19 + 1 + 19 + SUFFIX.length();
 
@@ -178,7 +182,7 @@ public final class SnapshotStore {
     return String.format("%010d-%019d-%019d%s", id.group(), id.index(), id.term(), SUFFIX);
   }
 
-  private static Optional<SnapshotId> parse(String name) {
+  static Optional<SnapshotId> parse(String name) {
     if (!name.matches("\\d{10}-\\d{19}-\\d{19}\\.snapshot")) {
       return Optional.empty();
     }

@@ -12,6 +12,7 @@ import java.util.zip.CRC32C;
  */
 final class RecordReader {
   private static final int WINDOW = 4 << 20;
+  private static final int MENDED_MAX = 1 << 20;
 
   private final DiskFile file;
   private final long size;
@@ -81,7 +82,7 @@ final class RecordReader {
       update((int) (at - windowAt) + 4, checked);
     } else {
       update((int) (at - windowAt) + 4, Record.HEADER - 4);
-      longPayload = readLong();
+      longPayload = readLong(payloadAt, length);
       crc.update(longPayload, 0, length);
     }
     return (int) crc.getValue() == expected ? whole : 0;
@@ -154,14 +155,95 @@ final class RecordReader {
     return -1;
   }
 
+  /**
+   * Takes the header of the record at this offset on trust, whatever its checksum says, and the
+   * fields from it; answers the size it claims, or 0 when it cannot be one that ends by {@code
+   * limit}. For telling people what a damaged record was.
+   */
+  int claim(long at, long limit) throws IOException {
+    if (at + Record.HEADER > limit || !hold(at, Record.HEADER)) {
+      return 0;
+    }
+    int base = (int) (at - windowAt);
+    int claimedLength = window.getInt(base + 4);
+    byte claimed = window.get(base + 8);
+    if (window.getShort(base + 10) != Record.TAG
+        || claimed < Record.ENTRY
+        || claimed > Record.SETTLED
+        || claimedLength < 0
+        || claimedLength > maxRecordBytes
+        || at + Record.HEADER + claimedLength > limit) {
+      return 0;
+    }
+    type = claimed;
+    group = window.getInt(base + 12);
+    a = window.getLong(base + 16);
+    b = window.getLong(base + 24);
+    return Record.sizeOf(claimedLength);
+  }
+
+  /**
+   * After {@link #claim}: if one bit of the header alone is wrong, the fields become what they
+   * were. If none is, what is damaged lies in the payload, or is more than can be told.
+   */
+  void mendHeader(long at) throws IOException {
+    int base = (int) (at - windowAt);
+    byte[] header = new byte[Record.HEADER];
+    window.get(base, header);
+    ByteBuffer form = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+    int contentLength = form.getInt(4);
+    if (contentLength > MENDED_MAX || at + Record.HEADER + contentLength > size) {
+      return;
+    }
+    byte[] content = readLong(at + Record.HEADER, contentLength);
+    for (int bit = 8 * 8; bit < Record.HEADER * 8; bit++) {
+      header[bit / 8] ^= (byte) (1 << bit % 8);
+      crc.reset();
+      crc.update(header, 4, Record.HEADER - 4);
+      crc.update(content, 0, contentLength);
+      if (((int) crc.getValue() ^ salt) == form.getInt(0)) {
+        type = form.get(8);
+        group = form.getInt(12);
+        a = form.getLong(16);
+        b = form.getLong(24);
+        return;
+      }
+      header[bit / 8] ^= (byte) (1 << bit % 8);
+    }
+  }
+
+  /**
+   * Where the first intact record at or after {@code from} begins; -1 if none ends by the limit.
+   */
+  long findIntact(long from, long limit) throws IOException {
+    for (long at = from; at + Record.HEADER <= limit; at += 8) {
+      if (claim(at, limit) > 0 && read(at, limit) > 0) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether nothing but zeros stands from here to the end of the file. */
+  boolean onlyZeros(long from) throws IOException {
+    for (long at = from; at < size && hold(at, 1); at = windowAt + windowLength) {
+      for (int i = (int) (at - windowAt); i < windowLength; i++) {
+        if (window.get(i) != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   private void update(int from, int bytes) {
     crc.update(window.limit(from + bytes).position(from));
     window.clear();
   }
 
-  private byte[] readLong() throws IOException {
-    byte[] bytes = new byte[length];
-    if (file.read(ByteBuffer.wrap(bytes), payloadAt) < length) {
+  private byte[] readLong(long at, int count) throws IOException {
+    byte[] bytes = new byte[count];
+    if (file.read(ByteBuffer.wrap(bytes), at) < count) {
       throw new IOException("log file " + file.name() + " became shorter while it was read");
     }
     return bytes;

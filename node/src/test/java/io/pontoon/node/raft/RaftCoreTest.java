@@ -2,7 +2,6 @@ package io.pontoon.node.raft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pontoon.node.raft.config.GroupConfig;
@@ -65,7 +64,7 @@ final class RaftCoreTest {
   @Test
   void rememberedVoteIsNotGivenAgain() {
     RaftCore core =
-        core(0, new Restored(new HardState(4, 2), Ready.Snapshot.NONE, GROUP, List.of()));
+        core(0, new Restored(new HardState(4, 2), Ready.Snapshot.none(GROUP), List.of()));
     assertEquals(
         List.of(new Message.VoteReply(1, 3, 4, false)),
         receive(core, new Message.Vote(3, 1, 4, 9, 4, false)).send());
@@ -82,7 +81,7 @@ final class RaftCoreTest {
   void deniesItsVoteToAnOlderLog() {
     List<Entry> log = List.of(Entry.noOp(1, 1), Entry.noOp(2, 2));
     Restored restored =
-        new Restored(new HardState(2, HardState.NOBODY), Ready.Snapshot.NONE, GROUP, log);
+        new Restored(new HardState(2, HardState.NOBODY), Ready.Snapshot.none(GROUP), log);
     Ready shorter = receive(core(0, restored), new Message.Vote(2, 1, 3, 1, 2, false));
     assertEquals(List.of(new Message.VoteReply(1, 2, 3, false)), shorter.persist().thenSend());
     Ready olderTerm = receive(core(0, restored), new Message.Vote(2, 1, 3, 9, 1, false));
@@ -113,7 +112,7 @@ final class RaftCoreTest {
   @Test
   void promisesAnewAfterARestart() {
     RaftCore core =
-        core(100, new Restored(new HardState(1, 2), Ready.Snapshot.NONE, GROUP, List.of()));
+        core(100, new Restored(new HardState(1, 2), Ready.Snapshot.none(GROUP), List.of()));
     core.step(now, new Input.Tick());
     now += 99 * MILLI;
     assertTrue(
@@ -153,8 +152,14 @@ final class RaftCoreTest {
   }
 
   @Test
-  void refusesAForeignGroup() {
-    assertThrows(
-        IllegalArgumentException.class, () -> core(0, Restored.fresh(GroupConfig.of(2, 3))));
+  void whoBelongsToNoGroupItKnowsOfAsksNobody() {
+    for (GroupConfig founding : List.of(GroupConfig.NONE, GroupConfig.of(2, 3))) {
+      RaftCore core = core(0, Restored.fresh(founding));
+      for (int i = 0; i < 100; i++) {
+        core.step(now, new Input.Tick());
+      }
+      assertFalse(core.hasReady());
+      assertTrue(receive(core, new Message.TimeoutNow(2, 1, 1)).send().isEmpty());
+    }
   }
 }

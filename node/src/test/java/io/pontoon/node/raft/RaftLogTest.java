@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pontoon.node.raft.config.GroupConfig;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -17,9 +18,13 @@ import org.junit.jupiter.api.Test;
 final class RaftLogTest {
   private static final long BOUND = 2_000;
 
+  private static RaftLog logOf(long bound, List<Entry> entries) {
+    return new RaftLog(bound, new Configs(), Ready.Snapshot.none(GroupConfig.of(1, 2, 3)), entries);
+  }
+
   @Property(tries = 500)
   void behavesLikeAList(@ForAll @Size(max = 300) List<@IntRange(max = 999) Integer> moves) {
-    RaftLog log = new RaftLog(BOUND, Ready.Snapshot.NONE, List.of());
+    RaftLog log = logOf(BOUND, List.of());
     List<Entry> model = new ArrayList<>();
     List<Entry> applied = new ArrayList<>();
     long term = 1;
@@ -85,7 +90,7 @@ final class RaftLogTest {
 
   @Test
   void keepsWhatASnapshotCoversUpToHalfOfTheBound() {
-    RaftLog log = new RaftLog(10 * (100 + Entry.OVERHEAD), Ready.Snapshot.NONE, List.of());
+    RaftLog log = logOf(10 * (100 + Entry.OVERHEAD), List.of());
     for (int i = 1; i <= 10; i++) {
       log.append(new Entry(1, i, Entry.Kind.COMMANDS, new byte[100]));
     }
@@ -101,8 +106,7 @@ final class RaftLogTest {
   @Test
   void refusesAGapOnDisk() {
     List<Entry> gap = List.of(Entry.noOp(1, 1), Entry.noOp(1, 3));
-    assertThrows(
-        IllegalArgumentException.class, () -> new RaftLog(BOUND, Ready.Snapshot.NONE, gap));
+    assertThrows(IllegalArgumentException.class, () -> logOf(BOUND, gap));
   }
 
   @Test
@@ -115,7 +119,7 @@ final class RaftLogTest {
             Entry.noOp(4, 3),
             Entry.noOp(4, 4),
             Entry.noOp(6, 5));
-    RaftLog log = new RaftLog(BOUND, Ready.Snapshot.NONE, entries);
+    RaftLog log = logOf(BOUND, entries);
     assertEquals(5, log.lastNotAbove(9, 6));
     assertEquals(4, log.lastNotAbove(9, 5));
     assertEquals(2, log.lastNotAbove(4, 3));
@@ -128,7 +132,9 @@ final class RaftLogTest {
     for (int i = 1; i <= 6; i++) {
       entries.add(new Entry(1, 10 + i, Entry.Kind.COMMANDS, new byte[10]));
     }
-    RaftLog log = new RaftLog(BOUND, new Ready.Snapshot(10, 1), entries);
+    RaftLog log =
+        new RaftLog(
+            BOUND, new Configs(), new Ready.Snapshot(10, 1, GroupConfig.of(1, 2, 3)), entries);
     log.alreadyApplied(14);
     assertEquals(14, log.commit());
     assertEquals(0, log.unsnapshottedBytes() - 2 * entries.getFirst().cost());
@@ -137,5 +143,18 @@ final class RaftLogTest {
     log.commitTo(16);
     assertEquals(entries.subList(4, 6), log.handToApply());
     assertEquals(entries, log.slice(11, 16));
+  }
+
+  /** Memory begins with an entry that the other log has not: where they meet is not in memory. */
+  @Test
+  void theHintMayPointBehindWhatIsInMemory() {
+    RaftLog log =
+        new RaftLog(
+            BOUND,
+            new Configs(),
+            new Ready.Snapshot(4, 3, GroupConfig.of(1, 2, 3)),
+            List.of(Entry.noOp(3, 5)));
+    assertEquals(4, log.lastNotAbove(4, 3));
+    assertEquals(3, log.lastNotAbove(5, 2));
   }
 }

@@ -1,11 +1,13 @@
 package io.pontoon.node.raft;
 
+import io.pontoon.node.raft.config.ConfigChange;
 import io.pontoon.node.raft.config.GroupConfig;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Plays an interaction script: verbs above a line of dashes, what the group prints below it.
@@ -13,8 +15,9 @@ import java.util.TreeMap;
  * interaction and nothing else.
  *
  * <pre>
- *   group 3 [lease]         replicas 1..3; with lease: 80 ms lease under 100 ms promise, else none of both
+ *   group 3 [lease] [sleep] replicas 1..3; with lease: 80 ms lease under 100 ms promise, else none of both; with sleep: after 20 idle ticks
  *   tick R [N]              N ticks of 10 ms for replica R; time goes on for all
+ *   run N                   N times: all that are not cut off tick, and what comes of it settles
  *   wait MS                 time goes on, nobody ticks
  *   propose R TEXT          a proposal; fill R BYTES: one of that size; read R lease|index|local [ATLEAST]; handover R TO; snapshot R INDEX (taken by the shard)
  *   sync R                  R's writes become durable; stop R: its disk holds them back until "disk R on"
@@ -22,6 +25,12 @@ import java.util.TreeMap;
  *   settle                  deliver and sync until nothing moves
  *   elect R                 tick R until it asks, and settle
  *   crash R                 what is not synced is lost; R restarts at once
+ *   join R                  a new replica that knows of no group yet
+ *   change R +4 ~5 -1       asks R to make 4 a voter and 5 a learner and to remove 1
+ *   cut R                   from now on nothing reaches R or leaves it; heal: that is over, for all
+ *   silent R A, heard R A   R's host hears A's node no more, or again
+ *   distrust R A, trust R A R's host finds A's clock too fast, or well again
+ *   caughtup R A N          whether A answers R and lacks at most N entries
  *   install A B             the snapshot stream that A was asked for arrives at B
  *   show [R]                status lines
  * </pre>
@@ -32,18 +41,24 @@ final class Script {
   private static final class Replica {
     RaftCore core;
     HardState hardState = HardState.NEW;
-    Ready.Snapshot snapshot = Ready.Snapshot.NONE;
+    Ready.Snapshot snapshot;
     final List<Entry> log = new ArrayList<>();
     final Deque<Ready.Persist> unsynced = new ArrayDeque<>();
     boolean diskStopped;
     int starts;
+
+    Replica(GroupConfig founding) {
+      snapshot = Ready.Snapshot.none(founding);
+    }
   }
 
   private final TreeMap<Integer, Replica> replicas = new TreeMap<>();
   private final Deque<Message> wire = new ArrayDeque<>();
+  private final TreeSet<Integer> cut = new TreeSet<>();
   private final StringBuilder out = new StringBuilder();
   private GroupConfig group;
   private long lease;
+  private boolean sleepy;
   private long now = 1_000 * MILLI;
   private long tickets;
 
@@ -61,8 +76,13 @@ final class Script {
 
   private void verb(String[] w) {
     switch (w[0]) {
-      case "group" -> group(Integer.parseInt(w[1]), w.length > 2);
+      case "group" -> {
+        List<String> wanted = List.of(w);
+        sleepy = wanted.contains("sleep");
+        group(number(w[1]), wanted.contains("lease"));
+      }
       case "tick" -> tick(number(w[1]), w.length > 2 ? number(w[2]) : 1);
+      case "run" -> run(number(w[1]));
       case "wait" -> now += number(w[1]) * MILLI;
       case "propose" ->
           step(
@@ -76,6 +96,24 @@ final class Script {
                   ++tickets,
                   ReadMode.valueOf(w[2].toUpperCase(java.util.Locale.ROOT)),
                   w.length > 3 ? number(w[3]) : 0));
+      case "change" -> step(number(w[1]), new Input.ProposeConfig(++tickets, change(w)));
+      case "join" -> {
+        replicas.put(number(w[1]), new Replica(GroupConfig.NONE));
+        start(number(w[1]));
+      }
+      case "cut" -> cut.add(number(w[1]));
+      case "heal" -> cut.clear();
+      case "silent" -> step(number(w[1]), new Input.Heard(number(w[2]), false));
+      case "heard" -> step(number(w[1]), new Input.Heard(number(w[2]), true));
+      case "distrust" -> step(number(w[1]), new Input.ClockTrusted(number(w[2]), false));
+      case "trust" -> step(number(w[1]), new Input.ClockTrusted(number(w[2]), true));
+      case "caughtup" ->
+          say(
+              number(w[1]),
+              (replicas.get(number(w[1])).core.isCaughtUp(number(w[2]), number(w[3]))
+                      ? "finds near "
+                      : "misses ")
+                  + w[2]);
       case "handover" -> step(number(w[1]), new Input.HandOver(number(w[2])));
       case "snapshot" -> snapshot(number(w[1]), number(w[2]));
       case "sync" -> sync(number(w[1]));
@@ -92,6 +130,20 @@ final class Script {
     }
   }
 
+  private static ConfigChange.Enter change(String[] w) {
+    List<ConfigChange.Change> changes = new ArrayList<>();
+    for (int i = 2; i < w.length; i++) {
+      ConfigChange.Kind kind =
+          switch (w[i].charAt(0)) {
+            case '+' -> ConfigChange.Kind.ADD_VOTER;
+            case '~' -> ConfigChange.Kind.ADD_LEARNER;
+            default -> ConfigChange.Kind.REMOVE;
+          };
+      changes.add(new ConfigChange.Change(kind, number(w[i].substring(1))));
+    }
+    return new ConfigChange.Enter(changes);
+  }
+
   private static int number(String text) {
     return Integer.parseInt(text);
   }
@@ -104,7 +156,7 @@ final class Script {
     group = GroupConfig.of(voters);
     lease = leased ? 80 * MILLI : 0;
     for (int id : voters) {
-      replicas.put(id, new Replica());
+      replicas.put(id, new Replica(group));
       start(id);
     }
   }
@@ -114,8 +166,20 @@ final class Script {
     long promise = lease == 0 ? 0 : 100 * MILLI;
     RaftConfig config =
         new RaftConfig(
-            id, 10, 3, 400, 4, 4_000, 2_000, 100, lease, promise, false, id * 1_000L + r.starts++);
-    r.core = new RaftCore(config, Restored.of(r.hardState, r.snapshot, group, r.log));
+            id,
+            10,
+            3,
+            400,
+            4,
+            4_000,
+            2_000,
+            100,
+            lease,
+            promise,
+            false,
+            sleepy ? 20 : 0,
+            id * 1_000L + r.starts++);
+    r.core = new RaftCore(config, Restored.of(r.hardState, r.snapshot, r.log));
   }
 
   private void step(int id, Input input) {
@@ -173,6 +237,18 @@ final class Script {
     }
   }
 
+  private void run(int times) {
+    for (int i = 0; i < times; i++) {
+      now += 10 * MILLI;
+      for (int id : replicas.keySet()) {
+        if (!cut.contains(id)) {
+          step(id, new Input.Tick());
+        }
+      }
+      settle();
+    }
+  }
+
   private void elect(int id) {
     while (replicas.get(id).core.status().role() == Ready.Role.FOLLOWER) {
       tick(id, 1);
@@ -215,7 +291,7 @@ final class Script {
     for (Message message : current) {
       if (from != 0 && (message.from() != from || message.to() != to)) {
         later.add(message);
-      } else if (arrives) {
+      } else if (arrives && !cut.contains(message.from()) && !cut.contains(message.to())) {
         any = true;
         step(message.to(), new Input.Received(message));
       }
@@ -248,7 +324,7 @@ final class Script {
     Replica r = replicas.get(id);
     long term =
         r.log.stream().filter(entry -> entry.index() == index).findFirst().orElseThrow().term();
-    r.snapshot = new Ready.Snapshot(index, term);
+    r.snapshot = new Ready.Snapshot(index, term, r.core.configAt(index));
     step(id, new Input.SnapshotTaken(index, term));
   }
 
@@ -262,7 +338,8 @@ final class Script {
                 to,
                 sender.core.status().term(),
                 sender.snapshot.index(),
-                sender.snapshot.term())));
+                sender.snapshot.term(),
+                sender.snapshot.config())));
     step(from, new Input.TransferEnded(to, true));
   }
 

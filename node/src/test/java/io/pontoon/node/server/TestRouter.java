@@ -1,8 +1,6 @@
 package io.pontoon.node.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.command.CommandTable;
@@ -12,12 +10,14 @@ import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
+import io.pontoon.common.wire.NettyLoops;
+import io.pontoon.common.wire.NettyPeerNetwork;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.PeerHandler;
 import io.pontoon.common.wire.PeerLink;
+import io.pontoon.common.wire.PeerNetwork;
 import io.pontoon.common.wire.ReplyBatch;
 import io.pontoon.common.wire.Standing;
-import io.pontoon.common.wire.Transport;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -35,7 +35,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class TestRouter implements AutoCloseable {
   private static final long DEADLINE_NANOS = 20_000_000_000L;
 
-  private final EventLoopGroup loops = Transport.eventLoops(1, "test-router");
+  private final NettyLoops loops = new NettyLoops(1, "test-router");
+  private final PeerNetwork network = new NettyPeerNetwork(loops);
   private final Map<Integer, PeerLink> links = new ConcurrentHashMap<>();
   private final Map<Integer, Standing> leaders = new ConcurrentHashMap<>();
   private final Map<Long, BlockingQueue<Answer>> waiting = new ConcurrentHashMap<>();
@@ -54,9 +55,8 @@ final class TestRouter implements AutoCloseable {
   }
 
   private PeerLink link(NodeInfo node) {
-    EventLoop loop = loops.next();
-    return new PeerLink(
-        loop,
+    return network.connect(
+        loops.all().getFirst(),
         InetSocketAddress.createUnresolved(node.host(), node.port()),
         new Hello(Hello.Role.ROUTER, 1, map.cluster()),
         new Listener());
@@ -151,7 +151,8 @@ final class TestRouter implements AutoCloseable {
     BlockingQueue<Answer> queue = new LinkedBlockingQueue<>();
     waiting.put(id, queue);
     loops
-        .next()
+        .all()
+        .getFirst()
         .execute(
             () -> {
               if (link.isUp()) {
@@ -161,7 +162,7 @@ final class TestRouter implements AutoCloseable {
                     frame,
                     group,
                     id,
-                    map.epoch(),
+                    map.slotsEpoch(),
                     session,
                     seq,
                     seq == 0 ? 0 : seq - 1,
@@ -181,6 +182,6 @@ final class TestRouter implements AutoCloseable {
 
   @Override
   public void close() {
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    loops.shutdown(1);
   }
 }

@@ -147,11 +147,13 @@ class ShardRecoveryTest {
   }
 
   private void check(SplittableRandom random, Model[] groups) throws IOException {
-    ShardFactory factory = new ShardFactory(store, config(random.nextLong(3_000)), 1);
+    ShardFactory factory = new ShardFactory(store, config(1 << 20));
+    long kept = random.nextLong(3_000);
     TreeMap<Integer, ShardRecovery> recoveries = new TreeMap<>();
     for (WalGroup found : wal.takeRecovered()) {
       GroupInfo info = new GroupInfo(found.group(), List.of(new GroupInfo.Replica(1, 1)), 1);
-      ShardRecovery recovery = factory.recover(info, new HashMachine(), found);
+      ShardRecovery recovery =
+          factory.recover(info, 1, new HashMachine(), found, store.list(found.group()), kept);
       recovery.loadSnapshot();
       recoveries.put(found.group(), recovery);
     }
@@ -165,20 +167,20 @@ class ShardRecoveryTest {
     assertEquals(group.stateAt(applied), ((HashMachine) read.machine()).state);
     List<Entry> entries = read.entries();
     for (int i = 0; i < entries.size(); i++) {
-      Entry expected = group.log.get((int) read.entriesAfter() + i);
+      Entry expected = group.log.get((int) read.entriesAfter().index() + i);
       assertEquals(expected.index(), entries.get(i).index());
       assertEquals(expected.term(), entries.get(i).term());
       assertEquals(expected.payload().length, entries.get(i).payload().length);
     }
-    assertEquals(group.log.size(), read.entriesAfter() + entries.size());
-    assertTrue(read.entriesAfter() <= applied);
+    assertEquals(group.log.size(), read.entriesAfter().index() + entries.size());
+    assertTrue(read.entriesAfter().index() <= applied);
     replayed += applied - group.snapshot;
     fromSnapshots += group.snapshot > 0 ? 1 : 0;
-    kept += applied - read.entriesAfter();
+    kept += applied - read.entriesAfter().index();
   }
 
   private static ShardConfig config(long tailBytes) {
-    return new ShardConfig(1 << 20, 1 << 20, 2, 1 << 20, tailBytes, 1 << 20, 10, 1000);
+    return new ShardConfig(1 << 20, 1 << 20, 2, 1 << 20, tailBytes, 1 << 20, 10, 1000, 0);
   }
 
   @Test
@@ -198,11 +200,14 @@ class ShardRecoveryTest {
     disk.crash(SimDisk.Loss.EVERYTHING, () -> 1);
     open(new SplittableRandom(2));
     ShardRecovery read =
-        new ShardFactory(store, config(1000), 1)
+        new ShardFactory(store, config(1000))
             .recover(
                 new GroupInfo(1, List.of(new GroupInfo.Replica(1, 1)), 1),
+                1,
                 new HashMachine(),
-                wal.takeRecovered().getFirst());
+                wal.takeRecovered().getFirst(),
+                store.list(1),
+                1000);
     read.loadSnapshot();
     IOException differ =
         assertThrows(
@@ -220,8 +225,9 @@ class ShardRecoveryTest {
     }
 
     @Override
-    public void apply(long index, byte[] payload, Origin[] origins) {
+    public boolean apply(long index, byte[] payload, Origin[] origins) {
       state = after(state, payload);
+      return false;
     }
 
     @Override
@@ -281,6 +287,11 @@ class ShardRecoveryTest {
 
     @Override
     public void housekeeping(long now, LogPayload.Builder next) {}
+
+    @Override
+    public DigestSource digest() {
+      throw new UnsupportedOperationException();
+    }
 
     @Override
     public SnapshotSource snapshot() {

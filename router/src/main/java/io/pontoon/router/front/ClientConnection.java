@@ -32,7 +32,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
   private static final byte[] NOTHING = {};
   private static final int GROUPS_TOLD_APART = 64;
-  private static final int LINGER_SECONDS = 10;
+  private static final long LINGER_NANOS = 10_000_000_000L;
 
   /**
    * Bytes of replies that a client's commands without an answer may bring, as far as its replies so
@@ -189,7 +189,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   @Override
   public void hold(long millis, Runnable then) {
     held = true;
-    loop.eventLoop()
+    loop.scheduler()
         .schedule(
             () -> {
               held = false;
@@ -197,8 +197,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
               then.run();
               resume();
             },
-            millis,
-            TimeUnit.MILLISECONDS);
+            TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   @Override
@@ -353,7 +352,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     reader.close();
     duplex.shutdownOutput();
     context.channel().config().setAutoRead(true);
-    loop.eventLoop().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    loop.scheduler().schedule(() -> context.close(), LINGER_NANOS);
   }
 
   /** Closes without a word. */

@@ -32,17 +32,16 @@ final class Dispatcher {
   private final RouterLoop loop;
   private final AdminCommands admin;
   private final FanOut fanOut;
-  private final FrontServer server;
+  private final Front front;
   private final CommandSpec ping;
   private final RespWriter writer = new RespWriter(4096);
 
-  Dispatcher(
-      CommandTable table, RouterLoop loop, AdminCommands admin, FanOut fanOut, FrontServer server) {
+  Dispatcher(CommandTable table, RouterLoop loop, AdminCommands admin, FanOut fanOut, Front front) {
     this.table = table;
     this.loop = loop;
     this.admin = admin;
     this.fanOut = fanOut;
-    this.server = server;
+    this.front = front;
     this.ping = table.find("ping");
   }
 
@@ -197,6 +196,6 @@ final class Dispatcher {
   }
 
   void clientLines(RouterLoop asking, Consumer<String> then) {
-    server.clientLines(asking, then);
+    front.clientLines(asking, then);
   }
 }

@@ -1,18 +1,17 @@
 package io.pontoon.router.front;
 
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Clock;
+import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.resp.RespReader;
 import io.pontoon.router.admin.ClientState;
 import io.pontoon.router.admin.CommandCounters;
 import io.pontoon.router.route.Links;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What the connections of one event loop share, and its beat. Whatever happens in one turn of the
@@ -24,10 +23,10 @@ final class RouterLoop {
   private static final int GATHER = 32 << 10;
   private static final int ARGS_KEPT = 4096;
   private static final int TICKETS_KEPT = 8192;
-  private static final long TIMER_MILLIS = 10;
-  private static final long SLOW_TIMER_MILLIS = 100;
+  private static final long TIMER_NANOS = 10_000_000;
+  private static final long SLOW_TIMER_NANOS = 100_000_000;
 
-  private final EventLoop loop;
+  private final Scheduler loop;
   private final Clock clock;
   private final FrontLimits limits;
   private final Clients clients;
@@ -55,7 +54,7 @@ final class RouterLoop {
   private long now;
 
   RouterLoop(
-      EventLoop loop,
+      Scheduler loop,
       Clock clock,
       FrontLimits limits,
       CommandTable table,
@@ -81,7 +80,7 @@ final class RouterLoop {
   void start(Links links, Dispatcher dispatcher) {
     this.links = links;
     this.dispatcher = dispatcher;
-    loop.schedule(this::slowTimer, SLOW_TIMER_MILLIS, TimeUnit.MILLISECONDS);
+    loop.schedule(this::slowTimer, SLOW_TIMER_NANOS);
   }
 
   /** Something happened that the end of this turn must see. */
@@ -110,7 +109,7 @@ final class RouterLoop {
     }
     if (!timerArmed && !closed) {
       timerArmed = true;
-      loop.schedule(this::timer, TIMER_MILLIS, TimeUnit.MILLISECONDS);
+      loop.schedule(this::timer, TIMER_NANOS);
     }
   }
 
@@ -133,7 +132,7 @@ final class RouterLoop {
     now = clock.monotonicNanos();
     if (links.onTimer(now) && !closed) {
       timerArmed = true;
-      loop.schedule(this::timer, TIMER_MILLIS, TimeUnit.MILLISECONDS);
+      loop.schedule(this::timer, TIMER_NANOS);
     }
   }
 
@@ -141,7 +140,7 @@ final class RouterLoop {
     if (!closed) {
       now = clock.monotonicNanos();
       links.onTimer(now);
-      loop.schedule(this::slowTimer, SLOW_TIMER_MILLIS, TimeUnit.MILLISECONDS);
+      loop.schedule(this::slowTimer, SLOW_TIMER_NANOS);
     }
   }
 
@@ -226,7 +225,7 @@ final class RouterLoop {
     return now;
   }
 
-  EventLoop eventLoop() {
+  Scheduler scheduler() {
     return loop;
   }
 

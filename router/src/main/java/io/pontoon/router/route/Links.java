@@ -1,13 +1,15 @@
 package io.pontoon.router.route;
 
-import io.netty.channel.EventLoop;
+import io.netty.buffer.ByteBufAllocator;
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.port.Randomness;
+import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.ClusterMapCodec;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.Hello;
+import io.pontoon.common.wire.PeerNetwork;
 import io.pontoon.common.wire.ReplyBatch;
 import io.pontoon.common.wire.Standing;
 import java.net.InetSocketAddress;
@@ -27,7 +29,9 @@ public final class Links implements Uplink {
   private static final long MAP_AGE_NANOS = 5_000_000_000L;
   private static final int EARLY_MAX = 65_536;
 
-  private final EventLoop loop;
+  private final PeerNetwork network;
+  private final ByteBufAllocator allocator;
+  private final Scheduler loop;
   private final Hello self;
   private final LinkSettings settings;
   private final Clock clock;
@@ -53,13 +57,17 @@ public final class Links implements Uplink {
    * @param wake called when something happened that the loop's next tick must see
    */
   public Links(
-      EventLoop loop,
+      PeerNetwork network,
+      ByteBufAllocator allocator,
+      Scheduler loop,
       Hello self,
       LinkSettings settings,
       Clock clock,
       Randomness randomness,
       RouteMeters meters,
       Runnable wake) {
+    this.network = network;
+    this.allocator = allocator;
     this.loop = loop;
     this.self = self;
     this.settings = settings;
@@ -88,7 +96,7 @@ public final class Links implements Uplink {
         if (known != null) {
           known.close();
         }
-        byNode[node.id()] = new NodeLink(node.id(), address, loop, self, this);
+        byNode[node.id()] = new NodeLink(node.id(), address, network, allocator, loop, self, this);
       }
     }
     nodeList = Arrays.stream(byNode).filter(link -> link != null).toArray(NodeLink[]::new);
@@ -172,7 +180,7 @@ public final class Links implements Uplink {
     NodeLink link = node > 0 && node < byNode.length ? byNode[node] : null;
     return link == null
         ? Sent.DOWN
-        : link.add(group, requestId, table.epoch(), session, seq, acked, batch);
+        : link.add(group, requestId, table.slotsEpoch(), session, seq, acked, batch);
   }
 
   @Override

@@ -2,13 +2,14 @@ package io.pontoon.router.route;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.EventLoop;
+import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.PeerHandler;
 import io.pontoon.common.wire.PeerLink;
+import io.pontoon.common.wire.PeerNetwork;
 import io.pontoon.common.wire.ReplyBatch;
 import io.pontoon.common.wire.Standing;
 import java.net.InetSocketAddress;
@@ -21,16 +22,25 @@ final class NodeLink implements PeerHandler {
   private final int node;
   private final InetSocketAddress address;
   private final Links links;
+  private final ByteBufAllocator allocator;
   private final PeerLink peer;
   private final ReplyBatch answer = new ReplyBatch();
   private ByteBuf frame;
   private int frameBytes = FRAME_FIRST;
 
-  NodeLink(int node, InetSocketAddress address, EventLoop loop, Hello self, Links links) {
+  NodeLink(
+      int node,
+      InetSocketAddress address,
+      PeerNetwork network,
+      ByteBufAllocator allocator,
+      Scheduler loop,
+      Hello self,
+      Links links) {
     this.node = node;
     this.address = address;
     this.links = links;
-    this.peer = new PeerLink(loop, address, self, this);
+    this.allocator = allocator;
+    this.peer = network.connect(loop, address, self, this);
   }
 
   int node() {
@@ -58,7 +68,7 @@ final class NodeLink implements PeerHandler {
     }
     if (frame == null) {
       int room = Math.max(frameBytes, ClientBatch.HEADER + batch.length());
-      frame = Frame.begin(ByteBufAllocator.DEFAULT, Frame.CLIENT, room);
+      frame = Frame.begin(allocator, Frame.CLIENT, room);
     }
     ClientBatch.write(
         frame,
@@ -85,7 +95,7 @@ final class NodeLink implements PeerHandler {
 
   void askForMap() {
     if (peer.isUp()) {
-      peer.send(Frame.finish(Frame.begin(ByteBufAllocator.DEFAULT, Frame.MAP_REQUEST, 0)));
+      peer.send(Frame.finish(Frame.begin(allocator, Frame.MAP_REQUEST, 0)));
     }
   }
 

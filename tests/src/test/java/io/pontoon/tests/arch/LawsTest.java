@@ -17,7 +17,9 @@ import com.tngtech.archunit.lang.ArchRule;
  * Which room may see which, and what each may touch. Rooms that are not built yet are named
  * already: a law precedes its subjects.
  */
-@AnalyzeClasses(packages = "io.pontoon", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = {"io.pontoon.common", "io.pontoon.node", "io.pontoon.router", "io.pontoon.ops"},
+    importOptions = ImportOption.DoNotIncludeTests.class)
 class LawsTest {
   private static final String[] PURE = {
     "io.pontoon.node.raft..",
@@ -174,6 +176,10 @@ class LawsTest {
   @ArchTest
   static final ArchRule SNAPSHOT_SEES_NO_OTHER_ROOM_OF_THE_NODE =
       roomsOfNode("io.pontoon.node.snapshot..");
+
+  @ArchTest
+  static final ArchRule FAULT_SEES_NO_OTHER_ROOM_OF_THE_NODE =
+      roomsOfNode("io.pontoon.node.fault..");
 
   @ArchTest
   static final ArchRule SHARD_KNOWS_NEITHER_HOST_NOR_SERVER =

@@ -50,7 +50,7 @@ class TidyTest {
               "waits for an event, not for time"),
           new Ban(
               "System\\.(nanoTime|currentTimeMillis)",
-              ".*/common/port/.*|.*/src/test/.*",
+              ".*/common/port/.*|.*/src/test/.*|tests/.*",
               "take a Clock"),
           new Ban(
               "System\\.(out|err)\\b",
@@ -62,11 +62,11 @@ class TidyTest {
               "an error reaches the user or stops the replica"),
           new Ban(
               "\\bsynchronized\\b *[({a-z]",
-              ".*/node/(host|wal)/.*|.*/src/test/.*",
+              ".*/node/(host|wal)/.*|.*/src/test/.*|tests/.*",
               "one owner, queues between threads"),
           new Ban(
               "java\\.util\\.concurrent\\.locks\\.(?!LockSupport)",
-              ".*/node/(host|wal)/.*|.*/src/test/.*",
+              ".*/node/(host|wal)/.*|.*/src/test/.*|tests/.*",
               "one owner, queues between threads"),
           new Ban("\\b(TO" + "DO|FIX" + "ME|XXX)\\b", "", "do it, or open an issue"),
           new Ban("new Random\\(\\)|Math\\.random\\(", "", "take a Randomness, or a seed"),

@@ -33,6 +33,14 @@ public final class Quorum {
     return reached[voters - majority(voters)];
   }
 
+  /** What two ballots have come to that must both be won (joint consensus, thesis 4.3). */
+  public static Outcome both(Outcome one, Outcome other) {
+    if (one == Outcome.LOST || other == Outcome.LOST) {
+      return Outcome.LOST;
+    }
+    return one == Outcome.WON ? other : Outcome.PENDING;
+  }
+
   public static Outcome outcome(int granted, int refused, int voters) {
     int majority = majority(voters);
     if (granted >= majority) {

@@ -53,6 +53,22 @@ final class QuorumTest {
     assertEquals(expected, Quorum.outcome(granted, refused, voters));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "WON,WON,WON",
+    "WON,PENDING,PENDING",
+    "WON,LOST,LOST",
+    "PENDING,PENDING,PENDING",
+    "PENDING,WON,PENDING",
+    "PENDING,LOST,LOST",
+    "LOST,WON,LOST",
+    "LOST,PENDING,LOST",
+    "LOST,LOST,LOST"
+  })
+  void both(Quorum.Outcome one, Quorum.Outcome other, Quorum.Outcome expected) {
+    assertEquals(expected, Quorum.both(one, other));
+  }
+
   @Property
   void aMajorityHasReachedItAndNoneHasReachedMore(
       @ForAll @Size(min = 1, max = 9) @LongRange(max = 20) long[] reached) {

@@ -75,7 +75,7 @@ final class Invariants {
    * Election safety, and leader completeness: the leader of a term has all that was committed in
    * the terms before it.
    */
-  void leads(int replica, long term, SimReplica.History log) {
+  void leads(int replica, long term, History log) {
     Integer other = leaders.putIfAbsent(term, replica);
     if (other != null) {
       if (other != replica) {

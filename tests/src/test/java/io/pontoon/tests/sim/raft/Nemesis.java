@@ -17,7 +17,10 @@ final class Nemesis {
     repeat(options.diskTrouble(), this::slowDisk);
     repeat(options.handOverRate(), this::handOver);
     repeat(options.pauseRate(), this::pause);
-    repeat(options.snapshotRate(), () -> world.takeSnapshot(any()));
+    repeat(options.snapshotRate(), () -> world.snapshots.take(world.any()));
+    repeat(options.membership().changeRate(), world.changes::draw);
+    repeat(options.membership().wipeRate(), world.changes::wipe);
+    repeat(options.membership().retireRate(), world.changes::retire);
   }
 
   private void repeat(double perSecond, Runnable trouble) {
@@ -35,20 +38,16 @@ final class Nemesis {
         });
   }
 
-  private SimReplica any() {
-    return world.replica(1 + world.random.below(SimOptions.REPLICAS));
-  }
-
   /** Often the leader: that is where it hurts. */
   private SimReplica target() {
     SimReplica leader = world.anyLeader();
-    return leader != null && world.random.chance(0.5) ? leader : any();
+    return leader != null && world.random.chance(0.5) ? leader : world.any();
   }
 
   private void crash() {
     SimReplica spared = world.random.chance(0.5) ? world.anyLeader() : null;
     if (world.random.chance(world.options.massCrash())) {
-      for (int id = 1; id <= SimOptions.REPLICAS; id++) {
+      for (int id = 1; id <= world.size(); id++) {
         if (world.replica(id) != spared) {
           crash(world.replica(id));
         }
@@ -86,9 +85,9 @@ final class Nemesis {
     world.counts.partitions++;
     switch (world.random.below(4)) {
       case 0 -> {
-        int side = world.random.below(1 << SimOptions.REPLICAS);
-        for (int a = 1; a <= SimOptions.REPLICAS; a++) {
-          for (int b = 1; b <= SimOptions.REPLICAS; b++) {
+        long side = world.random.next();
+        for (int a = 1; a <= world.size(); a++) {
+          for (int b = 1; b <= world.size(); b++) {
             if ((side >> a - 1 & 1) != (side >> b - 1 & 1)) {
               world.network.cut(a, b);
             }
@@ -99,7 +98,7 @@ final class Nemesis {
       case 2 -> isolate(target().id, world.random.chance(0.5), false);
       default -> {
         for (int i = 0; i < 4; i++) {
-          world.network.cut(any().id, any().id);
+          world.network.cut(world.any().id, world.any().id);
         }
       }
     }
@@ -107,7 +106,7 @@ final class Nemesis {
   }
 
   private void isolate(int id, boolean outward, boolean both) {
-    for (int other = 1; other <= SimOptions.REPLICAS; other++) {
+    for (int other = 1; other <= world.size(); other++) {
       if (outward || both) {
         world.network.cut(id, other);
       }
@@ -118,13 +117,13 @@ final class Nemesis {
   }
 
   private void slowDisk() {
-    any().slowUntil = world.time + world.random.between(20, 500) * SimOptions.MILLI;
+    world.any().slowUntil = world.time + world.random.between(20, 500) * SimOptions.MILLI;
   }
 
   private void handOver() {
     SimReplica leader = world.anyLeader();
     if (leader != null) {
-      world.offer(leader, new Input.HandOver(any().id));
+      world.offer(leader, new Input.HandOver(world.any().id));
       world.counts.handOvers++;
     }
   }

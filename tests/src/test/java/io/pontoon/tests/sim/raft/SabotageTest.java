@@ -20,6 +20,11 @@ final class SabotageTest {
           CLOCKS_BEYOND_BOUND ; 600 ; stale read: LEASE
           NO_PROMISE_AT_START ; 600 ; stale read: LEASE
           ALTERED_ENTRY       ; 60  ; log matching
+          CONFIG_AT_COMMIT    ; 60  ; (leader completeness|election safety|state-machine safety|log matching)
+          JOINT_BY_NEW_MAJORITY ; 300 ; (leader completeness|election safety|state-machine safety|log matching)
+          WIPED_KEEPS_ITS_NAME ; 30 ; (leader completeness|election safety|state-machine safety|log matching|stopped itself)
+          JOINER_TAKES_TODAYS_MAP ; 30 ; (leader completeness|election safety|state-machine safety|log matching)
+          SNAPSHOT_FORGETS_CONFIG ; 60 ; (leader completeness|election safety|state-machine safety|log matching)
           """)
   void isCaught(Sabotage sabotage, int seeds, String reason) {
     for (long seed = 1; seed <= seeds; seed++) {

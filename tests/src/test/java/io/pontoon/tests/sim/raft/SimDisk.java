@@ -15,9 +15,11 @@ import java.util.TreeMap;
  * power goes.
  */
 final class SimDisk {
+  private final int id;
+  private final Decisions decisions;
   private final boolean forgetsVotes;
   private HardState hardState = HardState.NEW;
-  private Ready.Snapshot snapshot = Ready.Snapshot.NONE;
+  private Ready.Snapshot snapshot;
   private long snapshotState;
   private List<Entry> log = new ArrayList<>();
   private final TreeMap<Long, Long> arrivedSnapshots = new TreeMap<>();
@@ -27,7 +29,10 @@ final class SimDisk {
 
   int syncing;
 
-  SimDisk(boolean forgetsVotes) {
+  SimDisk(int id, Decisions decisions, GroupConfig founding, boolean forgetsVotes) {
+    this.id = id;
+    this.decisions = decisions;
+    this.snapshot = Ready.Snapshot.none(founding);
     this.forgetsVotes = forgetsVotes;
   }
 
@@ -50,6 +55,7 @@ final class SimDisk {
 
   private void write(Ready.Persist persist) {
     if (persist.hardState() != null) {
+      decisions.durable(id, persist.hardState());
       hardState =
           forgetsVotes
               ? new HardState(persist.hardState().term(), HardState.NOBODY)
@@ -71,6 +77,7 @@ final class SimDisk {
         throw new SimFailure("a gap in the log on disk: " + first + " after " + last);
       }
       log.addAll(persist.entries());
+      persist.entries().forEach(entry -> decisions.durable(id, entry));
     }
   }
 
@@ -91,8 +98,8 @@ final class SimDisk {
     return arrivedSnapshots.get(index);
   }
 
-  Restored restore(GroupConfig config) {
-    Restored restored = Restored.of(hardState, snapshot, config, log);
+  Restored restore() {
+    Restored restored = Restored.of(hardState, snapshot, log);
     // What the snapshot covers or contradicts is not read again, so that what is written next may
     // follow the snapshot.
     log = new ArrayList<>(restored.entries());

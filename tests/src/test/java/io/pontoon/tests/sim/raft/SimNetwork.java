@@ -10,7 +10,8 @@ import java.util.List;
  */
 final class SimNetwork {
   private final SimWorld world;
-  private final boolean[][] cut = new boolean[SimOptions.REPLICAS + 1][SimOptions.REPLICAS + 1];
+  private final boolean[][] cut =
+      new boolean[SimOptions.REPLICAS_MAX + 1][SimOptions.REPLICAS_MAX + 1];
   private boolean healed;
 
   SimNetwork(SimWorld world) {
@@ -18,7 +19,7 @@ final class SimNetwork {
   }
 
   void send(Message message) {
-    if (cut[message.from()][message.to()]) {
+    if (cut[message.from()][message.to()] || message.to() > world.size()) {
       return;
     }
     Message sent = sabotaged(message);
@@ -86,7 +87,12 @@ final class SimNetwork {
           FORGET_VOTE,
           READ_WITHOUT_ROUND,
           CLOCKS_BEYOND_BOUND,
-          NO_PROMISE_AT_START ->
+          NO_PROMISE_AT_START,
+          CONFIG_AT_COMMIT,
+          JOINT_BY_NEW_MAJORITY,
+          WIPED_KEEPS_ITS_NAME,
+          JOINER_TAKES_TODAYS_MAP,
+          SNAPSHOT_FORGETS_CONFIG ->
           a;
     };
   }

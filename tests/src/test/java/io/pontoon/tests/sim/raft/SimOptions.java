@@ -26,9 +26,25 @@ record SimOptions(
     double driftMax,
     boolean preferred,
     double crashAfterVote,
-    double massCrash) {
+    double massCrash,
+    Membership membership) {
 
-  static final int REPLICAS = 5;
+  /** How the group begins, and how often it changes; rates in times per second. */
+  record Membership(int founders, double changeRate, double wipeRate, double retireRate) {
+    static final Membership FIXED = new Membership(5, 0, 0, 0);
+
+    static Membership draw(SimRandom random) {
+      int founders = random.chance(0.5) ? 5 : random.chance(0.8) ? 3 : 1 + random.below(4);
+      boolean changes = random.chance(0.8);
+      return new Membership(
+          founders,
+          changes ? random.unit() * 15 : 0,
+          changes && random.chance(0.6) ? random.unit() * 2 : 0,
+          random.unit() * 10);
+    }
+  }
+
+  static final int REPLICAS_MAX = 20;
   static final long MILLI = 1_000_000;
   static final long TICK = 10 * MILLI;
   static final int ELECTION_TICKS = 10;
@@ -64,7 +80,8 @@ record SimOptions(
         random.chance(0.7) ? DRIFT_BOUND : 0,
         random.chance(0.5),
         random.chance(0.3) ? random.unit() * 0.5 : 0,
-        0.1);
+        0.1,
+        Membership.draw(random));
   }
 
   /**
@@ -72,6 +89,11 @@ record SimOptions(
    * than a test has time for.
    */
   SimOptions sharpenedFor(Sabotage sabotage) {
+    SimOptions sharpened = sharpened(sabotage);
+    return sabotage.isOfMembership() ? sharpened : sharpened.with(Membership.FIXED);
+  }
+
+  private SimOptions sharpened(Sabotage sabotage) {
     return switch (sabotage) {
       case FORGET_VOTE -> sharpened(0.04, 100 * MILLI, 10, 0.8, massCrash);
       case ANSWER_BEFORE_DISK -> sharpened(late, lateMax, 14, crashAfterVote, massCrash);
@@ -99,9 +121,41 @@ record SimOptions(
               driftMax,
               preferred,
               crashAfterVote,
-              massCrash);
+              massCrash,
+              membership);
+      // Nobody is taken away: what is wrong is to show in what is decided, not in who is missed.
+      case CONFIG_AT_COMMIT, JOINT_BY_NEW_MAJORITY, SNAPSHOT_FORGETS_CONFIG ->
+          with(new Membership(3, 12, 0, 0));
+      case WIPED_KEEPS_ITS_NAME, JOINER_TAKES_TODAYS_MAP -> with(new Membership(3, 4, 6, 0));
       case NONE, READ_WITHOUT_ROUND, COMMIT_TOO_EARLY, ALTERED_ENTRY -> this;
     };
+  }
+
+  private SimOptions with(Membership other) {
+    return new SimOptions(
+        loss,
+        duplication,
+        late,
+        delayMax,
+        lateMax,
+        crashRate,
+        partitionRate,
+        diskTrouble,
+        syncMax,
+        handOverRate,
+        snapshotRate,
+        pauseRate,
+        proposeEvery,
+        readEvery,
+        payloadMax,
+        appendBytesMax,
+        inflightMax,
+        logBytesMax,
+        driftMax,
+        preferred,
+        crashAfterVote,
+        massCrash,
+        other);
   }
 
   private SimOptions sharpened(
@@ -128,6 +182,7 @@ record SimOptions(
         driftMax,
         preferred,
         crashAfterVote,
-        massCrash);
+        massCrash,
+        membership);
   }
 }

@@ -8,8 +8,10 @@ import io.pontoon.node.raft.RaftCore;
 import io.pontoon.node.raft.ReadMode;
 import io.pontoon.node.raft.Ready;
 import io.pontoon.node.raft.Restored;
+import io.pontoon.node.raft.config.GroupConfig;
 import java.util.ArrayDeque;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -17,43 +19,6 @@ import java.util.TreeMap;
  * its own, and a state that is a hash.
  */
 final class SimReplica {
-  /** The hashes of a log's histories, from {@code first} on; kept beside the core to check it. */
-  static final class History {
-    private long[] hashes = new long[256];
-    private long first;
-    private long last;
-
-    void restart(long index, long hash) {
-      first = index;
-      last = index;
-      hashes[0] = hash;
-    }
-
-    void append(Entry entry) {
-      if (entry.index() <= first || entry.index() > last + 1) {
-        throw new SimFailure("entry " + entry + " does not follow a log of " + first + ".." + last);
-      }
-      last = entry.index();
-      int at = (int) (last - first);
-      if (at == hashes.length) {
-        hashes = Arrays.copyOf(hashes, at * 2);
-      }
-      hashes[at] = Invariants.extend(hashes[at - 1], entry);
-    }
-
-    long at(long index) {
-      return hashes[(int) (index - first)];
-    }
-
-    long first() {
-      return first;
-    }
-
-    long last() {
-      return last;
-    }
-  }
-
   /**
    * A read under way: what it must see, since that was committed when it was asked; -1 if it may be
    * old.
@@ -61,11 +26,18 @@ final class SimReplica {
   record Asked(long mustSee, ReadMode mode, long at) {}
 
   final int id;
-  final SimDisk disk;
+  SimDisk disk;
   final ArrayDeque<Input> inbox = new ArrayDeque<>();
   final History log = new History();
   final TreeMap<Long, Asked> reads = new TreeMap<>();
   private final SimWorld world;
+  private final GroupConfig founding;
+
+  /** It was taken away or has lost its disk, and never comes back. */
+  boolean dead;
+
+  /** What has been in force since the present cycle began, by the log kept beside the core. */
+  private final List<GroupConfig> inForce = new ArrayList<>();
 
   /** Counts up with every crash: what was scheduled for an earlier life is void. */
   int life;
@@ -80,14 +52,24 @@ final class SimReplica {
   private double clockRate;
   private long clockOffset;
 
-  SimReplica(int id, SimWorld world) {
+  /** {@code founding}: {@link GroupConfig#NONE} for one that joins later. */
+  SimReplica(int id, SimWorld world, GroupConfig founding) {
     this.id = id;
     this.world = world;
-    this.disk = new SimDisk(world.sabotage == Sabotage.FORGET_VOTE);
+    this.founding = founding;
+    this.disk = emptyDisk();
+  }
+
+  private SimDisk emptyDisk() {
+    return new SimDisk(id, world.decisions, founding, world.sabotage == Sabotage.FORGET_VOTE);
   }
 
   boolean isUp() {
     return core != null;
+  }
+
+  GroupConfig configAt(long index) {
+    return core.configAt(index);
   }
 
   boolean leads() {
@@ -95,8 +77,8 @@ final class SimReplica {
   }
 
   void start() {
-    Restored restored = disk.restore(world.group);
-    log.restart(restored.snapshot().index(), disk.snapshotState());
+    Restored restored = disk.restore();
+    log.restart(restored.snapshot().index(), disk.snapshotState(), restored.snapshot().config());
     for (Entry entry : restored.entries()) {
       log.append(entry);
     }
@@ -107,7 +89,7 @@ final class SimReplica {
       clockRate = 12;
     }
     clockOffset = world.random.between(0, 1L << 40);
-    core = new RaftCore(world.config(id), restored);
+    core = BrokenCore.of(world.config(id), restored, world.sabotage);
     if (world.sabotage == Sabotage.NO_PROMISE_AT_START) {
       clockOffset += SimOptions.PROMISE * 8;
       core.step(clock() - SimOptions.PROMISE * 8, new Input.Persisted(0));
@@ -123,6 +105,22 @@ final class SimReplica {
     inbox.clear();
     reads.clear();
     disk.powerCut(world.random);
+  }
+
+  /** Never comes back. */
+  void die() {
+    if (isUp()) {
+      crash();
+    }
+    dead = true;
+  }
+
+  /** What must never be done: the disk is lost, the name is kept. */
+  void forgetAll() {
+    if (isUp()) {
+      crash();
+    }
+    disk = emptyDisk();
   }
 
   /**
@@ -145,8 +143,14 @@ final class SimReplica {
   void cycle() {
     try {
       long now = clock();
+      inForce.clear();
+      // A log that was cut and has no room for what follows is longer on disk than it is.
+      inForce.add(log.configAt(core.lastIndex()));
       while (!inbox.isEmpty()) {
-        core.step(now, inbox.poll());
+        Input input = inbox.poll();
+        if (!(input instanceof Input.ProposeConfig asked) || world.changes.allows(core, asked)) {
+          core.step(now, input);
+        }
       }
       while (core.hasReady()) {
         work(core.takeReady());
@@ -159,6 +163,7 @@ final class SimReplica {
   }
 
   private void work(Ready ready) {
+    Ready.Standing before = standing;
     standing = ready.standing();
     world.trace(id, standing.term());
     world.trace(standing.role().ordinal(), standing.commit());
@@ -168,34 +173,66 @@ final class SimReplica {
     Ready.Persist persist = ready.persist();
     if (persist.number() != 0) {
       if (persist.install() != null) {
-        log.restart(persist.install().index(), disk.arrivedState(persist.install().index()));
+        log.restart(
+            persist.install().index(),
+            disk.arrivedState(persist.install().index()),
+            persist.install().config());
         applied = persist.install().index();
         appliedTerm = persist.install().term();
         world.invariants.applied(id, applied, log.at(applied), standing.term());
         world.counts.installs++;
       }
       for (Entry entry : persist.entries()) {
-        log.append(entry);
-        world.invariants.stands(id, entry, log.at(entry.index()));
+        append(entry);
       }
       world.write(this, persist);
     }
-    for (Entry entry : ready.committed()) {
-      if (entry.index() != applied + 1) {
-        throw new SimFailure("replica " + id + " skips from " + applied + " to " + entry.index());
-      }
-      applied = entry.index();
-      appliedTerm = entry.term();
-      world.invariants.applied(id, applied, log.at(applied), standing.term());
+    boolean led = standing.role() == Ready.Role.LEADER;
+    if (led && (before == null || before.term() != standing.term() || !leadsBy(before))) {
+      world.wins(this, inForce.getFirst());
     }
-    if (standing.role() == Ready.Role.LEADER) {
+    if (led || (before != null && leadsBy(before) && before.term() == standing.term())) {
+      world.commits(this, ready.committed(), inForce);
+    }
+    for (Entry entry : ready.committed()) {
+      apply(entry);
+    }
+    if (!led && before != null && leadsBy(before) && !log.latest().votes(id)) {
+      world.counts.leadersLeft++;
+    }
+    if (led) {
       world.invariants.leads(id, standing.term(), log);
     }
     serveReads(ready);
     for (Ready.Transfer transfer : ready.transfers()) {
-      world.streamSnapshot(this, transfer);
+      world.snapshots.stream(this, transfer);
     }
     world.counts.refusedProposals += ready.refused().size();
+  }
+
+  private static boolean leadsBy(Ready.Standing standing) {
+    return standing.role() == Ready.Role.LEADER;
+  }
+
+  private void append(Entry entry) {
+    world.counts.configsUndone += log.cuts(entry) ? 1 : 0;
+    log.append(entry);
+    if (entry.kind() == Entry.Kind.CONFIG) {
+      world.follows(log.configAt(entry.index() - 1), log.latest());
+      inForce.add(log.latest());
+      world.changes.appended(entry.index(), log.latest());
+    }
+    world.invariants.stands(id, entry, log.at(entry.index()));
+  }
+
+  private void apply(Entry entry) {
+    if (entry.index() != applied + 1) {
+      throw new SimFailure("replica " + id + " skips from " + applied + " to " + entry.index());
+    }
+    applied = entry.index();
+    appliedTerm = entry.term();
+    world.invariants.applied(id, applied, log.at(applied), standing.term());
+    world.changes.applied(entry);
   }
 
   private void serveReads(Ready ready) {
@@ -250,6 +287,7 @@ final class SimReplica {
 
   @Override
   public String toString() {
-    return core == null ? id + " down" : core.status() + " applied=" + applied;
+    String down = dead ? " gone" : " down";
+    return core == null ? id + down : core.status() + " applied=" + applied;
   }
 }

@@ -1,16 +1,20 @@
 package io.pontoon.tests.sim.raft;
 
+import io.pontoon.node.raft.Entry;
 import io.pontoon.node.raft.Input;
 import io.pontoon.node.raft.Message;
 import io.pontoon.node.raft.RaftConfig;
 import io.pontoon.node.raft.ReadMode;
 import io.pontoon.node.raft.Ready;
 import io.pontoon.node.raft.config.GroupConfig;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.stream.IntStream;
 
 /**
- * Five replicas, one thread, one seed: first everything may fail, then the world heals and the
- * group must converge.
+ * One group, one thread, one seed: first everything may fail, then the world heals and the group
+ * must converge.
  */
 final class SimWorld {
   /** What happened, for figures and to see that a seed did something. */
@@ -26,6 +30,11 @@ final class SimWorld {
     long proposals;
     long refusedProposals;
     long refusedReads;
+    long configs;
+    long configsUndone;
+    long leadersLeft;
+    long joined;
+    long wipes;
     final long[] granted = new long[ReadMode.values().length];
   }
 
@@ -35,15 +44,18 @@ final class SimWorld {
   final SimRandom random;
   final SimOptions options;
   final Sabotage sabotage;
-  final GroupConfig group = GroupConfig.of(1, 2, 3, 4, 5);
+  final GroupConfig group;
+  final Changes changes;
   final Invariants invariants = new Invariants();
+  final Decisions decisions = new Decisions();
   final SimNetwork network = new SimNetwork(this);
+  final SimSnapshots snapshots = new SimSnapshots(this);
   final Nemesis nemesis = new Nemesis(this);
   final Counts counts = new Counts();
   long time;
   boolean healing;
 
-  private final SimReplica[] replicas = new SimReplica[SimOptions.REPLICAS];
+  private final List<SimReplica> replicas = new ArrayList<>();
   private final PriorityQueue<Event> queue =
       new PriorityQueue<>(
           (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
@@ -57,18 +69,19 @@ final class SimWorld {
     this.sabotage = sabotage;
     this.random = new SimRandom(seed);
     this.options = SimOptions.draw(random).sharpenedFor(sabotage);
-    this.preferred = 1 + random.below(SimOptions.REPLICAS);
-    for (int i = 0; i < replicas.length; i++) {
-      replicas[i] = new SimReplica(i + 1, this);
+    int founders = options.membership().founders();
+    this.preferred = 1 + random.below(founders);
+    this.group = GroupConfig.of(IntStream.rangeClosed(1, founders).toArray());
+    this.changes = new Changes(this, group);
+    for (int id = 1; id <= founders; id++) {
+      replicas.add(new SimReplica(id, this, group));
     }
   }
 
   /** Answers the hash of all that happened. */
   long run() {
     try {
-      for (SimReplica replica : replicas) {
-        start(replica);
-      }
+      replicas.forEach(this::start);
       after(options.proposeEvery(), this::propose);
       after(options.readEvery(), this::read);
       nemesis.begin();
@@ -111,7 +124,56 @@ final class SimWorld {
   }
 
   SimReplica replica(int id) {
-    return replicas[id - 1];
+    return replicas.get(id - 1);
+  }
+
+  /** How many replicas there have been so far; their ids are 1 to this. */
+  int size() {
+    return replicas.size();
+  }
+
+  /** A replica that has never lived; null when there have been enough. */
+  SimReplica join() {
+    if (size() == SimOptions.REPLICAS_MAX) {
+      return null;
+    }
+    int id = size() + 1;
+    GroupConfig founding =
+        sabotage == Sabotage.JOINER_TAKES_TODAYS_MAP
+            ? GroupConfig.of(id, id % 2 == 0 ? id - 1 : id + 1, 1)
+            : GroupConfig.NONE;
+    SimReplica joined = new SimReplica(id, this, founding);
+    replicas.add(joined);
+    counts.joined++;
+    start(joined);
+    return joined;
+  }
+
+  SimReplica any() {
+    return replicas.get(random.below(size()));
+  }
+
+  /** A replica has become leader; {@code config} was in force when it stood for it. */
+  void wins(SimReplica leader, GroupConfig config) {
+    if (sabotage.shownByDecisions()) {
+      decisions.wins(leader.id, leader.standing.term(), config);
+    }
+  }
+
+  /** A configuration stands behind another in some log. */
+  void follows(GroupConfig before, GroupConfig next) {
+    if (sabotage.shownByDecisions()) {
+      Decisions.follows(before, next);
+    }
+  }
+
+  /** A leader gives out entries as committed: the last one of its own term must be. */
+  void commits(SimReplica leader, List<Entry> committed, List<GroupConfig> inForce) {
+    if (sabotage.shownByDecisions()
+        && !committed.isEmpty()
+        && committed.getLast().term() == leader.standing.term()) {
+      decisions.commits(leader.id, committed.getLast(), inForce);
+    }
   }
 
   RaftConfig config(int id) {
@@ -119,9 +181,9 @@ final class SimWorld {
   }
 
   SimReplica anyLeader() {
-    int from = random.below(replicas.length);
-    for (int i = 0; i < replicas.length; i++) {
-      SimReplica replica = replicas[(from + i) % replicas.length];
+    int from = random.below(size());
+    for (int i = 0; i < size(); i++) {
+      SimReplica replica = replicas.get((from + i) % size());
       if (replica.leads()) {
         return replica;
       }
@@ -130,7 +192,7 @@ final class SimWorld {
   }
 
   void start(SimReplica replica) {
-    if (!replica.isUp()) {
+    if (!replica.isUp() && !replica.dead) {
       replica.start();
       int life = replica.life;
       after(random.between(0, SimOptions.TICK), () -> tick(replica, life));
@@ -219,67 +281,8 @@ final class SimWorld {
     }
   }
 
-  void takeSnapshot(SimReplica replica) {
-    if (!replica.isUp() || replica.applied <= replica.disk.snapshot().index()) {
-      return;
-    }
-    Ready.Snapshot taken = new Ready.Snapshot(replica.applied, replica.appliedTerm);
-    long state = replica.log.at(taken.index());
-    int life = replica.life;
-    after(
-        random.between(SimOptions.MILLI, 20 * SimOptions.MILLI),
-        () -> {
-          if (replica.life == life) {
-            replica.disk.keepSnapshot(taken, state);
-            offer(replica, new Input.SnapshotTaken(taken.index(), taken.term()));
-            counts.snapshots++;
-          }
-        });
-  }
-
-  void streamSnapshot(SimReplica from, Ready.Transfer transfer) {
-    Ready.Snapshot snapshot = from.disk.snapshot();
-    if (snapshot.index() < transfer.index()) {
-      throw new SimFailure(
-          "replica "
-              + from.id
-              + " is to send a snapshot of "
-              + transfer.index()
-              + " but has "
-              + snapshot);
-    }
-    long state = from.disk.snapshotState();
-    long term = from.standing.term();
-    int life = from.life;
-    counts.transfers++;
-    after(
-        random.between(2, 60) * SimOptions.MILLI,
-        () -> {
-          SimReplica to = replica(transfer.to());
-          boolean arrives =
-              to.isUp()
-                  && !network.isCut(from.id, to.id)
-                  && (healing || !random.chance(options.loss()));
-          if (arrives) {
-            to.disk.receiveSnapshot(snapshot.index(), state);
-            offer(
-                to,
-                new Input.Received(
-                    new Message.InstallSnapshot(
-                        from.id, to.id, term, snapshot.index(), snapshot.term())));
-          }
-          after(
-              random.between(0, 5) * SimOptions.MILLI,
-              () -> {
-                if (from.life == life) {
-                  offer(from, new Input.TransferEnded(to.id, arrives));
-                }
-              });
-        });
-  }
-
   private void propose() {
-    SimReplica leader = random.chance(0.95) ? anyLeader() : replicas[random.below(replicas.length)];
+    SimReplica leader = random.chance(0.95) ? anyLeader() : any();
     if (leader != null) {
       for (int i = random.below(4); i >= 0; i--) {
         byte[] payload = new byte[1 + random.below(options.payloadMax())];
@@ -295,8 +298,7 @@ final class SimWorld {
 
   private void read() {
     SimReplica leader = anyLeader();
-    SimReplica replica =
-        leader != null && random.chance(0.6) ? leader : replicas[random.below(replicas.length)];
+    SimReplica replica = leader != null && random.chance(0.6) ? leader : any();
     if (replica.isUp()) {
       ReadMode mode = ReadMode.values()[random.below(3)];
       long atLeast = random.chance(0.2) ? invariants.lastCommitted() : 0;
@@ -321,36 +323,40 @@ final class SimWorld {
     }
     // A shard takes a snapshot whenever its log has grown; without it a full log would stay full.
     for (SimReplica replica : replicas) {
-      snapshotRegularly(replica);
+      snapshots.takeRegularly(replica);
     }
+    tendRegularly();
   }
 
-  private void snapshotRegularly(SimReplica replica) {
-    takeSnapshot(replica);
-    after(50 * SimOptions.MILLI, () -> snapshotRegularly(replica));
+  private void tendRegularly() {
+    changes.tend();
+    after(30 * SimOptions.MILLI, this::tendRegularly);
   }
 
   /**
-   * One leader, followed by all; all have applied what was committed when the world healed and
-   * after; no read waits longer than it may.
+   * The last change is through; one leader, followed by all that belong to the group; they have
+   * applied what was committed when the world healed and after; no read waits longer than it may.
    */
   private boolean hasConverged() {
     SimReplica leader = null;
     long least = Long.MAX_VALUE;
     for (SimReplica replica : replicas) {
-      least = Math.min(least, replica.applied);
-      leader = replica.leads() ? replica : leader;
       if (!replica.reads.isEmpty()
           && time - replica.reads.firstEntry().getValue().at()
               > 3 * SimOptions.ELECTION_TICKS * SimOptions.TICK) {
         return false;
       }
+      if (changes.committed().isMember(replica.id)) {
+        least = Math.min(least, replica.applied);
+        leader = replica.leads() ? replica : leader;
+      }
     }
-    if (leader == null || least <= healedAt()) {
+    if (leader == null || least <= healedAt() || !changes.areThrough()) {
       return false;
     }
     for (SimReplica replica : replicas) {
-      if (replica.standing == null || replica.standing.leader() != leader.id) {
+      if (changes.committed().isMember(replica.id)
+          && (replica.standing == null || replica.standing.leader() != leader.id)) {
         return false;
       }
     }

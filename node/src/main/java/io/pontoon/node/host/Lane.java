@@ -15,11 +15,8 @@ import io.pontoon.node.shard.ShardHost;
 import io.pontoon.node.shard.ShardMeters;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
-import io.pontoon.node.wal.WalGroup;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +42,8 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final int nodeId;
   private final LaneParts parts;
   private final Scheduler loop;
-  private final Runnable cycle = this::doWork;
   private final Runnable turn = this::turn;
-  private final AtomicBoolean scheduled = new AtomicBoolean();
-  private final LinkedBlockingQueue<LaneMessage> inbox = new LinkedBlockingQueue<>();
-  private final int inboxMax;
+  private final LaneInbox inbox;
   private final PeerOutbox peers;
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
   private final LaneSnapshots snapshots;
@@ -58,7 +52,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final ShardSet shards = new ShardSet();
   private final Upkeep upkeep;
   private final Residents residents;
-  private final ConfigDriver configs;
   private final ClientBatch batch = new ClientBatch();
   private boolean closed;
   private long now;
@@ -79,44 +72,29 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     this.nodeId = nodeId;
     this.parts = parts;
     this.loop = loop;
-    this.inboxMax = inboxMax;
+    this.inbox = new LaneInbox(loop, this::doWork, inboxMax);
     this.peers = new PeerOutbox(parts.allocator(), parts.links(), parts.meters().messages());
     this.snapshots = new LaneSnapshots(parts, this::tell);
-    parts.links().onDrained(this::wake);
-    this.upkeep = new Upkeep(parts, shards, snapshots);
+    parts.links().onDrained(inbox::wake);
+    this.upkeep = new Upkeep(nodeId, parts, shards, snapshots);
     this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
     this.residents = new Residents(nodeId, this, parts, shards, snapshots, log, map);
-    this.configs = new ConfigDriver(nodeId, parts, shards);
   }
 
-  /** The replica that a group's log is of; 0 when it was written before logs said so. */
-  public static int owner(WalGroup found) {
-    return LaneLog.owner(found.metadata());
-  }
-
-  /** Writes down whose the log of a group is from here on; before the first cycle. */
-  public void belongs(int group, int replica) {
-    log.belongs(group, replica);
-  }
-
-  /** Lets a group's log go; before the first cycle. */
-  public void forget(int group) {
-    log.forget(group);
+  /** Its side of the log; before the first cycle. */
+  public LaneLog log() {
+    return log;
   }
 
   /** Takes a shard over; before the first cycle or on the lane's thread. */
   public void add(Shard shard) {
     shards.add(shard);
+    upkeep.added(shard);
   }
 
   /** What runs this lane. */
   public Scheduler loop() {
     return loop;
-  }
-
-  /** Whether none of its shards is awake, so that ticks may be rarer; on its own thread. */
-  public boolean isQuiet() {
-    return shards.awake() == 0;
   }
 
   /** Whether it has stopped turning; on its own thread. */
@@ -130,19 +108,14 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   /** Tells the lane something that must not be lost. Any thread. */
   void tell(LaneMessage message) {
-    inbox.add(message);
-    wake();
+    inbox.tell(message);
   }
 
   /**
    * Hands over a frame; false when too many wait, and the frame is the caller's still. Any thread.
    */
   boolean offer(LaneMessage.FrameArrived frame) {
-    if (inbox.size() >= inboxMax) {
-      return false;
-    }
-    tell(frame);
-    return true;
+    return inbox.offer(frame);
   }
 
   /** A frame that this lane read was not taken by the lane that it is for. */
@@ -165,12 +138,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         .links()
         .sendAll(
             () -> Frame.finish(Frame.begin(parts.allocator(), kind, body.length).writeBytes(body)));
-  }
-
-  private void wake() {
-    if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-      loop.execute(cycle);
-    }
   }
 
   /** How the lane stood a moment ago. Any thread. */
@@ -201,7 +168,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       }
       body.readerIndex(end);
     }
-    wake();
+    inbox.wake();
   }
 
   private void onClientBatch(Shard shard, ByteBuf body, ReplyOutbox replies) {
@@ -215,8 +182,8 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     shard.onClientBatch(batch, body, replies);
   }
 
-  /** Something has come for this shard. */
-  private void prepare(Shard shard) {
+  /** Something has come for this shard, which will have to do. On the lane's thread. */
+  void prepare(Shard shard) {
     if (shard.isAsleep()) {
       upkeep.meet(shard, now, wallMillis);
     }
@@ -235,7 +202,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         shard.onMessage(message);
       }
     }
-    wake();
+    inbox.wake();
   }
 
   void onSnapshotChunk(ByteBuf body) {
@@ -250,7 +217,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   void onSnapshotReply(ByteBuf body) {
     readClock();
     snapshots.onReply(body, now);
-    wake();
+    inbox.wake();
   }
 
   /** The regular tick. */
@@ -283,12 +250,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     readClock();
     checksums.tick();
     upkeep.tick(now, wallMillis);
-    configs.tick(now, residents.map());
     turn();
   }
 
   private void turn() {
-    scheduled.set(false);
+    inbox.begin();
     readClock();
     drainInbox();
     if (closed) {

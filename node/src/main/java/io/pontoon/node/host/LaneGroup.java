@@ -41,6 +41,8 @@ public final class LaneGroup {
     this.map = map;
     this.neighbours = neighbours;
     for (Lane lane : lanes) {
+      // Also of a group that is nowhere here only one speaks: a refusal that comes twice could be
+      // taken for that of another transmission.
       lane.shards().elsewhere(group -> of(group) != lane);
     }
   }
@@ -116,6 +118,10 @@ public final class LaneGroup {
           Shard meta = lane.shards().find(GroupInfo.META);
           if (meta != null && meta.leads() && meta.machine() instanceof MetaMachine machine) {
             machine.request(change);
+            if (meta.isAsleep()) {
+              lane.prepare(meta);
+              meta.onTick();
+            }
           }
         });
   }
@@ -159,8 +165,8 @@ public final class LaneGroup {
                 .filter(follower -> status.config().isVoter(follower.replica()))
                 .max(Comparator.comparingLong(Status.Follower::match));
         if (heir.isPresent()) {
+          lane.prepare(shard);
           shard.handOver(heir.get().replica());
-          lane.shards().activate(shard);
           led++;
         }
       }

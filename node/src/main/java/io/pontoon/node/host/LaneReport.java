@@ -32,9 +32,9 @@ public record LaneReport(
     for (int i = 0; i < shards.size(); i++) {
       Shard shard = shards.at(i);
       led += shard.leads() ? 1 : 0;
-      logBytes += shard.logBytes();
+      logBytes += shard.raftStatus().logBytes();
       keys += shard.machine().keys();
-      dataBytes += shard.usedBytes();
+      dataBytes += shard.machine().usedBytes();
       sessions += shard.machine().sessions();
     }
     return new LaneReport(

@@ -58,7 +58,7 @@ final class SnapshotsHere {
       this.id = id;
       this.metadata = shard.configAt(id.index()).encode();
       this.source = source;
-      this.large = shard.usedBytes() >= LARGE_BYTES;
+      this.large = shard.machine().usedBytes() >= LARGE_BYTES;
       this.begun = now;
     }
   }

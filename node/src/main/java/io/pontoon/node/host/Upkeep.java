@@ -25,6 +25,7 @@ final class Upkeep {
   private final LaneParts parts;
   private final ShardSet shards;
   private final LaneSnapshots snapshots;
+  private final ConfigDriver configs;
   private final boolean turnsPulse;
 
   private boolean begun;
@@ -40,12 +41,14 @@ final class Upkeep {
   private boolean overMemory;
   private boolean reportSoon = true;
   private long reportedAt;
+  private long reportedOf = -1;
   private volatile LaneReport report = LaneReport.NOTHING;
 
-  Upkeep(LaneParts parts, ShardSet shards, LaneSnapshots snapshots) {
+  Upkeep(int nodeId, LaneParts parts, ShardSet shards, LaneSnapshots snapshots) {
     this.parts = parts;
     this.shards = shards;
     this.snapshots = snapshots;
+    this.configs = new ConfigDriver(nodeId, parts, shards);
     this.turnsPulse = parts.pulse().goesOver(parts.links());
   }
 
@@ -72,10 +75,14 @@ final class Upkeep {
       shards.activate(shard);
     }
     patrol(since);
+    configs.tick(now);
     if (now - reportedAt > (reportSoon ? REPORT_SOON_NANOS : REPORT_NANOS)) {
       reportedAt = now;
       reportSoon = false;
-      report = LaneReport.of(shards, parts.links().waitingBytes(), snapshots.heldBytes());
+      if (shards.settled() != reportedOf || report.outboxBytes() > 0 || report.heldBytes() > 0) {
+        reportedOf = shards.settled();
+        report = LaneReport.of(shards, parts.links().waitingBytes(), snapshots.heldBytes());
+      }
     }
   }
 
@@ -114,21 +121,27 @@ final class Upkeep {
     meet(shard, now, wallMillis);
     if (shard.isAsleep()) {
       shard.time(now, wallMillis);
-      shard.onTick();
-      shards.activate(shard);
+      if (shard.onTick()) {
+        shards.activate(shard);
+      }
     }
+  }
+
+  /** A replica begins here, and knows nothing of other nodes yet. */
+  void added(Shard shard) {
+    if (shard.group() >= told.length) {
+      told = Arrays.copyOf(told, Math.max(shard.group() + 1, told.length * 2));
+    }
+    told[shard.group()] = NodeView.ALL_WELL;
+    untold = shards.size();
   }
 
   /** Tells a shard what is new of the nodes that its replicas are on. */
   void meet(Shard shard, long now, long wallMillis) {
-    int group = shard.group();
-    if (group >= told.length) {
-      told = Arrays.copyOf(told, Math.max(group + 1, told.length * 2));
-    }
-    if (told[group] == view) {
+    if (told[shard.group()] == view) {
       return;
     }
-    told[group] = view;
+    told[shard.group()] = view;
     shard.time(now, wallMillis);
     for (GroupInfo.Replica replica : shard.info().replicas()) {
       shard.onNode(replica.id(), view.isHeard(replica.node()), view.isClockTrusted(replica.node()));
@@ -141,6 +154,7 @@ final class Upkeep {
     if (turnsPulse) {
       parts.pulse().follow(map, now);
     }
+    configs.mapChanged(map);
     Arrays.fill(told, null);
     untold = shards.size();
   }

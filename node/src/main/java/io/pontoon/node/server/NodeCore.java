@@ -88,12 +88,12 @@ public final class NodeCore {
     try {
       SnapshotStore snapshots =
           SnapshotStore.open(ports.disk().directory("snapshots"), NodeSettings.clusterId(config));
-      replicas = new Replicas(config, ports.randomness(), snapshots, this::agreed);
       List<PeerLinks> links = new ArrayList<>();
       for (Scheduler loop : ports.loops()) {
         links.add(new PeerLinks(ports.network(), loop, hello(), registrar));
       }
       NodePulse pulse = pulse(links.getFirst());
+      replicas = new Replicas(config, ports.randomness(), snapshots, this::agreed);
       lanes =
           new LaneGroup(
               makeLanes(snapshots, links, pulse), pulse, standings, this::mapForOthers, registrar);
@@ -122,9 +122,9 @@ public final class NodeCore {
     listener = ports.network().listen(address, hello(), lanes::connection);
     ports.log().start(wal, laneWrites(), this::fail);
     for (Lane lane : lanes.all()) {
-      lane.mapChanged(maps.map(), registrar.isMember());
       int tick = config.get(NodeConfig.RAFT_TICK);
       int quietTick = Math.max(tick, config.get(NodeConfig.RAFT_HEARTBEAT));
+      lane.mapChanged(maps.map(), registrar.isMember());
       new Ticks(ports.clock(), lane, tick, quietTick).start();
     }
     ports.files().execute(this::tendLog);

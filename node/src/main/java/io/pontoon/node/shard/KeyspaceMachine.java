@@ -259,6 +259,11 @@ public final class KeyspaceMachine implements StateMachine {
   }
 
   @Override
+  public boolean isDue(long now) {
+    return keyspace.nextExpiryHint() <= now;
+  }
+
+  @Override
   public void housekeeping(long now, LogPayload.Builder next) {
     sweep.propose(now, next);
   }

@@ -106,6 +106,11 @@ public final class MetaMachine implements StateMachine {
   }
 
   @Override
+  public boolean isDue(long now) {
+    return store.map() == null || !requests.isEmpty();
+  }
+
+  @Override
   public void housekeeping(long now, LogPayload.Builder next) {
     if (!next.isEmpty() || proposed && now - proposedAt < PROPOSED_MILLIS) {
       return;

@@ -16,6 +16,7 @@ import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.snapshot.SnapshotId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * One replica of a group. Batches and messages come in and pile up; {@link #doWork} proposes, takes
@@ -35,7 +36,7 @@ public final class Shard {
   private final ShardChecksums checksums;
   private final ReadQueue reads = new ReadQueue();
   private final Proposals proposals = new Proposals();
-  private final Seeds seeds;
+  private final LongSupplier seeds;
   private GroupInfo info;
   private Standing standing;
   private long now;
@@ -52,19 +53,17 @@ public final class Shard {
 
   private long arrivedIndex;
 
-  /** Draws the seed of each entry that this replica proposes. */
-  public interface Seeds {
-    long next();
-  }
-
-  /** {@code restored}: what was read back, with the state in its machine. */
+  /**
+   * {@code restored}: what was read back, with the state in its machine; {@code seeds} draws one
+   * for each entry that this replica proposes.
+   */
   Shard(
       int replica,
       ShardConfig config,
       ShardHost host,
       RaftCore raft,
       ShardRecovery restored,
-      Seeds seeds) {
+      LongSupplier seeds) {
     this.info = restored.info();
     this.replica = replica;
     this.founding = restored.founding();
@@ -135,10 +134,7 @@ public final class Shard {
     return Optional.ofNullable(refusal);
   }
 
-  /**
-   * Whether a replica answers this leader and lacks at most so many entries of the log: what to ask
-   * before a learner becomes a voter. False at any other replica.
-   */
+  /** Whether this is a leader that a replica answers, which lacks at most so many entries. */
   public boolean isCaughtUp(int replica, long entries) {
     return raft.isCaughtUp(replica, entries);
   }
@@ -156,11 +152,6 @@ public final class Shard {
   /** Whether it has nothing to do and need not be ticked. */
   public boolean isAsleep() {
     return raft.isAsleep();
-  }
-
-  /** Raft log in memory, in bytes. */
-  public long logBytes() {
-    return raft.logBytes();
   }
 
   public boolean leads() {
@@ -182,10 +173,6 @@ public final class Shard {
 
   public long appliedTerm() {
     return appliedTerm;
-  }
-
-  public long usedBytes() {
-    return machine.usedBytes();
   }
 
   public StateMachine machine() {
@@ -232,12 +219,9 @@ public final class Shard {
     if (batch.length() > config.entryBytesMax()) {
       return Status.TOO_BIG;
     }
-    return batch.seq() == 0 || fits(batch.length()) ? Status.OK : Status.BUSY;
-  }
-
-  /** Whether so many bytes may join what waits: an entry must not outgrow a record of the log. */
-  private boolean fits(int bytes) {
-    return proposals.isEmpty() || (long) proposals.length() + bytes <= config.waitingBytesMax();
+    return batch.seq() == 0 || proposals.fit(batch.length(), config.waitingBytesMax())
+        ? Status.OK
+        : Status.BUSY;
   }
 
   public void onMessage(Message message) {
@@ -259,15 +243,23 @@ public final class Shard {
     }
   }
 
-  /** The regular tick; while the group sleeps a rare one, for what the state wants done. */
-  public void onTick() {
-    raft.step(now, new Input.Tick());
-    if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
-      machine.housekeeping(stampNow(), proposals.builder());
-      checksums.propose(stampNow(), proposals.builder());
+  /** The regular tick, a rare one while it sleeps. Answers whether there may be anything to do. */
+  public boolean onTick() {
+    boolean due =
+        !raft.isAsleep()
+            || machine.isDue(stampNow())
+            || snapshots.areDue()
+            || leads() && checksums.areDue(stampNow());
+    if (due) {
+      raft.step(now, new Input.Tick());
+      if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
+        machine.housekeeping(stampNow(), proposals.builder());
+        checksums.propose(stampNow(), proposals.builder());
+      }
+      snapshots.tend();
     }
-    snapshots.tend();
     machine.tidy();
+    return due;
   }
 
   /** What is known of the node of another replica: whether it is heard, and its clock trusted. */
@@ -372,7 +364,7 @@ public final class Shard {
       Proposals.answerAll(origins, Status.NOT_LEADER, leaderNode());
       return;
     }
-    byte[] payload = proposals.builder().take(host.overMemory(), stampNow(), seeds.next());
+    byte[] payload = proposals.builder().take(host.overMemory(), stampNow(), seeds.getAsLong());
     long before = raft.lastIndex();
     raft.step(now, new Input.Propose(0, payload));
     if (raft.lastIndex() == before + 1) {
@@ -442,7 +434,7 @@ public final class Shard {
     if (machine.read(commands, from, to, count, stampNow(), origin)) {
       return;
     }
-    if (fits(to - from)) {
+    if (proposals.fit(to - from, config.waitingBytesMax())) {
       proposals.addReads(origin, count, commands, from, to - from);
     } else {
       origin.answer(Status.BUSY, leaderNode());
@@ -466,10 +458,7 @@ public final class Shard {
   private void stand(Standing next) {
     Standing last = standing;
     standing = next;
-    if (last != null
-        && last.role() == next.role()
-        && last.term() == next.term()
-        && last.leader() == next.leader()) {
+    if (next.isAs(last)) {
       return;
     }
     if (next.role() == Ready.Role.CANDIDATE) {

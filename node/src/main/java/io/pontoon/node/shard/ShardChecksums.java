@@ -49,12 +49,17 @@ final class ShardChecksums {
     if (askedAt == NOT_YET) {
       askedAt = now;
     }
-    boolean due = changed && everyMillis > 0 && now - askedAt >= everyMillis;
-    if ((due || wanted) && !isUnderWay()) {
+    if (areDue(now) && !isUnderWay()) {
       next.addChecksum();
       askedAt = now;
       wanted = false;
     }
+  }
+
+  /** Whether a leader should ask for one, though nothing else is to be done. */
+  boolean areDue(long now) {
+    boolean time = askedAt == NOT_YET || now - askedAt >= everyMillis;
+    return wanted || changed && everyMillis > 0 && time;
   }
 
   /** An entry was applied; {@code asks} for the checksum of the state behind it. */

@@ -11,6 +11,7 @@ import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.wal.WalGroup;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -40,7 +41,7 @@ public final class ShardFactory {
 
   /** A replica that is new, of which the disk holds nothing. Touches no file. */
   public Shard begin(
-      GroupInfo info, ShardHost host, RaftConfig raft, StateMachine machine, Shard.Seeds seeds) {
+      GroupInfo info, ShardHost host, RaftConfig raft, StateMachine machine, LongSupplier seeds) {
     try {
       return open(recover(info, raft.self(), machine, null, List.of(), 0), host, raft, seeds);
     } catch (IOException impossible) {
@@ -77,7 +78,7 @@ public final class ShardFactory {
    *
    * @throws IOException when the log holds what this build cannot read
    */
-  public Shard open(ShardRecovery read, ShardHost host, RaftConfig raft, Shard.Seeds seeds)
+  public Shard open(ShardRecovery read, ShardHost host, RaftConfig raft, LongSupplier seeds)
       throws IOException {
     WalGroup log = read.log();
     SnapshotId snapshot = read.snapshot();

@@ -69,11 +69,8 @@ final class ShardSnapshots {
         && shard.appliedIndex() > status.snapshot()) {
       shard.letGo();
     }
-    // Writing a snapshot costs about as much as the state is large, so at least as much log is let
-    // come between two.
-    boolean due = loggedBytes > Math.max(config.snapshotAfterBytes(), shard.machine().usedBytes());
     if (underWay == null
-        && (due || wanted)
+        && areDue()
         && host.mayWriteSnapshot(shard.machine().usedBytes())
         && (shard.appliedIndex() > newest.index() || rotten)) {
       begin();
@@ -81,6 +78,14 @@ final class ShardSnapshots {
       wanted = false;
       startWaiting();
     }
+  }
+
+  /** Whether a snapshot should be taken as soon as may be. */
+  boolean areDue() {
+    // Writing a snapshot costs about as much as the state is large, so at least as much log is let
+    // come between two.
+    return wanted
+        || loggedBytes > Math.max(config.snapshotAfterBytes(), shard.machine().usedBytes());
   }
 
   private void begin() {

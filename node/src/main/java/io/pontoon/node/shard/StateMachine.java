@@ -44,6 +44,9 @@ public interface StateMachine {
   /** Sessions remembered, for people and metrics. */
   int sessions();
 
+  /** Whether {@link #housekeeping} at {@code now} would find anything. Costs little. */
+  boolean isDue(long now);
+
   /** A leader's housekeeping: adds to the next entry what the state wants done at {@code now}. */
   void housekeeping(long now, LogPayload.Builder next);
 

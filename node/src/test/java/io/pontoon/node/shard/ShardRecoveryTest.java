@@ -286,6 +286,11 @@ class ShardRecoveryTest {
     }
 
     @Override
+    public boolean isDue(long now) {
+      return false;
+    }
+
+    @Override
     public void housekeeping(long now, LogPayload.Builder next) {}
 
     @Override

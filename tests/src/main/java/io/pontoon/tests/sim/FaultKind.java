@@ -22,8 +22,8 @@ public enum FaultKind {
   DELAY,
   /** Frames of clients' commands and of their answers get lost. */
   COMMAND_LOSS,
-  /** They come twice. */
-  COMMAND_DUPLICATION,
+  /** The answers come twice. */
+  REPLY_DUPLICATION,
   /** A connection breaks. */
   RESET,
   /** A connection takes nothing for a while. */

@@ -45,7 +45,7 @@ final class SimNode extends SimProcess {
     super(world, index, "node" + id);
     this.id = id;
     this.config = config;
-    this.timing = new DiskTiming(world, chance.stream("disk"), world.plan().syncNanos());
+    this.timing = new DiskTiming(world, this, chance.stream("disk"), world.plan().syncNanos());
     disk.watch(timing);
   }
 

@@ -112,6 +112,12 @@ public enum MetricName {
       Kind.COUNT,
       "",
       "Snapshots installed from a leader"),
+  SNAPSHOT_HELD(
+      Of.NODE,
+      "pontoon_snapshot_held_bytes",
+      Kind.GAUGE,
+      "",
+      "Memory of old forms of keys that is kept for snapshots under way"),
 
   LANE_INBOX(
       Of.NODE, "pontoon_lane_inbox_frames", Kind.GAUGE, "lane", "Messages that wait for a lane"),

@@ -9,6 +9,7 @@ import io.pontoon.node.shard.Shard;
  * @param logBytes raft log in memory
  * @param dataBytes memory of keys and values
  * @param outboxBytes on their way to other nodes, not yet taken by the system
+ * @param heldBytes memory kept for snapshots under way
  */
 public record LaneReport(
     int groups,
@@ -18,10 +19,11 @@ public record LaneReport(
     long keys,
     long dataBytes,
     long sessions,
-    long outboxBytes) {
-  public static final LaneReport NOTHING = new LaneReport(0, 0, 0, 0, 0, 0, 0, 0);
+    long outboxBytes,
+    long heldBytes) {
+  public static final LaneReport NOTHING = new LaneReport(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-  static LaneReport of(ShardSet shards, long outboxBytes) {
+  static LaneReport of(ShardSet shards, long outboxBytes, long heldBytes) {
     int led = 0;
     long logBytes = 0;
     long keys = 0;
@@ -36,6 +38,14 @@ public record LaneReport(
       sessions += shard.machine().sessions();
     }
     return new LaneReport(
-        shards.size(), shards.awake(), led, logBytes, keys, dataBytes, sessions, outboxBytes);
+        shards.size(),
+        shards.awake(),
+        led,
+        logBytes,
+        keys,
+        dataBytes,
+        sessions,
+        outboxBytes,
+        heldBytes);
   }
 }

@@ -79,9 +79,9 @@ final class Upkeep {
     if (now - reportedAt > (reportSoon ? REPORT_SOON_NANOS : REPORT_NANOS)) {
       reportedAt = now;
       reportSoon = false;
-      if (shards.settled() != reportedOf || report.outboxBytes() > 0) {
+      if (shards.settled() != reportedOf || report.outboxBytes() > 0 || report.heldBytes() > 0) {
         reportedOf = shards.settled();
-        report = LaneReport.of(shards, parts.links().waitingBytes());
+        report = LaneReport.of(shards, parts.links().waitingBytes(), snapshots.heldBytes());
       }
     }
   }

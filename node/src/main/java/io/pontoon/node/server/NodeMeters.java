@@ -51,6 +51,7 @@ final class NodeMeters {
     sum(metrics, MetricName.KEYS, lanes, LaneReport::keys);
     sum(metrics, MetricName.DATA_BYTES, lanes, LaneReport::dataBytes);
     sum(metrics, MetricName.PEER_OUTBOX, lanes, LaneReport::outboxBytes);
+    sum(metrics, MetricName.SNAPSHOT_HELD, lanes, LaneReport::heldBytes);
     sum(metrics, MetricName.SESSIONS, lanes, LaneReport::sessions);
     for (int i = 0; i < lanes.all().size(); i++) {
       Lane lane = lanes.all().get(i);

@@ -36,14 +36,27 @@ final class ConfigDriver {
   private long lookedAt = Long.MIN_VALUE;
   private long toldAt = Long.MIN_VALUE;
 
+  /** Some group is not yet as the map says; or the map is new. */
+  private boolean anyUnsteady;
+
+  private ClusterMap map;
+
   ConfigDriver(int nodeId, LaneParts parts, ShardSet shards) {
     this.nodeId = nodeId;
     this.parts = parts;
     this.shards = shards;
   }
 
+  void mapChanged(ClusterMap changed) {
+    map = changed;
+    anyUnsteady = true;
+  }
+
   /** Called at every tick. */
-  void tick(long now, ClusterMap map) {
+  void tick(long now) {
+    if (!anyUnsteady) {
+      return;
+    }
     if (lookedAt != Long.MIN_VALUE && now - lookedAt < LOOK_NANOS) {
       return;
     }
@@ -51,9 +64,12 @@ final class ConfigDriver {
     boolean tell = toldAt == Long.MIN_VALUE || now - toldAt >= TELL_NANOS;
     boolean told = false;
     int catchingUp = -1;
+    boolean unsteady = false;
     for (int i = 0; i < shards.size(); i++) {
       Shard shard = shards.at(i);
-      if (!shard.leads() || shard.info().isSteady()) {
+      boolean isSteady = shard.info().isSteady();
+      unsteady |= !isSteady;
+      if (isSteady || !shard.leads()) {
         continue;
       }
       catchingUp = catchingUp < 0 ? catchingUp() : catchingUp;
@@ -78,6 +94,7 @@ final class ConfigDriver {
         }
       }
     }
+    anyUnsteady = unsteady;
     toldAt = told ? now : toldAt;
   }
 

@@ -15,11 +15,8 @@ import io.pontoon.node.shard.ShardHost;
 import io.pontoon.node.shard.ShardMeters;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
-import io.pontoon.node.wal.WalGroup;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,33 +40,23 @@ import org.slf4j.LoggerFactory;
 public final class Lane implements ShardHost, WalSubmission.Durable {
   private static final Logger logger = LoggerFactory.getLogger(Lane.class);
 
-  private static final long REPORT_NANOS = 1_000_000_000;
-
-  /** Sooner when leaders have changed, but not for each of a thousand groups. */
-  private static final long REPORT_SOON_NANOS = 100_000_000;
-
   private final int nodeId;
   private final LaneParts parts;
   private final Scheduler loop;
-  private final Runnable cycle = this::doWork;
   private final Runnable turn = this::turn;
-  private final AtomicBoolean scheduled = new AtomicBoolean();
-  private final LinkedBlockingQueue<LaneMessage> inbox = new LinkedBlockingQueue<>();
-  private final int inboxMax;
+  private final LaneInbox inbox;
   private final PeerOutbox peers;
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
   private final LaneSnapshots snapshots;
+  private final LaneChecksums checksums = new LaneChecksums();
   private final LaneLog log;
   private final ShardSet shards = new ShardSet();
+  private final Upkeep upkeep;
   private final Residents residents;
-  private final ConfigDriver configs;
   private final ClientBatch batch = new ClientBatch();
-  private boolean overMemory;
   private boolean closed;
   private long now;
   private long wallMillis;
-  private long reportedAt = Long.MIN_VALUE;
-  private volatile LaneReport report = LaneReport.NOTHING;
 
   /**
    * @param askLogThread null when a thread of the log's does all its work. Otherwise the lane does
@@ -86,32 +73,23 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     this.nodeId = nodeId;
     this.parts = parts;
     this.loop = loop;
-    this.inboxMax = inboxMax;
-    this.peers = new PeerOutbox(parts.allocator(), parts.links());
+    this.inbox = new LaneInbox(loop, this::doWork, inboxMax);
+    this.peers = new PeerOutbox(parts.allocator(), parts.links(), parts.meters().messages());
     this.snapshots = new LaneSnapshots(parts, this::tell);
+    this.upkeep = new Upkeep(nodeId, parts, shards, snapshots);
     this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
     this.residents = new Residents(nodeId, this, parts, shards, snapshots, log, map);
-    this.configs = new ConfigDriver(nodeId, parts, shards);
   }
 
-  /** The replica that a group's log is of; 0 when it was written before logs said so. */
-  public static int owner(WalGroup found) {
-    return LaneLog.owner(found.metadata());
-  }
-
-  /** Writes down whose the log of a group is from here on; before the first cycle. */
-  public void belongs(int group, int replica) {
-    log.belongs(group, replica);
-  }
-
-  /** Lets a group's log go; before the first cycle. */
-  public void forget(int group) {
-    log.forget(group);
+  /** Its side of the log; before the first cycle. */
+  public LaneLog log() {
+    return log;
   }
 
   /** Takes a shard over; before the first cycle or on the lane's thread. */
   public void add(Shard shard) {
     shards.add(shard);
+    upkeep.added(shard);
   }
 
   /** What runs this lane. */
@@ -130,19 +108,14 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   /** Tells the lane something that must not be lost. Any thread. */
   void tell(LaneMessage message) {
-    inbox.add(message);
-    wake();
+    inbox.tell(message);
   }
 
   /**
    * Hands over a frame; false when too many wait, and the frame is the caller's still. Any thread.
    */
   boolean offer(LaneMessage.FrameArrived frame) {
-    if (inbox.size() >= inboxMax) {
-      return false;
-    }
-    tell(frame);
-    return true;
+    return inbox.offer(frame);
   }
 
   /** A frame that this lane read was not taken by the lane that it is for. */
@@ -167,15 +140,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
             () -> Frame.finish(Frame.begin(parts.allocator(), kind, body.length).writeBytes(body)));
   }
 
-  private void wake() {
-    if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-      loop.execute(cycle);
-    }
-  }
-
   /** How the lane stood a moment ago. Any thread. */
   public LaneReport report() {
-    return report;
+    return upkeep.report();
   }
 
   /** Messages that wait. Any thread. */
@@ -201,7 +168,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       }
       body.readerIndex(end);
     }
-    wake();
+    inbox.wake();
   }
 
   private void onClientBatch(Shard shard, ByteBuf body, ReplyOutbox replies) {
@@ -211,9 +178,17 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       replies.answer(batch.group(), batch.requestId(), status, 0, 0, new byte[0], 0, 0);
       return;
     }
+    prepare(shard);
+    shard.onClientBatch(batch, body, replies);
+  }
+
+  /** Something has come for this shard, which will have to do. On the lane's thread. */
+  void prepare(Shard shard) {
+    if (shard.isAsleep()) {
+      upkeep.meet(shard, now, wallMillis);
+    }
     shard.time(now, wallMillis);
     shards.activate(shard);
-    shard.onClientBatch(batch, body, replies);
   }
 
   /** Messages of other replicas; those of groups on other lanes are left to those lanes. */
@@ -223,12 +198,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       Shard shard = shards.find(RaftWire.group(body));
       Message message = RaftWire.read(body);
       if (shard != null) {
-        shard.time(now, wallMillis);
-        shards.activate(shard);
+        prepare(shard);
         shard.onMessage(message);
       }
     }
-    wake();
+    inbox.wake();
   }
 
   void onSnapshotChunk(ByteBuf body) {
@@ -242,12 +216,12 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   void onSnapshotReply(ByteBuf body) {
     readClock();
     snapshots.onReply(body, now);
-    wake();
+    inbox.wake();
   }
 
-  /** The regular pulse of all shards. */
+  /** The regular tick. */
   public void tick() {
-    guarded(this::pulse);
+    guarded(this::upkeep);
   }
 
   /** One turn of the duty cycle. */
@@ -271,26 +245,15 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     }
   }
 
-  private void pulse() {
+  private void upkeep() {
     readClock();
-    overMemory = parts.memory().isOver(shards.usedBytes(), this);
-    snapshots.tick(now);
-    if (reportedAt == Long.MIN_VALUE || now - reportedAt > REPORT_NANOS) {
-      reportedAt = now;
-      report = LaneReport.of(shards, parts.links().waitingBytes());
-    }
-    for (int i = 0; i < shards.size(); i++) {
-      Shard shard = shards.at(i);
-      shard.time(now, wallMillis);
-      shard.onTick();
-      shards.activate(shard);
-    }
-    configs.tick(now, residents.map());
+    checksums.tick();
+    upkeep.tick(now, wallMillis);
     turn();
   }
 
   private void turn() {
-    scheduled.set(false);
+    inbox.begin();
     readClock();
     drainInbox();
     if (closed) {
@@ -299,6 +262,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     for (Shard shard = shards.nextActive(); shard != null; shard = shards.nextActive()) {
       shard.time(now, wallMillis);
       shard.doWork();
+      shards.settle(shard);
     }
     snapshots.pump();
     log.submit();
@@ -364,8 +328,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     Message.InstallSnapshot arrived = snapshots.onChunkStored(stored);
     if (arrived != null) {
       Shard shard = stored.stream().shard;
-      shard.time(now, wallMillis);
-      shards.activate(shard);
+      prepare(shard);
       shard.onMessage(arrived);
     }
   }
@@ -373,6 +336,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private void onMapChanged(LaneMessage.MapChanged changed) {
     parts.links().follow(changed.map());
     residents.follow(changed.map(), changed.mayHost());
+    upkeep.mapChanged(changed.map(), parts.clock().monotonicNanos());
     for (int i = 0; i < shards.size(); i++) {
       announce(shards.at(i), shards.at(i).standing()); // leaders are nodes only by the map
     }
@@ -412,7 +376,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       logger.info(
           "group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
     }
-    reportedAt = Math.min(reportedAt, now - REPORT_NANOS + REPORT_SOON_NANOS);
+    upkeep.reportSoon();
     announce(shard, standing);
   }
 
@@ -452,13 +416,18 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   @Override
+  public void digesting(Shard shard) {
+    checksums.add(shard);
+  }
+
+  @Override
   public ShardMeters meters() {
     return parts.meters().shards();
   }
 
   @Override
   public boolean overMemory() {
-    return overMemory;
+    return upkeep.overMemory();
   }
 
   /** Stops all shards; on the lane's thread. */

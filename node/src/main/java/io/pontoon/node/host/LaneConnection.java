@@ -14,14 +14,21 @@ import java.util.function.Supplier;
 final class LaneConnection implements PeerHandler {
   private final Lane own;
   private final Lane[] others;
+  private final NodePulse pulse;
   private final Standings standings;
   private final Supplier<byte[]> map;
   private final Neighbours neighbours;
   private ReplyOutbox replies;
 
   LaneConnection(
-      Lane own, Lane[] all, Standings standings, Supplier<byte[]> map, Neighbours neighbours) {
+      Lane own,
+      Lane[] all,
+      NodePulse pulse,
+      Standings standings,
+      Supplier<byte[]> map,
+      Neighbours neighbours) {
     this.own = own;
+    this.pulse = pulse;
     this.others = java.util.Arrays.stream(all).filter(lane -> lane != own).toArray(Lane[]::new);
     this.standings = standings;
     this.map = map;
@@ -44,6 +51,7 @@ final class LaneConnection implements PeerHandler {
     if (replies != null) {
       standings.left(peer);
     } else {
+      pulse.onBroken(Math.clamp(peer.hello().id(), 0, Integer.MAX_VALUE));
       neighbours.onDown(peer);
     }
   }
@@ -55,6 +63,11 @@ final class LaneConnection implements PeerHandler {
       case Frame.RAFT, Frame.SNAPSHOT_CHUNK, Frame.SNAPSHOT_REPLY -> {
         if (neighbours.isListenedTo(from)) {
           toLanes(from, kind, body);
+        }
+      }
+      case Frame.PULSE -> {
+        if (neighbours.isListenedTo(from)) {
+          pulse.onFrame(Math.toIntExact(from.hello().id()), body);
         }
       }
       case Frame.MAP_REQUEST -> sendMap(from);

@@ -22,19 +22,27 @@ import java.util.function.Supplier;
 public final class LaneGroup {
   private final List<Lane> lanes;
   private final Lane[] array;
+  private final NodePulse pulse;
   private final Standings standings;
   private final Supplier<byte[]> map;
   private final Neighbours neighbours;
 
   /** {@code map}: null as long as this node knows none that it may tell of. */
   public LaneGroup(
-      List<Lane> lanes, Standings standings, Supplier<byte[]> map, Neighbours neighbours) {
+      List<Lane> lanes,
+      NodePulse pulse,
+      Standings standings,
+      Supplier<byte[]> map,
+      Neighbours neighbours) {
     this.lanes = List.copyOf(lanes);
+    this.pulse = pulse;
     this.array = lanes.toArray(Lane[]::new);
     this.standings = standings;
     this.map = map;
     this.neighbours = neighbours;
     for (Lane lane : lanes) {
+      // Also of a group that is nowhere here only one speaks: a refusal that comes twice could be
+      // taken for that of another transmission.
       lane.shards().elsewhere(group -> of(group) != lane);
     }
   }
@@ -60,11 +68,25 @@ public final class LaneGroup {
         });
   }
 
+  /** Asks for the checksums of all groups that are led here. Any thread. */
+  public void wantChecksums() {
+    for (Lane lane : array) {
+      lane.call(
+          () -> {
+            for (int i = 0; i < lane.shards().size(); i++) {
+              if (lane.shards().at(i).leads()) {
+                lane.shards().at(i).wantChecksum();
+              }
+            }
+          });
+    }
+  }
+
   /** What is done with the frames of a new connection on this loop. */
   public PeerHandler connection(Scheduler loop) {
     for (Lane lane : array) {
       if (lane.loop() == loop) {
-        return new LaneConnection(lane, array, standings, map, neighbours);
+        return new LaneConnection(lane, array, pulse, standings, map, neighbours);
       }
     }
     throw new IllegalStateException("a connection on a loop that is no lane");
@@ -96,6 +118,10 @@ public final class LaneGroup {
           Shard meta = lane.shards().find(GroupInfo.META);
           if (meta != null && meta.leads() && meta.machine() instanceof MetaMachine machine) {
             machine.request(change);
+            if (meta.isAsleep()) {
+              lane.prepare(meta);
+              meta.onTick();
+            }
           }
         });
   }
@@ -139,8 +165,8 @@ public final class LaneGroup {
                 .filter(follower -> status.config().isVoter(follower.replica()))
                 .max(Comparator.comparingLong(Status.Follower::match));
         if (heir.isPresent()) {
+          lane.prepare(shard);
           shard.handOver(heir.get().replica());
-          lane.shards().activate(shard);
           led++;
         }
       }
@@ -151,8 +177,7 @@ public final class LaneGroup {
   private static int countLed(Lane lane) {
     int led = 0;
     for (int i = 0; i < lane.shards().size(); i++) {
-      led +=
-          lane.shards().at(i).leads() && lane.shards().at(i).info().replicas().size() > 1 ? 1 : 0;
+      led += lane.shards().at(i).leads() && lane.shards().at(i).config().voterCount() > 1 ? 1 : 0;
     }
     return led;
   }

@@ -330,11 +330,6 @@ public final class RaftCore {
     return slumber.isAsleep();
   }
 
-  /** Cost of the entries in memory. */
-  public long logBytes() {
-    return log.bytes();
-  }
-
   public long lastIndex() {
     return log.last();
   }

@@ -8,6 +8,7 @@ import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.GroupInfo.Replica;
 import io.pontoon.node.host.Lane;
 import io.pontoon.node.host.LaneGroup;
+import io.pontoon.node.host.LaneLog;
 import io.pontoon.node.host.ShardOpener;
 import io.pontoon.node.raft.RaftConfig;
 import io.pontoon.node.shard.KeyspaceMachine;
@@ -97,7 +98,7 @@ final class Replicas implements ShardOpener {
     for (WalGroup group : recovered) {
       if (isOver(map.group(group.group()), group)) {
         log.info("group {}: what a former replica left is deleted", group.group());
-        lanes.of(group.group()).forget(group.group());
+        lanes.of(group.group()).log().forget(group.group());
         snapshots.deleteBefore(group.group(), Long.MAX_VALUE);
         found.remove(group.group());
       }
@@ -118,8 +119,8 @@ final class Replicas implements ShardOpener {
       // No log, so nothing was ever promised: a snapshot here is what another replica left.
       snapshots.deleteBefore(group.id(), Long.MAX_VALUE);
     }
-    if (left == null || Lane.owner(left) == 0) {
-      lane.belongs(group.id(), replica.id());
+    if (left == null || LaneLog.owner(left) == 0) {
+      lane.log().belongs(group.id(), replica.id());
     }
     lane.add(factory.open(group, lane, raft(group), machine(group), left, randomness::nextLong));
   }
@@ -136,7 +137,7 @@ final class Replicas implements ShardOpener {
 
   /** Which replica a log is of. One of before logs said so is of one who founded the group. */
   private int owner(GroupInfo group, WalGroup left) {
-    int owner = Lane.owner(left);
+    int owner = LaneLog.owner(left);
     Replica replica = group.replicaOn(node);
     if (owner == 0 && replica != null && replica.id() <= group.founders()) {
       return replica.id();

@@ -16,6 +16,7 @@ import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.snapshot.SnapshotId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * One replica of a group. Batches and messages come in and pile up; {@link #doWork} proposes, takes
@@ -32,9 +33,10 @@ public final class Shard {
   private final RaftCore raft;
   private final StateMachine machine;
   private final ShardSnapshots snapshots;
+  private final ShardChecksums checksums;
   private final ReadQueue reads = new ReadQueue();
   private final Proposals proposals = new Proposals();
-  private final Seeds seeds;
+  private final LongSupplier seeds;
   private GroupInfo info;
   private Standing standing;
   private long now;
@@ -43,12 +45,10 @@ public final class Shard {
   private long appliedTerm;
   private boolean closed;
 
-  /** Draws the seed of each entry that this replica proposes. */
-  public interface Seeds {
-    long next();
-  }
-
-  /** {@code machine} holds the state as of {@code restored}. */
+  /**
+   * {@code machine} holds the state as of {@code restored}; {@code seeds} draws one for each entry
+   * that this replica proposes.
+   */
   Shard(
       GroupInfo info,
       int replica,
@@ -58,7 +58,7 @@ public final class Shard {
       RaftCore raft,
       StateMachine machine,
       Ready.Snapshot restored,
-      Seeds seeds) {
+      LongSupplier seeds) {
     this.info = info;
     this.replica = replica;
     this.founding = founding;
@@ -70,6 +70,7 @@ public final class Shard {
     this.appliedIndex = restored.index();
     this.appliedTerm = restored.term();
     this.snapshots = new ShardSnapshots(this, config, host, raft, machine, restored);
+    this.checksums = new ShardChecksums(this, config, host, machine);
   }
 
   public int group() {
@@ -128,10 +129,7 @@ public final class Shard {
     return Optional.ofNullable(refusal);
   }
 
-  /**
-   * Whether a replica answers this leader and lacks at most so many entries of the log: what to ask
-   * before a learner becomes a voter. False at any other replica.
-   */
+  /** Whether this is a leader that a replica answers, which lacks at most so many entries. */
   public boolean isCaughtUp(int replica, long entries) {
     return raft.isCaughtUp(replica, entries);
   }
@@ -144,6 +142,11 @@ public final class Shard {
   /** An entry of the log in memory; null where there is none. */
   public Entry entry(long index) {
     return raft.entry(index);
+  }
+
+  /** Whether it has nothing to do and need not be ticked. */
+  public boolean isAsleep() {
+    return raft.isAsleep();
   }
 
   public boolean leads() {
@@ -165,10 +168,6 @@ public final class Shard {
 
   public long appliedTerm() {
     return appliedTerm;
-  }
-
-  public long usedBytes() {
-    return machine.usedBytes();
   }
 
   public StateMachine machine() {
@@ -215,26 +214,38 @@ public final class Shard {
     if (batch.length() > config.entryBytesMax()) {
       return Status.TOO_BIG;
     }
-    return batch.seq() == 0 || fits(batch.length()) ? Status.OK : Status.BUSY;
-  }
-
-  /** Whether so many bytes may join what waits: an entry must not outgrow a record of the log. */
-  private boolean fits(int bytes) {
-    return proposals.isEmpty() || (long) proposals.length() + bytes <= config.waitingBytesMax();
+    return batch.seq() == 0 || proposals.fit(batch.length(), config.waitingBytesMax())
+        ? Status.OK
+        : Status.BUSY;
   }
 
   public void onMessage(Message message) {
     raft.step(now, new Input.Received(message));
   }
 
-  /** The regular pulse. */
-  public void onTick() {
-    raft.step(now, new Input.Tick());
-    if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
-      machine.housekeeping(stampNow(), proposals.builder());
+  /** The regular tick, a rare one while it sleeps. Answers whether there may be anything to do. */
+  public boolean onTick() {
+    boolean due =
+        !raft.isAsleep()
+            || machine.isDue(stampNow())
+            || snapshots.areDue()
+            || leads() && checksums.areDue(stampNow());
+    if (due) {
+      raft.step(now, new Input.Tick());
+      if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
+        machine.housekeeping(stampNow(), proposals.builder());
+        checksums.propose(stampNow(), proposals.builder());
+      }
+      snapshots.tend();
     }
-    snapshots.tend();
     machine.tidy();
+    return due;
+  }
+
+  /** What is known of the node of another replica: whether it is heard, and its clock trusted. */
+  public void onNode(int replica, boolean heard, boolean clockTrusted) {
+    raft.step(now, new Input.ClockTrusted(replica, clockTrusted));
+    raft.step(now, new Input.Heard(replica, heard));
   }
 
   public void onPersisted(long number) {
@@ -279,6 +290,26 @@ public final class Shard {
     snapshots.want();
   }
 
+  /** Asks for the checksum of all replicas' state as soon as this one leads. */
+  public void wantChecksum() {
+    checksums.want();
+  }
+
+  /** The last checksums of this replica's state, the newest last. */
+  public List<Checksum> checksums() {
+    return checksums.taken();
+  }
+
+  /** Whether a checksum is being taken, for which there is {@link #goOnDigesting}. */
+  public boolean isDigesting() {
+    return checksums.isUnderWay();
+  }
+
+  /** Hashes about {@code budget} bytes of the state; answers what is left of them. */
+  public long goOnDigesting(long budget) {
+    return checksums.go(budget);
+  }
+
   /** Proposes what has gathered and does all that the core has ready. */
   public void doWork() {
     if (reads.hasOpen()) {
@@ -307,7 +338,7 @@ public final class Shard {
       Proposals.answerAll(origins, Status.NOT_LEADER, leaderNode());
       return;
     }
-    byte[] payload = proposals.builder().take(host.overMemory(), stampNow(), seeds.next());
+    byte[] payload = proposals.builder().take(host.overMemory(), stampNow(), seeds.getAsLong());
     long before = raft.lastIndex();
     raft.step(now, new Input.Propose(0, payload));
     if (raft.lastIndex() == before + 1) {
@@ -326,7 +357,9 @@ public final class Shard {
 
   /** The order is the contract of {@link Ready}. */
   private void carryOut(Ready ready) {
-    sendAll(ready.send());
+    for (int i = 0; i < ready.send().size(); i++) {
+      host.send(this, ready.send().get(i));
+    }
     if (ready.persist().number() != 0) {
       host.persist(this, ready.persist());
       if (ready.persist().install() != null) {
@@ -353,12 +386,6 @@ public final class Shard {
     stand(ready.standing());
   }
 
-  private void sendAll(List<Message> messages) {
-    for (int i = 0; i < messages.size(); i++) {
-      host.send(this, messages.get(i));
-    }
-  }
-
   private void apply(Entry entry) {
     assert entry.index() == appliedIndex + 1 : "entry " + entry.index() + " after " + appliedIndex;
     appliedIndex = entry.index();
@@ -366,8 +393,12 @@ public final class Shard {
     switch (entry.kind()) {
       case NO_OP, CONFIG -> {}
       case COMMANDS -> {
-        machine.apply(
-            entry.index(), entry.payload(), proposals.applied(entry, now, host.meters().commit()));
+        boolean asksChecksum =
+            machine.apply(
+                entry.index(),
+                entry.payload(),
+                proposals.applied(entry, now, host.meters().commit()));
+        checksums.applied(entry.index(), asksChecksum);
         snapshots.logged(entry.payload().length);
       }
     }
@@ -377,7 +408,7 @@ public final class Shard {
     if (machine.read(commands, from, to, count, stampNow(), origin)) {
       return;
     }
-    if (fits(to - from)) {
+    if (proposals.fit(to - from, config.waitingBytesMax())) {
       proposals.addReads(origin, count, commands, from, to - from);
     } else {
       origin.answer(Status.BUSY, leaderNode());
@@ -397,10 +428,7 @@ public final class Shard {
   private void stand(Standing next) {
     Standing last = standing;
     standing = next;
-    if (last != null
-        && last.role() == next.role()
-        && last.term() == next.term()
-        && last.leader() == next.leader()) {
+    if (next.isAs(last)) {
       return;
     }
     if (next.role() == Ready.Role.CANDIDATE) {

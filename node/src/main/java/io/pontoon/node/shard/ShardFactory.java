@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -48,7 +49,7 @@ public final class ShardFactory {
 
   /** A replica that is new, of which the disk holds nothing. Touches no file. */
   public Shard begin(
-      GroupInfo info, ShardHost host, RaftConfig raft, StateMachine machine, Shard.Seeds seeds) {
+      GroupInfo info, ShardHost host, RaftConfig raft, StateMachine machine, LongSupplier seeds) {
     GroupConfig founding = founders(info, raft.self());
     Restored fresh = Restored.fresh(founding);
     return new Shard(
@@ -65,8 +66,8 @@ public final class ShardFactory {
 
   /**
    * @param found what the log holds of the group; null for a group that is new here
-   * @throws IOException when the snapshot that the log was cut behind is missing or damaged; the
-   *     message names it
+   * @throws IOException when the snapshot that the log was cut behind is missing or damaged, or
+   *     when log or snapshot hold what this build cannot read; the message names it
    */
   public Shard open(
       GroupInfo info,
@@ -74,7 +75,7 @@ public final class ShardFactory {
       RaftConfig raft,
       StateMachine machine,
       WalGroup found,
-      Shard.Seeds seeds)
+      LongSupplier seeds)
       throws IOException {
     WalGroup log =
         found != null ? found : new WalGroup(info.id(), 0, 0, 0, 0, new byte[0], List.of());
@@ -87,17 +88,14 @@ public final class ShardFactory {
       host.startsBehind(
           new SnapshotId(info.id(), position.index(), position.term()), follows(position, log));
     }
-    Restored restored = Restored.of(hardState, position, entries(log));
-    return new Shard(
-        info,
-        raft.self(),
-        founding,
-        config,
-        host,
-        new RaftCore(raft, restored),
-        machine,
-        position,
-        seeds);
+    RaftCore core;
+    try {
+      core = new RaftCore(raft, Restored.of(hardState, position, entries(log)));
+    } catch (IllegalArgumentException unreadable) {
+      throw new IOException(
+          "log of group " + info.id() + ": " + unreadable.getMessage(), unreadable);
+    }
+    return new Shard(info, raft.self(), founding, config, host, core, machine, position, seeds);
   }
 
   private Ready.Snapshot load(

@@ -71,11 +71,8 @@ final class ShardSnapshots {
         && shard.appliedIndex() > status.snapshot()) {
       shard.letGo();
     }
-    // Writing a snapshot costs about as much as the state is large, so at least as much log is let
-    // come between two.
-    boolean due = loggedBytes > Math.max(config.snapshotAfterBytes(), machine.usedBytes());
     if (underWay == null
-        && (due || wanted)
+        && areDue()
         && host.mayWriteSnapshot()
         && shard.appliedIndex() > newest.index()) {
       begin();
@@ -83,6 +80,13 @@ final class ShardSnapshots {
       wanted = false;
       startWaiting();
     }
+  }
+
+  /** Whether a snapshot should be taken as soon as may be. */
+  boolean areDue() {
+    // Writing a snapshot costs about as much as the state is large, so at least as much log is let
+    // come between two.
+    return wanted || loggedBytes > Math.max(config.snapshotAfterBytes(), machine.usedBytes());
   }
 
   private void begin() {

@@ -43,19 +43,6 @@ public enum MetricName {
       "",
       "Groups with a replica on this node, the meta group with them"),
   GROUPS_LED(Of.NODE, "pontoon_raft_groups_led", Kind.GAUGE, "", "Groups that this node leads"),
-  NODE_MEMBER(
-      Of.NODE,
-      "pontoon_node_member",
-      Kind.GAUGE,
-      "",
-      "1 when the cluster knows this node by its data directory; 0 while a new one is not taken"
-          + " in"),
-  REPLICAS_JOINING(
-      Of.NODE,
-      "pontoon_raft_replicas_joining",
-      Kind.GAUGE,
-      "",
-      "Replicas of this node that have no vote yet"),
   GROUPS_AWAKE(
       Of.NODE,
       "pontoon_raft_groups_awake",
@@ -90,6 +77,19 @@ public enum MetricName {
       Kind.NANOS,
       "",
       "A pulse to another node and back, its stay there not counted"),
+  NODE_MEMBER(
+      Of.NODE,
+      "pontoon_node_member",
+      Kind.GAUGE,
+      "",
+      "1 when the cluster knows this node by its data directory; 0 while a new one is not taken"
+          + " in"),
+  REPLICAS_JOINING(
+      Of.NODE,
+      "pontoon_raft_replicas_joining",
+      Kind.GAUGE,
+      "",
+      "Replicas of this node that have no vote yet"),
   RAFT_LOG_BYTES(Of.NODE, "pontoon_raft_log_bytes", Kind.GAUGE, "", "Raft log held in memory"),
 
   WAL_FSYNC(Of.NODE, "pontoon_wal_fsync_seconds", Kind.NANOS, "", "One fdatasync of the log"),

@@ -21,6 +21,9 @@ final class LaneChecksums {
     long left = BYTES_A_TICK;
     for (int i = digesting.size(); i > 0 && left > 0; i--) {
       Shard shard = digesting.pollFirst();
+      if (shard.isClosed()) {
+        continue; // it has left this node
+      }
       left = shard.goOnDigesting(left);
       if (shard.isDigesting()) {
         digesting.addLast(shard); // behind all that wait

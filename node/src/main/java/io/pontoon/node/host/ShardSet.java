@@ -154,15 +154,6 @@ public final class ShardSet {
     return settled;
   }
 
-  private void removeAwake(int group) {
-    int at = awakeAt[group];
-    Shard last = awake[--awakeCount];
-    awake[at] = last;
-    awake[awakeCount] = null;
-    awakeAt[last.group()] = at;
-    awakeAt[group] = -1;
-  }
-
   /** How many shards are awake. */
   public int awake() {
     return awakeCount;

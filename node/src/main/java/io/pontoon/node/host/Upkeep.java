@@ -75,7 +75,7 @@ final class Upkeep {
       shards.activate(shard);
     }
     patrol(since);
-    configs.tick(now);
+    configs.tick(now, wallMillis);
     if (now - reportedAt > (reportSoon ? REPORT_SOON_NANOS : REPORT_NANOS)) {
       reportedAt = now;
       reportSoon = false;
@@ -144,7 +144,9 @@ final class Upkeep {
     told[shard.group()] = view;
     shard.time(now, wallMillis);
     for (GroupInfo.Replica replica : shard.info().replicas()) {
-      shard.onNode(replica.id(), view.isHeard(replica.node()), view.isClockTrusted(replica.node()));
+      int node = replica.node();
+      boolean heard = node != GroupInfo.Replica.NOWHERE && view.isHeard(node);
+      shard.onNode(replica.id(), heard, view.isClockTrusted(node));
     }
     shards.activate(shard);
   }

@@ -7,7 +7,6 @@ import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.ClusterMapCodec;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.tests.harness.Await;
-import io.pontoon.tests.harness.Logs;
 import io.pontoon.tests.harness.Places;
 import io.pontoon.tests.harness.Processes;
 import io.pontoon.tests.harness.RespConnection;
@@ -80,8 +79,7 @@ class WipeTest {
         }
         workload.verify();
       } catch (AssertionError | UncheckedIOException e) {
-        e.addSuppressed(new Logs(cluster.logs()));
-        throw e;
+        throw new AssertionError(e + cluster.logs(), e);
       }
       for (GroupInfo group : map(cluster, "node1").groups()) {
         assertTrue(

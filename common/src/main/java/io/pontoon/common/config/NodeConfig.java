@@ -158,6 +158,14 @@ public final class NodeConfig {
           "8mb",
           "a group's log in memory; a follower further behind gets a snapshot");
 
+  public static final Setting<Integer> RAFT_CHECKSUM_EVERY =
+      Setting.of(
+          "raft.checksum-every",
+          duration("0ms", "7d"),
+          "60s",
+          "how often the replicas of a group that is written to take a checksum of their state at"
+              + " the same index; 0: only when asked to");
+
   public static final Setting<Long> SNAPSHOT_AFTER_BYTES =
       Setting.of(
           "snapshot.after-bytes",
@@ -231,6 +239,7 @@ public final class NodeConfig {
               RAFT_APPEND_BYTES_MAX,
               RAFT_INFLIGHT_MAX,
               RAFT_LOG_BYTES_MAX,
+              RAFT_CHECKSUM_EVERY,
               SNAPSHOT_AFTER_BYTES,
               MEMORY_MAX,
               SESSION_MAX,

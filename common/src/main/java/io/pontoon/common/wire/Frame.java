@@ -56,7 +56,7 @@ public final class Frame {
   public static final byte CONFIG_REACHED = 13;
 
   /** A node's clock, and an echo of the other's: between nodes, at every beat. */
-  public static final byte PULSE = 14;
+  public static final byte PULSE = 16;
 
   /** Bytes before the body. */
   public static final int HEADER = 9;

@@ -48,6 +48,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final PeerOutbox peers;
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
   private final LaneSnapshots snapshots;
+  private final LaneChecksums checksums = new LaneChecksums();
   private final LaneLog log;
   private final ShardSet shards = new ShardSet();
   private final Upkeep upkeep;
@@ -246,6 +247,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   private void upkeep() {
     readClock();
+    checksums.tick();
     upkeep.tick(now, wallMillis);
     turn();
   }
@@ -411,6 +413,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     } else {
       log.install(id);
     }
+  }
+
+  @Override
+  public void digesting(Shard shard) {
+    checksums.add(shard);
   }
 
   @Override

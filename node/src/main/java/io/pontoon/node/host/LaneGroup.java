@@ -66,6 +66,20 @@ public final class LaneGroup {
         });
   }
 
+  /** Asks for the checksums of all groups that are led here. Any thread. */
+  public void wantChecksums() {
+    for (Lane lane : array) {
+      lane.call(
+          () -> {
+            for (int i = 0; i < lane.shards().size(); i++) {
+              if (lane.shards().at(i).leads()) {
+                lane.shards().at(i).wantChecksum();
+              }
+            }
+          });
+    }
+  }
+
   /** What is done with the frames of a new connection on this loop. */
   public PeerHandler connection(Scheduler loop) {
     for (Lane lane : array) {

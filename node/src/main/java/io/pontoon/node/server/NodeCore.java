@@ -115,9 +115,9 @@ public final class NodeCore {
     listener = ports.network().listen(address, hello(), lanes::connection);
     ports.log().start(wal, laneWrites(), this::fail);
     for (Lane lane : lanes.all()) {
+      lane.mapChanged(maps.map(), registrar.isMember());
       int tick = config.get(NodeConfig.RAFT_TICK);
       int quietTick = Math.max(tick, config.get(NodeConfig.RAFT_HEARTBEAT));
-      lane.mapChanged(maps.map(), registrar.isMember());
       new Ticks(ports.clock(), lane, tick, quietTick).start();
     }
     ports.files().execute(this::tendLog);

@@ -76,7 +76,8 @@ final class NodeSettings {
         logMax / 4,
         config.get(NodeConfig.SNAPSHOT_AFTER_BYTES),
         config.get(NodeConfig.SESSION_MAX),
-        config.get(NodeConfig.SESSION_EXPIRY));
+        config.get(NodeConfig.SESSION_EXPIRY),
+        config.get(NodeConfig.RAFT_CHECKSUM_EVERY));
   }
 
   /** {@code run}: a random number. */

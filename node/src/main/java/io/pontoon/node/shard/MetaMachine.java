@@ -5,6 +5,8 @@ import io.pontoon.common.topology.ClusterMapCodec;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.meta.MetaStore;
+import io.pontoon.node.store.Digest;
+import io.pontoon.node.store.DigestChain;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -55,10 +57,12 @@ public final class MetaMachine implements StateMachine {
   }
 
   @Override
-  public void apply(long index, byte[] payload, Origin[] origins) {
+  public boolean apply(long index, byte[] payload, Origin[] origins) {
     reader.reset(payload);
     stamp = Math.max(stamp, reader.stamp());
+    boolean asksDigest = false;
     while (reader.next()) {
+      asksDigest |= reader.kind() == LogPayload.CHECKSUM;
       if (reader.kind() == LogPayload.MAP
           && store.apply(
               ClusterMapCodec.read(Arrays.copyOfRange(payload, reader.start(), reader.end())))) {
@@ -69,6 +73,7 @@ public final class MetaMachine implements StateMachine {
     if (origins != null) {
       Proposals.answerAll(origins, Status.STALE_MAP, 0);
     }
+    return asksDigest;
   }
 
   @Override
@@ -143,6 +148,36 @@ public final class MetaMachine implements StateMachine {
       @Override
       public void cancel() {
         left = null;
+      }
+    };
+  }
+
+  @Override
+  public DigestSource digest() {
+    DigestChain chain = new DigestChain().add(stamp);
+    if (store.map() != null) {
+      chain.add(ClusterMapCodec.write(store.map()));
+    }
+    Digest digest = chain.digest();
+    return new DigestSource() {
+      @Override
+      public long go(long budget) {
+        return budget;
+      }
+
+      @Override
+      public boolean complete() {
+        return true;
+      }
+
+      @Override
+      public boolean abandoned() {
+        return false;
+      }
+
+      @Override
+      public Digest digest() {
+        return digest;
       }
     };
   }

@@ -33,6 +33,7 @@ public final class Shard {
   private final RaftCore raft;
   private final StateMachine machine;
   private final ShardSnapshots snapshots;
+  private final ShardChecksums checksums;
   private final ReadQueue reads = new ReadQueue();
   private final Proposals proposals = new Proposals();
   private final LongSupplier seeds;
@@ -69,6 +70,7 @@ public final class Shard {
     this.appliedIndex = restored.index();
     this.appliedTerm = restored.term();
     this.snapshots = new ShardSnapshots(this, config, host, raft, machine, restored);
+    this.checksums = new ShardChecksums(this, config, host, machine);
   }
 
   public int group() {
@@ -223,11 +225,13 @@ public final class Shard {
 
   /** The regular tick, a rare one while it sleeps. Answers whether there may be anything to do. */
   public boolean onTick() {
-    boolean due = !raft.isAsleep() || machine.isDue(stampNow()) || snapshots.areDue();
+    boolean due = !raft.isAsleep() || snapshots.areDue() || machine.isDue(stampNow());
+    due |= leads() && checksums.isDue(stampNow());
     if (due) {
       raft.step(now, new Input.Tick());
       if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
         machine.housekeeping(stampNow(), proposals.builder());
+        checksums.propose(stampNow(), proposals.builder());
       }
       snapshots.tend();
     }
@@ -281,6 +285,26 @@ public final class Shard {
    */
   public void wantSnapshot() {
     snapshots.want();
+  }
+
+  /** Asks for the checksum of all replicas' state as soon as this one leads. */
+  public void wantChecksum() {
+    checksums.want();
+  }
+
+  /** The last checksums of this replica's state, the newest last. */
+  public List<Checksum> checksums() {
+    return checksums.taken();
+  }
+
+  /** Whether a checksum is being taken, for which there is {@link #goOnDigesting}. */
+  public boolean isDigesting() {
+    return checksums.isUnderWay();
+  }
+
+  /** Hashes about {@code budget} bytes of the state; answers what is left of them. */
+  public long goOnDigesting(long budget) {
+    return checksums.go(budget);
   }
 
   /** Proposes what has gathered and does all that the core has ready. */
@@ -366,8 +390,12 @@ public final class Shard {
     switch (entry.kind()) {
       case NO_OP, CONFIG -> {}
       case COMMANDS -> {
-        machine.apply(
-            entry.index(), entry.payload(), proposals.applied(entry, now, host.meters().commit()));
+        boolean asksChecksum =
+            machine.apply(
+                entry.index(),
+                entry.payload(),
+                proposals.applied(entry, now, host.meters().commit()));
+        checksums.applied(entry.index(), asksChecksum);
         snapshots.logged(entry.payload().length);
       }
     }

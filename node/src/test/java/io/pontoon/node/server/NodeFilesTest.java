@@ -63,7 +63,7 @@ class NodeFilesTest {
   @Test
   void aNewDirectoryIsNoMemberAndKeepsItsId() throws IOException {
     NodeFiles.Identity first = files.claim("bridge", 3, DRAWN);
-    assertEquals(new NodeFiles.Identity(-0x1234, false), first);
+    assertEquals(new NodeFiles.Identity("bridge", 3, -0x1234, false), first);
     assertEquals(first, files.claim("bridge", 3, () -> 99));
   }
 
@@ -76,8 +76,10 @@ class NodeFilesTest {
   void oneOfBeforeThereWereIdsGetsOneAndStaysAMember() throws IOException {
     writeIdentity("bridge\n3");
     writeLog();
-    assertEquals(new NodeFiles.Identity(-0x1234, true), files.claim("bridge", 3, DRAWN));
-    assertEquals(new NodeFiles.Identity(-0x1234, true), files.claim("bridge", 3, () -> 99));
+    assertEquals(
+        new NodeFiles.Identity("bridge", 3, -0x1234, true), files.claim("bridge", 3, DRAWN));
+    assertEquals(
+        new NodeFiles.Identity("bridge", 3, -0x1234, true), files.claim("bridge", 3, () -> 99));
   }
 
   @Test
@@ -88,11 +90,11 @@ class NodeFilesTest {
 
   @Test
   void aMemberWithoutItsLogIsRefused() throws IOException {
-    files.save("bridge", 3, new NodeFiles.Identity(7, true));
+    files.save(new NodeFiles.Identity("bridge", 3, 7, true));
     IOException refused = assertThrows(IOException.class, () -> files.claim("bridge", 3, DRAWN));
     assertTrue(refused.getMessage().contains("lost its log"), refused.getMessage());
     writeLog();
-    assertEquals(new NodeFiles.Identity(7, true), files.claim("bridge", 3, DRAWN));
+    assertEquals(new NodeFiles.Identity("bridge", 3, 7, true), files.claim("bridge", 3, DRAWN));
   }
 
   @Test

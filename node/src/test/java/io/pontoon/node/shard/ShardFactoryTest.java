@@ -27,7 +27,7 @@ class ShardFactoryTest {
   private static final GroupInfo INFO =
       new GroupInfo(GroupInfo.META, List.of(new GroupInfo.Replica(1, 1)), 1);
   private static final ShardConfig CONFIG =
-      new ShardConfig(1 << 20, 1 << 20, 2, 1 << 20, 1 << 20, 1 << 20, 10, 1000);
+      new ShardConfig(1 << 20, 1 << 20, 2, 1 << 20, 1 << 20, 1 << 20, 10, 1000, 0);
 
   private SnapshotStore snapshots;
   private final Told told = new Told();
@@ -35,6 +35,9 @@ class ShardFactoryTest {
   /** Remembers what the log was to be told. */
   private static final class Told implements ShardHost {
     final List<String> calls = new ArrayList<>();
+
+    @Override
+    public void digesting(Shard shard) {}
 
     @Override
     public void startsBehind(SnapshotId id, boolean logFollows) {

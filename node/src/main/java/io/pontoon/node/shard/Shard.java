@@ -245,11 +245,8 @@ public final class Shard {
 
   /** The regular tick, a rare one while it sleeps. Answers whether there may be anything to do. */
   public boolean onTick() {
-    boolean due =
-        !raft.isAsleep()
-            || machine.isDue(stampNow())
-            || snapshots.areDue()
-            || leads() && checksums.areDue(stampNow());
+    boolean due = !raft.isAsleep() || snapshots.areDue() || machine.isDue(stampNow());
+    due |= leads() && checksums.isDue(stampNow());
     if (due) {
       raft.step(now, new Input.Tick());
       if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {

@@ -43,11 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class Lane implements ShardHost, WalSubmission.Durable {
   private static final Logger logger = LoggerFactory.getLogger(Lane.class);
 
-  private static final long REPORT_NANOS = 1_000_000_000;
-
-  /** Sooner when leaders have changed, but not for each of a thousand groups. */
-  private static final long REPORT_SOON_NANOS = 100_000_000;
-
   private final int nodeId;
   private final LaneParts parts;
   private final Scheduler loop;
@@ -69,8 +64,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private boolean closed;
   private long now;
   private long wallMillis;
-  private long reportedAt = Long.MIN_VALUE;
-  private volatile LaneReport report = LaneReport.NOTHING;
+  private final LaneReports reports;
 
   /**
    * @param askLogThread null when a thread of the log's does all its work. Otherwise the lane does
@@ -90,6 +84,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     this.inboxMax = inboxMax;
     this.peers = new PeerOutbox(parts.allocator(), parts.links());
     this.snapshots = new LaneSnapshots(parts, this::tell);
+    this.reports = new LaneReports(parts, shards, this);
     this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
     this.residents = new Residents(nodeId, this, parts, shards, snapshots, log, map);
     this.configs = new ConfigDriver(nodeId, parts, shards);
@@ -118,6 +113,14 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   /** What runs this lane. */
   public Scheduler loop() {
     return loop;
+  }
+
+  int nodeId() {
+    return nodeId;
+  }
+
+  LaneParts parts() {
+    return parts;
   }
 
   /** Whether it has stopped turning; on its own thread. */
@@ -176,7 +179,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   /** How the lane stood a moment ago. Any thread. */
   public LaneReport report() {
-    return report;
+    return reports.latest();
   }
 
   /** Messages that wait. Any thread. */
@@ -277,10 +280,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     overMemory = parts.memory().isOver(shards.usedBytes(), this);
     snapshots.tick(now);
     checksums.tick();
-    if (reportedAt == Long.MIN_VALUE || now - reportedAt > REPORT_NANOS) {
-      reportedAt = now;
-      report = LaneReport.of(shards, parts.links().waitingBytes());
-    }
+    reports.tick(now);
     for (int i = 0; i < shards.size(); i++) {
       Shard shard = shards.at(i);
       shard.time(now, wallMillis);
@@ -414,7 +414,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       logger.info(
           "group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
     }
-    reportedAt = Math.min(reportedAt, now - REPORT_NANOS + REPORT_SOON_NANOS);
+    reports.soon(now);
     announce(shard, standing);
   }
 

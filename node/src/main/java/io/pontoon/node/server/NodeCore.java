@@ -94,6 +94,7 @@ public final class NodeCore {
       }
     }
     NodeMeters.gauges(metrics, lanes, wal);
+    GroupMeters.gauges(metrics, lanes, config.get(NodeConfig.METRICS_GROUPS_MAX));
   }
 
   /**

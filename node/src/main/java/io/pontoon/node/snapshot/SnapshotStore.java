@@ -1,6 +1,7 @@
 package io.pontoon.node.snapshot;
 
 import io.pontoon.common.port.Disk;
+import io.pontoon.common.port.DiskFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -63,6 +64,16 @@ public final class SnapshotStore {
     found.sort(
         Comparator.comparingLong(SnapshotId::index).thenComparingLong(SnapshotId::term).reversed());
     return found;
+  }
+
+  /** Of its file; 0 when it is not there. */
+  public long bytes(SnapshotId id) throws IOException {
+    if (!disk.exists(fileName(id))) {
+      return 0;
+    }
+    try (DiskFile file = disk.open(fileName(id))) {
+      return file.size();
+    }
   }
 
   /**

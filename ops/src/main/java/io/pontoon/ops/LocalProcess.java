@@ -59,6 +59,9 @@ public final class LocalProcess implements Comparable<LocalProcess> {
   private final Path home;
   private final Place place;
 
+  /** What this object has started itself; null when another command has, or nobody. */
+  private Process started;
+
   LocalProcess(Kind kind, Path home, Place place) {
     this.kind = kind;
     this.home = home;
@@ -129,8 +132,8 @@ public final class LocalProcess implements Comparable<LocalProcess> {
     builder.environment().put("PONTOON_DETACHED", "1");
     try {
       // The launcher becomes the JVM, so its pid is the JVM's.
-      Process process = builder.start();
-      Layout.write(home.resolve("pid"), process.pid() + "\n");
+      started = builder.start();
+      Layout.write(home.resolve("pid"), started.pid() + "\n");
     } catch (IOException e) {
       throw new StartupException("cannot start " + name() + ": " + Reason.of(e), e);
     }
@@ -241,6 +244,10 @@ public final class LocalProcess implements Comparable<LocalProcess> {
    * since.
    */
   private Optional<ProcessHandle> handle() throws StartupException {
+    if (started != null) {
+      // Known for certain: while one program becomes another its command line may be empty.
+      return started.isAlive() ? Optional.of(started.toHandle()) : Optional.empty();
+    }
     Path file = home.resolve("pid");
     try {
       if (!Files.exists(file)) {

@@ -121,6 +121,18 @@ public final class NodeConfig {
               "300ms",
               "silence of a leader after which others stand for election, at least")
           .alsoKnownAs("election-timeout");
+  public static final Setting<Switch> RAFT_LEASE =
+      Setting.of(
+          "raft.lease",
+          choice(Switch.class, Switch.SYNONYMS),
+          "on",
+          "whether STRONG reads rest on clocks; off: each takes a round to a majority");
+  public static final Setting<Integer> RAFT_HIBERNATE_AFTER =
+      Setting.of(
+          "raft.hibernate-after",
+          duration("0", "1h"),
+          "3s",
+          "time without work after which a group falls silent until there is some; 0: never");
   public static final Setting<Integer> RAFT_LEASE_DRIFT =
       Setting.of(
           "raft.lease-drift",
@@ -229,7 +241,9 @@ public final class NodeConfig {
               RAFT_TICK,
               RAFT_HEARTBEAT,
               RAFT_ELECTION_TIMEOUT,
+              RAFT_LEASE,
               RAFT_LEASE_DRIFT,
+              RAFT_HIBERNATE_AFTER,
               RAFT_APPEND_BYTES_MAX,
               RAFT_INFLIGHT_MAX,
               RAFT_LOG_BYTES_MAX,
@@ -312,6 +326,14 @@ public final class NodeConfig {
               + get(RAFT_ELECTION_TIMEOUT)
               + " ms is less than two of raft.heartbeat, "
               + get(RAFT_HEARTBEAT)
+              + " ms");
+    }
+    if (get(RAFT_HIBERNATE_AFTER) != 0 && get(RAFT_HIBERNATE_AFTER) < get(RAFT_ELECTION_TIMEOUT)) {
+      throw new StartupException(
+          "raft.hibernate-after: "
+              + get(RAFT_HIBERNATE_AFTER)
+              + " ms is less than raft.election-timeout, "
+              + get(RAFT_ELECTION_TIMEOUT)
               + " ms");
     }
   }

@@ -61,6 +61,9 @@ public final class Frame {
   /** How a node stands, or a part of that. Body: {@link NodeStatus.Part}. */
   public static final byte STATUS = 15;
 
+  /** A node's clock, and an echo of the other's: between nodes, at every beat. */
+  public static final byte PULSE = 16;
+
   /** Bytes before the body. */
   public static final int HEADER = 9;
 

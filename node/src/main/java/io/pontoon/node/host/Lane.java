@@ -57,14 +57,13 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final LaneChecksums checksums = new LaneChecksums();
   private final LaneLog log;
   private final ShardSet shards = new ShardSet();
+  private final Upkeep upkeep;
   private final Residents residents;
   private final ConfigDriver configs;
   private final ClientBatch batch = new ClientBatch();
-  private boolean overMemory;
   private boolean closed;
   private long now;
   private long wallMillis;
-  private final LaneReports reports;
 
   /**
    * @param askLogThread null when a thread of the log's does all its work. Otherwise the lane does
@@ -82,9 +81,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     this.parts = parts;
     this.loop = loop;
     this.inboxMax = inboxMax;
-    this.peers = new PeerOutbox(parts.allocator(), parts.links());
+    this.peers = new PeerOutbox(parts.allocator(), parts.links(), parts.meters().messages());
     this.snapshots = new LaneSnapshots(parts, this::tell);
-    this.reports = new LaneReports(parts, shards, this);
+    this.upkeep = new Upkeep(parts, shards, snapshots, new LaneReports(parts, shards, this::call));
     this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
     this.residents = new Residents(nodeId, this, parts, shards, snapshots, log, map);
     this.configs = new ConfigDriver(nodeId, parts, shards);
@@ -121,6 +120,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   LaneParts parts() {
     return parts;
+  }
+
+  /** Whether none of its shards is awake, so that ticks may be rarer; on its own thread. */
+  public boolean isQuiet() {
+    return shards.awake() == 0;
   }
 
   /** Whether it has stopped turning; on its own thread. */
@@ -179,7 +183,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   /** How the lane stood a moment ago. Any thread. */
   public LaneReport report() {
-    return reports.latest();
+    return upkeep.report();
   }
 
   /** Messages that wait. Any thread. */
@@ -215,9 +219,17 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       replies.answer(batch.group(), batch.requestId(), status, 0, 0, new byte[0], 0, 0);
       return;
     }
+    prepare(shard);
+    shard.onClientBatch(batch, body, replies);
+  }
+
+  /** Something has come for this shard. */
+  private void prepare(Shard shard) {
+    if (shard.isAsleep()) {
+      upkeep.meet(shard, now, wallMillis);
+    }
     shard.time(now, wallMillis);
     shards.activate(shard);
-    shard.onClientBatch(batch, body, replies);
   }
 
   /** Messages of other replicas; those of groups on other lanes are left to those lanes. */
@@ -227,8 +239,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       Shard shard = shards.find(RaftWire.group(body));
       Message message = RaftWire.read(body);
       if (shard != null) {
-        shard.time(now, wallMillis);
-        shards.activate(shard);
+        prepare(shard);
         shard.onMessage(message);
       }
     }
@@ -249,9 +260,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     wake();
   }
 
-  /** The regular pulse of all shards. */
+  /** The regular tick. */
   public void tick() {
-    guarded(this::pulse);
+    guarded(this::upkeep);
   }
 
   /** One turn of the duty cycle. */
@@ -275,18 +286,10 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     }
   }
 
-  private void pulse() {
+  private void upkeep() {
     readClock();
-    overMemory = parts.memory().isOver(shards.usedBytes(), this);
-    snapshots.tick(now);
-    checksums.tick();
-    reports.tick(now);
-    for (int i = 0; i < shards.size(); i++) {
-      Shard shard = shards.at(i);
-      shard.time(now, wallMillis);
-      shard.onTick();
-      shards.activate(shard);
-    }
+    checksums.tick(now);
+    upkeep.tick(now, wallMillis);
     configs.tick(now, residents.map());
     turn();
   }
@@ -301,6 +304,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     for (Shard shard = shards.nextActive(); shard != null; shard = shards.nextActive()) {
       shard.time(now, wallMillis);
       shard.doWork();
+      shards.settle(shard);
     }
     snapshots.pump();
     log.submit();
@@ -366,8 +370,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     Message.InstallSnapshot arrived = snapshots.onChunkStored(stored);
     if (arrived != null) {
       Shard shard = stored.stream().shard;
-      shard.time(now, wallMillis);
-      shards.activate(shard);
+      prepare(shard);
       shard.onMessage(arrived);
     }
   }
@@ -375,6 +378,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private void onMapChanged(LaneMessage.MapChanged changed) {
     parts.links().follow(changed.map());
     residents.follow(changed.map(), changed.mayHost());
+    upkeep.mapChanged(changed.map(), parts.clock().monotonicNanos());
     for (int i = 0; i < shards.size(); i++) {
       announce(shards.at(i), shards.at(i).standing()); // leaders are nodes only by the map
     }
@@ -414,7 +418,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       logger.info(
           "group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
     }
-    reports.soon(now);
+    upkeep.reportSoon();
     announce(shard, standing);
   }
 
@@ -465,7 +469,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   @Override
   public boolean overMemory() {
-    return overMemory;
+    return upkeep.overMemory();
   }
 
   /** Stops all shards; on the lane's thread. */
@@ -478,6 +482,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       dirtyReplies.get(i).flush();
     }
     dirtyReplies.clear();
+    peers.flush();
     parts.links().close();
   }
 }

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 final class LaneConnection implements PeerHandler {
   private final Lane own;
   private final Lane[] others;
+  private final NodePulse pulse;
   private final Standings standings;
   private final Supplier<byte[]> map;
   private final Neighbours neighbours;
@@ -25,11 +26,13 @@ final class LaneConnection implements PeerHandler {
   LaneConnection(
       Lane own,
       Lane[] all,
+      NodePulse pulse,
       Standings standings,
       Supplier<byte[]> map,
       Neighbours neighbours,
       BiConsumer<PeerChannel, NodeStatus.Request> statuses) {
     this.own = own;
+    this.pulse = pulse;
     this.others = java.util.Arrays.stream(all).filter(lane -> lane != own).toArray(Lane[]::new);
     this.standings = standings;
     this.map = map;
@@ -53,6 +56,7 @@ final class LaneConnection implements PeerHandler {
     if (replies != null) {
       standings.left(peer);
     } else {
+      pulse.onBroken(Math.toIntExact(peer.hello().id()));
       neighbours.onDown(peer);
     }
   }
@@ -64,6 +68,14 @@ final class LaneConnection implements PeerHandler {
       case Frame.RAFT, Frame.SNAPSHOT_CHUNK, Frame.SNAPSHOT_REPLY -> {
         if (neighbours.isListenedTo(from)) {
           toLanes(from, kind, body);
+        }
+      }
+      case Frame.PULSE -> {
+        if (from.hello().role() != Hello.Role.NODE) {
+          throw new IllegalArgumentException("only nodes have a pulse");
+        }
+        if (neighbours.isListenedTo(from)) {
+          pulse.onFrame(Math.toIntExact(from.hello().id()), body);
         }
       }
       case Frame.MAP_REQUEST -> sendMap(from);

@@ -26,19 +26,27 @@ import java.util.function.Supplier;
 public final class LaneGroup {
   private final List<Lane> lanes;
   private final Lane[] array;
+  private final NodePulse pulse;
   private final Standings standings;
   private final Supplier<byte[]> map;
   private final Neighbours neighbours;
 
   /** {@code map}: null as long as this node knows none that it may tell of. */
   public LaneGroup(
-      List<Lane> lanes, Standings standings, Supplier<byte[]> map, Neighbours neighbours) {
+      List<Lane> lanes,
+      NodePulse pulse,
+      Standings standings,
+      Supplier<byte[]> map,
+      Neighbours neighbours) {
     this.lanes = List.copyOf(lanes);
+    this.pulse = pulse;
     this.array = lanes.toArray(Lane[]::new);
     this.standings = standings;
     this.map = map;
     this.neighbours = neighbours;
     for (Lane lane : lanes) {
+      // Also of a group that is nowhere here only one speaks: a refusal that comes twice could be
+      // taken for that of another transmission.
       lane.shards().elsewhere(group -> of(group) != lane);
     }
   }
@@ -111,6 +119,7 @@ public final class LaneGroup {
         return new LaneConnection(
             lane,
             array,
+            pulse,
             standings,
             map,
             neighbours,
@@ -201,8 +210,7 @@ public final class LaneGroup {
   private static int countLed(Lane lane) {
     int led = 0;
     for (int i = 0; i < lane.shards().size(); i++) {
-      led +=
-          lane.shards().at(i).leads() && lane.shards().at(i).info().replicas().size() > 1 ? 1 : 0;
+      led += lane.shards().at(i).leads() && lane.shards().at(i).config().voterCount() > 1 ? 1 : 0;
     }
     return led;
   }

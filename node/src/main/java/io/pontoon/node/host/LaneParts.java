@@ -14,6 +14,7 @@ public record LaneParts(
     SnapshotStore snapshots,
     Executor disk,
     PeerLinks links,
+    NodePulse pulse,
     ByteBufAllocator allocator,
     Standings standings,
     MemoryBound memory,

@@ -7,6 +7,7 @@ import java.util.List;
  * How a lane stands: made by the lane about once a second, read by whoever asks.
  *
  * @param madeAt when it was begun, monotonic nanoseconds
+ * @param awake groups that are awake
  * @param led groups whose replica here leads
  * @param logBytes raft log in memory
  * @param dataBytes memory of keys and values
@@ -16,6 +17,7 @@ import java.util.List;
 public record LaneReport(
     long madeAt,
     int groups,
+    int awake,
     int led,
     long logBytes,
     long keys,
@@ -23,5 +25,5 @@ public record LaneReport(
     long sessions,
     long outboxBytes,
     List<ReplicaStatus> replicas) {
-  public static final LaneReport NOTHING = new LaneReport(0, 0, 0, 0, 0, 0, 0, 0, List.of());
+  public static final LaneReport NOTHING = new LaneReport(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
 }

@@ -1,21 +1,26 @@
 package io.pontoon.node.host;
 
+import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.wire.ReplicaStatus;
+import io.pontoon.node.raft.Ready;
 import io.pontoon.node.raft.Status;
 import io.pontoon.node.shard.Checksum;
 import io.pontoon.node.shard.Shard;
 import io.pontoon.node.snapshot.SnapshotId;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a lane's report, some shards in each tick so that ten thousand of them hold nobody up.
- * Owned by the lane's thread, but for {@link #latest}.
+ * Makes a lane's report, some shards in each tick so that ten thousand of them hold nobody up; what
+ * was told of a shard that sleeps is told again as long as nothing has changed. Owned by the lane's
+ * thread, but for {@link #latest}.
  */
 final class LaneReports {
   private static final Logger log = LoggerFactory.getLogger(LaneReports.class);
@@ -25,27 +30,43 @@ final class LaneReports {
   /** Sooner when leaders have changed, but not for each of a thousand groups. */
   private static final long SOON_NANOS = 100_000_000;
 
+  /** In which all shards are looked at, however many there are. */
+  private static final long ROUND_NANOS = 500_000_000;
+
   private static final int SHARDS_A_TICK = 64;
-  private static final int TICKS_MAX = 20;
 
   /** Sizes of files; looked up once for each snapshot, on the disk's thread. */
   private record SnapshotSize(SnapshotId id, long bytes) {}
 
+  /** What was told of a shard, and what it was told by. */
+  private record Told(
+      ReplicaStatus status,
+      Ready.Standing standing,
+      GroupInfo info,
+      long last,
+      SnapshotId snapshot,
+      long snapshotBytes,
+      List<Checksum> checksums) {}
+
   private final LaneParts parts;
   private final ShardSet shards;
-  private final Lane lane;
+  private final Consumer<Runnable> later;
   private final Map<Integer, SnapshotSize> sizes = new TreeMap<>();
+  private Told[] told = {};
   private List<ReplicaStatus> open;
   private int next;
   private long begunAt;
-  private long due = Long.MIN_VALUE;
   private long sessions;
+  private boolean begun;
+  private boolean soon;
+  private long tickedAt;
   private volatile LaneReport latest = LaneReport.NOTHING;
 
-  LaneReports(LaneParts parts, ShardSet shards, Lane lane) {
+  /** {@code later} runs something on the lane's thread, from any other. */
+  LaneReports(LaneParts parts, ShardSet shards, Consumer<Runnable> later) {
     this.parts = parts;
     this.shards = shards;
-    this.lane = lane;
+    this.later = later;
   }
 
   /** How the lane stood a moment ago. Any thread. */
@@ -54,23 +75,27 @@ final class LaneReports {
   }
 
   /** Something has changed that people wait to see. */
-  void soon(long now) {
-    due = Math.min(due, now + SOON_NANOS);
+  void soon() {
+    soon = true;
   }
 
   void tick(long now) {
+    long since = now - tickedAt;
+    tickedAt = now;
     if (open == null) {
-      if (due != Long.MIN_VALUE && now - due < 0) {
+      if (begun && now - begunAt <= (soon ? SOON_NANOS : EVERY_NANOS)) {
         return;
       }
+      begun = true;
+      soon = false;
+      begunAt = now;
       open = new ArrayList<>(shards.size());
       next = 0;
       sessions = 0;
-      begunAt = now;
-      due = now + EVERY_NANOS;
     }
-    int end = next + Math.max(SHARDS_A_TICK, shards.size() / TICKS_MAX);
-    for (; next < Math.min(end, shards.size()); next++) {
+    long share = shards.size() * Math.min(since, ROUND_NANOS) / ROUND_NANOS;
+    long end = Math.min(shards.size(), next + Math.max(SHARDS_A_TICK, share));
+    for (; next < end; next++) {
       Shard shard = shards.at(next);
       sessions += shard.machine().sessions();
       open.add(status(shard));
@@ -95,6 +120,7 @@ final class LaneReports {
         new LaneReport(
             begunAt,
             open.size(),
+            shards.awake(),
             led,
             logBytes,
             keys,
@@ -106,8 +132,39 @@ final class LaneReports {
   }
 
   private ReplicaStatus status(Shard shard) {
-    Status raft = shard.raftStatus();
+    int group = shard.group();
+    if (group >= told.length) {
+      told = Arrays.copyOf(told, Math.max(group + 1, told.length * 2));
+    }
+    Told before = told[group];
     SnapshotId snapshot = shard.newestSnapshot();
+    long bytes = snapshotBytes(snapshot);
+    boolean same =
+        before != null
+            && shard.isAsleep()
+            && before.standing == shard.standing()
+            && before.info == shard.info()
+            && before.last == shard.lastIndex()
+            && before.status.applied() == shard.appliedIndex()
+            && before.snapshot == snapshot
+            && before.snapshotBytes == bytes
+            && before.checksums == shard.checksums();
+    if (!same) {
+      told[group] =
+          new Told(
+              fresh(shard, snapshot, bytes),
+              shard.standing(),
+              shard.info(),
+              shard.lastIndex(),
+              snapshot,
+              bytes,
+              shard.checksums());
+    }
+    return told[group].status;
+  }
+
+  private static ReplicaStatus fresh(Shard shard, SnapshotId snapshot, long snapshotBytes) {
+    Status raft = shard.raftStatus();
     return new ReplicaStatus(
         shard.group(),
         raft.self(),
@@ -120,7 +177,7 @@ final class LaneReports {
         raft.commit(),
         shard.appliedIndex(),
         snapshot.index(),
-        snapshotBytes(snapshot),
+        snapshotBytes,
         raft.logBytes(),
         shard.unsnapshottedBytes(),
         shard.machine().keys(),
@@ -182,7 +239,7 @@ final class LaneReports {
   private void lookUp(SnapshotId id) {
     try {
       long bytes = parts.snapshots().bytes(id);
-      lane.call(() -> sizes.put(id.group(), new SnapshotSize(id, bytes)));
+      later.accept(() -> sizes.put(id.group(), new SnapshotSize(id, bytes)));
     } catch (IOException failed) {
       log.debug("size of a snapshot of group {}: {}", id.group(), failed.getMessage());
     }

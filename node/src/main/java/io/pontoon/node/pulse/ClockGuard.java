@@ -102,6 +102,11 @@ public final class ClockGuard {
     return node >= peers.length || peers[node] == null || !peers[node].distrusted;
   }
 
+  /** How much faster their clock surely ran than ours at the last look, in millionths. */
+  public long fasterAtLeast(int node) {
+    return Math.round((peer(node).comparison.atLeast() - 1) * 1e6);
+  }
+
   /** How much faster their clock runs than ours, in millionths; 0 when that is not known yet. */
   public long rate(int node) {
     if (node >= peers.length || peers[node] == null) {

@@ -15,7 +15,7 @@ public record Pulse(long run, long sent, long echoRun, long echoSent, long echoA
   public static final int BYTES = 5 * 8;
 
   /** Whether there is an echo of a pulse of this run. */
-  boolean answers(long run) {
+  public boolean answers(long run) {
     return echoRun == run && echoRun != 0;
   }
 }

@@ -1,8 +1,6 @@
 package io.pontoon.node.raft;
 
 import io.pontoon.node.raft.config.ConfigChange;
-import io.pontoon.node.raft.config.ConfigChanger;
-import io.pontoon.node.raft.config.GroupConfig;
 import java.util.List;
 
 /**
@@ -18,14 +16,12 @@ final class Replication {
   private final Slumber slumber;
   private final Rounds rounds;
   private final Followers followers;
+  private final Changes changes;
 
   private int heartbeatElapsed;
 
   /** The first entry of the own term. */
   private long firstIndex;
-
-  /** The newest configuration is final and does not name this replica as a voter. */
-  private boolean leaving;
 
   private int successor = HardState.NOBODY;
   private int handOverElapsed;
@@ -39,55 +35,28 @@ final class Replication {
     this.slumber = slumber;
     this.rounds = new Rounds(config.leaseNanos());
     this.followers = new Followers(config, peers);
+    this.changes = new Changes(config.self(), ballot, log, outbox, followers);
   }
 
   /**
    * A term of leadership begins: a no-op of the own term, without which nothing older could be
-   * known committed (thesis 3.6.2, 6.4). The very first one tells who founded the group, so that
-   * from then on log and snapshots say it, and whoever joins later knows.
+   * known committed (thesis 3.6.2, 6.4).
    */
   void begin(long now) {
-    Configs configs = log.configs();
-    followers.begin(configs.inForce(log.commit()), log.last());
-    leaving = isLeaving();
+    changes.begin();
     heartbeatElapsed = 0;
     successor = HardState.NOBODY;
     slumber.stir();
     rounds.reset();
     beginRound(now);
     firstIndex = log.last() + 1;
-    log.append(
-        configs.latestIndex() == 0
-            ? Entry.config(ballot.term, firstIndex, configs.latest())
-            : Entry.noOp(ballot.term, firstIndex));
-    adoptConfig();
+    log.append(changes.opening(firstIndex));
+    changes.adopt();
     outbox.stir();
   }
 
-  /** What is in force may have changed with the log. */
-  private void adoptConfig() {
-    GroupConfig inForce = log.configs().inForce(log.commit());
-    if (inForce == followers.config()) {
-      return;
-    }
-    followers.adopt(inForce, log.last());
-    leaving = isLeaving();
-    Progress heir = followers.find(successor);
-    if (heir == null || !heir.voter) {
-      successor = HardState.NOBODY;
-    }
-    for (Progress follower : followers.all()) {
-      oweAppend(follower);
-    }
-  }
-
-  private boolean isLeaving() {
-    GroupConfig inForce = followers.config();
-    return !inForce.isJoint() && !inForce.isVoter(config.self());
-  }
-
   void propose(long ticket, byte[] payload) {
-    if (successor != HardState.NOBODY || leaving) {
+    if (successor != HardState.NOBODY || changes.leaving()) {
       outbox.refuse(ticket, Ready.Reason.HANDING_OVER, successor);
       return;
     }
@@ -102,39 +71,22 @@ final class Replication {
 
   /**
    * Why this change cannot begin now; null when it can. One at a time, and not before the own term
-   * has committed something: until then an older change may still be in the air (thesis 4.1). It
-   * needs no room in the log, since there is never more than one.
+   * has committed something: until then an older change may still be in the air (thesis 4.1).
    */
   Ready.Reason refusal(ConfigChange.Enter change) {
-    Configs configs = log.configs();
-    if (successor != HardState.NOBODY || leaving) {
+    if (successor != HardState.NOBODY || changes.leaving()) {
       return Ready.Reason.HANDING_OVER;
     }
-    if (!ownTermCommitted() || configs.latestIndex() > log.commit() || configs.latest().isJoint()) {
-      return Ready.Reason.CONFIG_PENDING;
-    }
-    try {
-      ConfigChanger.next(configs.latest(), change);
-      return null;
-    } catch (IllegalArgumentException impossible) {
-      return Ready.Reason.CONFIG_INVALID;
-    }
+    return ownTermCommitted() ? changes.refusal(change) : Ready.Reason.CONFIG_PENDING;
   }
 
   void proposeConfig(long ticket, ConfigChange.Enter change) {
     Ready.Reason refusal = refusal(change);
-    if (refusal != null) {
-      outbox.refuse(ticket, refusal, successor == HardState.NOBODY ? config.self() : successor);
+    if (refusal == null) {
+      changes.take(change);
     } else {
-      change(change);
+      outbox.refuse(ticket, refusal, successor == HardState.NOBODY ? config.self() : successor);
     }
-  }
-
-  private void change(ConfigChange change) {
-    GroupConfig next = ConfigChanger.next(log.configs().latest(), change);
-    log.append(Entry.config(ballot.term, log.last() + 1, next));
-    adoptConfig();
-    outbox.stir();
   }
 
   void tick(long now) {
@@ -213,24 +165,7 @@ final class Replication {
     long index = followers.matched(log.durable());
     if (index > log.commit() && log.term(index) == ballot.term && log.commitTo(index)) {
       outbox.stir();
-      adoptConfig();
-      if (log.configs().latestIndex() <= log.commit()) {
-        configCommitted();
-      }
-    }
-  }
-
-  /**
-   * Nothing undoes the newest configuration any more. If it is joint, the leader goes on to the new
-   * voters alone (thesis 4.3); if it is final, those that it removed are told.
-   */
-  private void configCommitted() {
-    if (log.configs().latest().isJoint()) {
-      change(new ConfigChange.Leave());
-    } else if (followers.anyRemoved()) {
-      for (Progress follower : followers.all()) {
-        oweAppend(follower);
-      }
+      changes.committed();
     }
   }
 
@@ -239,7 +174,7 @@ final class Replication {
    * (thesis 4.2.2).
    */
   boolean hasLeft() {
-    return leaving && ownTermCommitted() && log.configs().latestIndex() <= log.commit();
+    return changes.leaving() && ownTermCommitted() && changes.settled();
   }
 
   /**
@@ -278,7 +213,7 @@ final class Replication {
   /** No change of leader or members is under way, and the own term has begun for all. */
   boolean isSettled() {
     return successor == HardState.NOBODY
-        && !leaving
+        && !changes.leaving()
         && ownTermCommitted()
         && !followers.anyRemoved()
         && !followers.config().isJoint();
@@ -332,9 +267,7 @@ final class Replication {
     for (Progress follower : followers.all()) {
       flush(follower);
     }
-    if (followers.anyRemoved() && log.configs().latestIndex() <= log.commit()) {
-      followers.forgetRemoved();
-    }
+    changes.told();
   }
 
   private void flush(Progress follower) {

@@ -171,6 +171,11 @@ public final class Node implements AutoCloseable {
     return core.map();
   }
 
+  /** Whether its data directory is the one that the cluster means by its name. */
+  public boolean isMember() {
+    return core.isMember();
+  }
+
   /** Hands leadership over where it can, then stops. */
   @Override
   public void close() {

@@ -12,6 +12,7 @@ import io.pontoon.node.host.LaneGroup;
 import io.pontoon.node.host.LaneMeters;
 import io.pontoon.node.host.LaneParts;
 import io.pontoon.node.host.MemoryBound;
+import io.pontoon.node.host.NodePulse;
 import io.pontoon.node.host.PeerLinks;
 import io.pontoon.node.host.Standings;
 import io.pontoon.node.snapshot.SnapshotDamagedException;
@@ -81,7 +82,14 @@ public final class NodeCore {
       SnapshotStore snapshots =
           SnapshotStore.open(ports.disk().directory("snapshots"), NodeSettings.clusterId(config));
       replicas = new Replicas(config, ports.randomness(), snapshots, this::agreed);
-      lanes = new LaneGroup(makeLanes(snapshots), standings, this::mapForOthers, registrar);
+      List<PeerLinks> links = new ArrayList<>();
+      for (Scheduler loop : ports.loops()) {
+        links.add(new PeerLinks(ports.network(), loop, hello(), registrar));
+      }
+      NodePulse pulse = pulse(links.getFirst());
+      lanes =
+          new LaneGroup(
+              makeLanes(snapshots, links, pulse), pulse, standings, this::mapForOthers, registrar);
       if (registrar.isMember()) {
         replicas.openAll(maps.map(), lanes, wal.takeRecovered());
       }
@@ -109,7 +117,9 @@ public final class NodeCore {
     ports.log().start(wal, laneWrites(), this::fail);
     for (Lane lane : lanes.all()) {
       lane.mapChanged(maps.map(), registrar.isMember());
-      new Ticks(ports.clock(), lane, config.get(NodeConfig.RAFT_TICK)).start();
+      int tick = config.get(NodeConfig.RAFT_TICK);
+      int quietTick = Math.max(tick, config.get(NodeConfig.RAFT_HEARTBEAT));
+      new Ticks(ports.clock(), lane, tick, quietTick).start();
     }
     ports.files().execute(this::tendLog);
     registrar.start(lanes);
@@ -127,7 +137,18 @@ public final class NodeCore {
     return new Hello(Hello.Role.NODE, id(), config.get(NodeConfig.CLUSTER_NAME), registrar.store());
   }
 
-  private List<Lane> makeLanes(SnapshotStore snapshots) {
+  /** It travels with the first lane. */
+  private NodePulse pulse(PeerLinks links) {
+    return new NodePulse(
+        id(),
+        NodeSettings.pulse(config, ports.randomness().nextLong()),
+        ports.clock(),
+        ports.allocator(),
+        links,
+        metrics);
+  }
+
+  private List<Lane> makeLanes(SnapshotStore snapshots, List<PeerLinks> links, NodePulse pulse) {
     MemoryBound memory = new MemoryBound(config.get(NodeConfig.MEMORY_MAX));
     List<Lane> made = new ArrayList<>();
     for (Scheduler loop : ports.loops()) {
@@ -137,7 +158,8 @@ public final class NodeCore {
               wal,
               snapshots,
               ports.files(),
-              new PeerLinks(ports.network(), loop, hello(), registrar),
+              links.get(made.size()),
+              pulse,
               ports.allocator(),
               standings,
               memory,

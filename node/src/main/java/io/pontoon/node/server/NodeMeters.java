@@ -46,6 +46,7 @@ final class NodeMeters {
     metrics.gauge(MetricName.WAL_SEGMENTS, () -> wal.status().segments());
     metrics.gauge(MetricName.WAL_DISK_BYTES, () -> wal.status().bytes());
     sum(metrics, MetricName.GROUPS, lanes, LaneReport::groups);
+    sum(metrics, MetricName.GROUPS_AWAKE, lanes, LaneReport::awake);
     sum(metrics, MetricName.GROUPS_LED, lanes, LaneReport::led);
     sum(metrics, MetricName.RAFT_LOG_BYTES, lanes, LaneReport::logBytes);
     sum(metrics, MetricName.KEYS, lanes, LaneReport::keys);

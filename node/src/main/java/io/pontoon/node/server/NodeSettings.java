@@ -2,10 +2,12 @@ package io.pontoon.node.server;
 
 import io.pontoon.common.config.NodeAddress;
 import io.pontoon.common.config.NodeConfig;
+import io.pontoon.common.config.Switch;
 import io.pontoon.common.topology.Bootstrap;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
+import io.pontoon.node.host.NodePulse;
 import io.pontoon.node.raft.RaftConfig;
 import io.pontoon.node.shard.ShardConfig;
 import io.pontoon.node.wal.Fsync;
@@ -78,6 +80,15 @@ final class NodeSettings {
         config.get(NodeConfig.RAFT_CHECKSUM_EVERY));
   }
 
+  /** {@code run}: a random number. */
+  static NodePulse.Settings pulse(NodeConfig config, long run) {
+    return new NodePulse.Settings(
+        config.get(NodeConfig.RAFT_HEARTBEAT) * 1_000_000L,
+        config.get(NodeConfig.RAFT_ELECTION_TIMEOUT) * 1_000_000L,
+        config.get(NodeConfig.RAFT_LEASE_DRIFT),
+        run | 1);
+  }
+
   /** The settings of this node's replica of a group. */
   static RaftConfig raft(NodeConfig config, GroupInfo group, long seed) {
     int node = config.get(NodeConfig.NODE_ID);
@@ -93,9 +104,12 @@ final class NodeSettings {
         Math.max(8L << 20, 4L * appendMax),
         Math.max(config.get(NodeConfig.RAFT_LOG_BYTES_MAX), appendMax),
         READS_MAX,
-        promiseNanos / 100 * (100 - config.get(NodeConfig.RAFT_LEASE_DRIFT)),
+        config.get(NodeConfig.RAFT_LEASE) == Switch.OFF
+            ? 0
+            : promiseNanos / 100 * (100 - config.get(NodeConfig.RAFT_LEASE_DRIFT)),
         promiseNanos,
         group.replicas().getFirst().node() == node,
+        (config.get(NodeConfig.RAFT_HIBERNATE_AFTER) + tick - 1) / tick,
         seed);
   }
 }

@@ -148,6 +148,16 @@ public final class Shard {
     return raft.entry(index);
   }
 
+  /** Whether it has nothing to do and need not be ticked. */
+  public boolean isAsleep() {
+    return raft.isAsleep();
+  }
+
+  /** Raft log in memory, in bytes. */
+  public long logBytes() {
+    return raft.logBytes();
+  }
+
   public boolean leads() {
     return standing != null && standing.role() == Ready.Role.LEADER;
   }
@@ -229,7 +239,7 @@ public final class Shard {
     raft.step(now, new Input.Received(message));
   }
 
-  /** The regular pulse. */
+  /** The regular tick; while the group sleeps a rare one, for what the state wants done. */
   public void onTick() {
     raft.step(now, new Input.Tick());
     if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
@@ -238,6 +248,12 @@ public final class Shard {
     }
     snapshots.tend();
     machine.tidy();
+  }
+
+  /** What is known of the node of another replica: whether it is heard, and its clock trusted. */
+  public void onNode(int replica, boolean heard, boolean clockTrusted) {
+    raft.step(now, new Input.ClockTrusted(replica, clockTrusted));
+    raft.step(now, new Input.Heard(replica, heard));
   }
 
   public void onPersisted(long number) {
@@ -354,7 +370,9 @@ public final class Shard {
 
   /** The order is the contract of {@link Ready}. */
   private void carryOut(Ready ready) {
-    sendAll(ready.send());
+    for (int i = 0; i < ready.send().size(); i++) {
+      host.send(this, ready.send().get(i));
+    }
     if (ready.persist().number() != 0) {
       host.persist(this, ready.persist());
       if (ready.persist().install() != null) {
@@ -379,12 +397,6 @@ public final class Shard {
       snapshots.transfer(transfer);
     }
     stand(ready.standing());
-  }
-
-  private void sendAll(List<Message> messages) {
-    for (int i = 0; i < messages.size(); i++) {
-      host.send(this, messages.get(i));
-    }
   }
 
   private void apply(Entry entry) {

@@ -65,8 +65,8 @@ public final class ShardFactory {
 
   /**
    * @param found what the log holds of the group; null for a group that is new here
-   * @throws IOException when the snapshot that the log was cut behind is missing or damaged; the
-   *     message names it
+   * @throws IOException when the snapshot that the log was cut behind is missing or damaged, or
+   *     when log or snapshot hold what this build cannot read; the message names it
    */
   public Shard open(
       GroupInfo info,
@@ -87,17 +87,14 @@ public final class ShardFactory {
       host.startsBehind(
           new SnapshotId(info.id(), position.index(), position.term()), follows(position, log));
     }
-    Restored restored = Restored.of(hardState, position, entries(log));
-    return new Shard(
-        info,
-        raft.self(),
-        founding,
-        config,
-        host,
-        new RaftCore(raft, restored),
-        machine,
-        position,
-        seeds);
+    RaftCore core;
+    try {
+      core = new RaftCore(raft, Restored.of(hardState, position, entries(log)));
+    } catch (IllegalArgumentException unreadable) {
+      throw new IOException(
+          "log of group " + info.id() + ": " + unreadable.getMessage(), unreadable);
+    }
+    return new Shard(info, raft.self(), founding, config, host, core, machine, position, seeds);
   }
 
   private Ready.Snapshot load(

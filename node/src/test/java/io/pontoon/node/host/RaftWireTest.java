@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.pontoon.node.raft.Entry;
 import io.pontoon.node.raft.Message;
+import io.pontoon.node.raft.config.GroupConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,25 @@ class RaftWireTest {
     assertEquals(List.of(3L, 4L), read.entries().stream().map(Entry::term).toList());
     assertEquals(Entry.Kind.NO_OP, read.entries().getFirst().kind());
     assertArrayEquals(payload, read.entries().getLast().payload());
+  }
+
+  @Test
+  void aConfigurationTravelsOnlyWhole() {
+    GroupConfig config = GroupConfig.of(1, 2, 3);
+    ByteBuf frame = Unpooled.buffer();
+    RaftWire.write(frame, 1, append(new Entry(4, 5, Entry.Kind.CONFIG, config.encode())));
+    Entry read = ((Message.Append) RaftWire.read(frame)).entries().getFirst();
+    assertEquals(Entry.Kind.CONFIG, read.kind());
+    assertEquals(config, GroupConfig.decode(read.payload()));
+    for (byte[] payload : List.of(new byte[0], new byte[40])) {
+      ByteBuf damaged = Unpooled.buffer();
+      RaftWire.write(damaged, 1, append(new Entry(4, 5, Entry.Kind.CONFIG, payload)));
+      assertThrows(IllegalArgumentException.class, () -> RaftWire.read(damaged));
+    }
+  }
+
+  private static Message.Append append(Entry entry) {
+    return new Message.Append(1, 2, 4, 4, 2, List.of(entry), 4, 9);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.node.raft.Message;
 import io.pontoon.node.raft.RaftConfig;
 import io.pontoon.node.raft.Ready;
+import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.snapshot.SnapshotId;
 import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.snapshot.SnapshotWriter;
@@ -83,7 +84,11 @@ class ShardFactoryTest {
   }
 
   private void snapshotOf(long index, long term) throws IOException {
-    try (SnapshotWriter writer = snapshots.write(new SnapshotId(0, index, term), new byte[0])) {
+    snapshotOf(index, term, new byte[0]);
+  }
+
+  private void snapshotOf(long index, long term, byte[] metadata) throws IOException {
+    try (SnapshotWriter writer = snapshots.write(new SnapshotId(0, index, term), metadata)) {
       byte[] block = new MetaMachine(null, map -> {}).snapshot().next();
       writer.block(block, 0, block.length);
       writer.commit();
@@ -99,10 +104,60 @@ class ShardFactoryTest {
   }
 
   private Shard open(WalGroup log) throws IOException {
+    return open(log, 1);
+  }
+
+  private Shard open(WalGroup log, int self) throws IOException {
     RaftConfig raft =
-        new RaftConfig(1, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000_000, 2_000_000, false, 1);
+        new RaftConfig(
+            self, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000_000, 2_000_000, false, 1);
     return new ShardFactory(snapshots, CONFIG)
         .open(INFO, told, raft, new MetaMachine(null, map -> {}), log, () -> 1);
+  }
+
+  @Test
+  void whoFoundedTheGroupCountsOnlyWhenNothingElseIsKnown() throws IOException {
+    assertEquals(GroupConfig.of(1), open(null).config());
+    assertEquals(GroupConfig.of(1), open(log(0, 0, 5, 1)).config());
+    assertEquals(GroupConfig.NONE, open(null, 9).config());
+  }
+
+  @Test
+  void aSnapshotTellsWhoBelongedToTheGroup() throws IOException {
+    snapshotOf(10, 2, GroupConfig.of(1, 4, 6).encode());
+    Shard shard = open(log(10, 2, 14, 2));
+    assertEquals(GroupConfig.of(1, 4, 6), shard.config());
+    assertEquals(GroupConfig.of(1, 4, 6), shard.configAt(10));
+  }
+
+  @Test
+  void aSnapshotOfBeforeThatWasWrittenDownHoldsTheFounders() throws IOException {
+    snapshotOf(10, 2, new byte[0]);
+    assertEquals(GroupConfig.of(1), open(log(10, 2, 14, 2)).config());
+  }
+
+  @Test
+  void theLogKnowsBetterThanTheSnapshot() throws IOException {
+    snapshotOf(10, 2, GroupConfig.of(1, 4, 6).encode());
+    List<WalEntry> entries = new ArrayList<>(log(10, 2, 14, 2).entries());
+    entries.add(new WalEntry(15, 2, (byte) 2, GroupConfig.of(1, 7).encode()));
+    entries.add(new WalEntry(16, 2, (byte) 1, new byte[8]));
+    Shard shard = open(new WalGroup(0, 2, 0, 10, 2, new byte[0], entries));
+    assertEquals(GroupConfig.of(1, 7), shard.config());
+    assertEquals(GroupConfig.of(1, 4, 6), shard.configAt(14));
+    assertEquals(15, shard.raftStatus().configIndex());
+  }
+
+  @Test
+  void aConfigurationThatCannotBeReadStopsTheStart() throws IOException {
+    snapshotOf(10, 2, new byte[] {9, 9});
+    IOException refused = assertThrows(IOException.class, () -> open(log(10, 2, 14, 2)));
+    assertTrue(refused.getMessage().contains("snapshot of group 0"), refused.getMessage());
+    List<WalEntry> entries = List.of(new WalEntry(1, 2, (byte) 2, new byte[] {9, 9}));
+    WalGroup log = new WalGroup(0, 2, 0, 0, 0, new byte[0], entries);
+    snapshots.deleteBefore(0, Long.MAX_VALUE);
+    refused = assertThrows(IOException.class, () -> open(log));
+    assertTrue(refused.getMessage().contains("log of group 0"), refused.getMessage());
   }
 
   @Test

@@ -177,7 +177,7 @@ class SnapshotStoreTest {
         assertTrue(to.chunk(offset, chunk.rewind()), "repeated, ignored");
       }
       assertEquals(List.of(), store.list(5));
-      to.commit();
+      assertArrayEquals(METADATA, to.commit());
     }
     assertHolds(store.openNewest(5, ID.index()).orElseThrow(), blocks);
     assertArrayEquals(
@@ -204,6 +204,20 @@ class SnapshotStoreTest {
       assertThrows(IOException.class, to::commit);
     }
     assertEquals(List.of(), there.list());
+  }
+
+  /** The disk was full for a moment only: what was lost meanwhile must not pass for whole. */
+  @Test
+  void whatCouldNotBeWrittenIsNotPublished() throws IOException {
+    SnapshotStore store = SnapshotStore.open(disk, 9);
+    try (SnapshotWriter writer = store.write(ID, METADATA)) {
+      writer.block(new byte[100], 0, 100);
+      disk.limit(disk.used() + 50);
+      assertThrows(IOException.class, () -> writer.block(new byte[100], 0, 100));
+      disk.heal();
+      assertThrows(IOException.class, writer::commit);
+    }
+    assertTrue(store.list(ID.group()).isEmpty());
   }
 
   @Test

@@ -134,6 +134,7 @@ final class Journal {
       if (!reply.isError()) {
         acknowledged++;
         answered(reply);
+        wasAnswered();
       } else if (reply.isIndeterminate()) {
         unknown++;
         calls.forEach(History.Call::unknown);

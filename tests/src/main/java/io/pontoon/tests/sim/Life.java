@@ -57,6 +57,10 @@ final class Life {
     pausedUntil = Math.max(pausedUntil, time);
   }
 
+  void resume() {
+    pausedUntil = 0;
+  }
+
   /** What a piece of work costs, in units of the least. */
   int slowness() {
     return slowness;

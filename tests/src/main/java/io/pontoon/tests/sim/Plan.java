@@ -28,7 +28,8 @@ record Plan(
     long syncNanos,
     long thinkNanos,
     NodeConfig nodeConfig,
-    RouterConfig routerConfig) {
+    RouterConfig routerConfig,
+    List<Fault> faults) {
   static final int FIRST_PORT = 7001;
   private static final long MILLI = 1_000_000;
 
@@ -39,6 +40,10 @@ record Plan(
     for (int id = 1; id <= nodes; id++) {
       addresses.add(new NodeAddress(id, "127.0.0.1", FIRST_PORT + id - 1, ""));
     }
+    long safety =
+        settings.safetyNanos() > 0
+            ? settings.safetyNanos()
+            : chance.magnitude(5_000, 60_000) * MILLI;
     int replicas = nodes >= 5 && chance.chance(0.3) ? 5 : Math.min(3, nodes);
     long segment = chance.magnitude(8 << 10, 64 << 10);
     int tick = (int) chance.between(10, 25);
@@ -74,13 +79,32 @@ record Plan(
         replicas,
         chance.chance(0.8) ? 1 : 2,
         chance.chance(0.8) ? 1 : 2,
-        settings.safetyNanos() > 0
-            ? settings.safetyNanos()
-            : chance.magnitude(5_000, 60_000) * MILLI,
+        safety,
         chance.magnitude(50_000, 5 * MILLI),
         chance.magnitude(100_000, 5 * MILLI),
         chance.magnitude(10 * MILLI, 200 * MILLI),
         node,
-        router);
+        router,
+        Fault.draw(chance.stream("faults"), settings.faults(), 500 * MILLI, safety));
+  }
+
+  /** The same world with other faults. */
+  Plan with(List<Fault> others) {
+    return new Plan(
+        seed,
+        nodes,
+        routers,
+        clients,
+        groups,
+        replicas,
+        lanes,
+        routerLoops,
+        safetyNanos,
+        latency,
+        syncNanos,
+        thinkNanos,
+        nodeConfig,
+        routerConfig,
+        List.copyOf(others));
   }
 }

@@ -60,6 +60,16 @@ final class SimClient {
     }
   }
 
+  /** The same at this router. */
+  void askAt(SimRouter router, List<Asked> commands, Runnable then) {
+    if (socket == null || socket.router() != router) {
+      hangUp();
+      socket = router.connect(this);
+      reader = new ReplyReader();
+    }
+    ask(commands, then);
+  }
+
   private void work() {
     if (resting || !open.isEmpty()) {
       return;
@@ -114,6 +124,12 @@ final class SimClient {
     socket = world.router(chance).connect(this);
     reader = new ReplyReader();
     return socket != null;
+  }
+
+  void hangUp() {
+    if (socket != null) {
+      hangUp(socket);
+    }
   }
 
   private void hangUp(SimRouter.Socket from) {

@@ -31,7 +31,7 @@ final class SimConnection {
   }
 
   /** What travels: a frame, a greeting (no bytes), or the end of the stream. */
-  record Packet(byte kind, byte[] bytes, Hello hello, long shed) {
+  record Packet(byte kind, byte[] bytes, Hello hello, long sum) {
     static final byte END = -1;
 
     static Packet end() {
@@ -154,7 +154,8 @@ final class SimConnection {
         early.add(packet);
         return;
       }
-      world.trace().mix(packet.shed() + packet.kind() + life.process().index() * 977L);
+      world.say(() -> "taken by " + this + ": " + Frames.told(packet));
+      world.trace().mix(packet.sum() + packet.kind() + life.process().index() * 977L);
       if (packet.kind() == Packet.END) {
         shut();
       } else if (packet.kind() == Frame.HELLO) {
@@ -175,6 +176,7 @@ final class SimConnection {
         return;
       }
       hello = theirs;
+      world.say(() -> "up: " + this);
       handler.onUp(this);
     }
 
@@ -201,6 +203,7 @@ final class SimConnection {
 
     private void shut() {
       open = false;
+      world.say(() -> "down: " + this);
       stalled.clear();
       stalledBytes = 0;
       life.ends().remove(this);

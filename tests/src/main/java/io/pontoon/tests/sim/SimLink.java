@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 final class SimLink implements PeerLink {
   private static final long RETRY_FIRST_NANOS = 20_000_000;
   private static final long RETRY_MAX_NANOS = 500_000_000;
+  private static final long GREETING_NANOS = 2_000_000_000;
 
   private final SimNetwork network;
   private final SimThread thread;
@@ -70,6 +71,13 @@ final class SimLink implements PeerLink {
     end = made;
     made.whenClosed(this::again);
     made.activate(self, handler);
+    thread.schedule(
+        () -> {
+          if (made.hello() == null) {
+            made.close();
+          }
+        },
+        GREETING_NANOS);
   }
 
   /** It refused, or did not answer, or the connection broke. On the link's thread. */

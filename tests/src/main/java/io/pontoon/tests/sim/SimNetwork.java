@@ -20,11 +20,15 @@ import java.util.function.Function;
 final class SimNetwork {
   private static final long MILLI = 1_000_000;
   private static final long CONNECT_TIMEOUT = 1_000 * MILLI;
+  private static final long SAID_AGAIN_FIRST = 200 * MILLI;
 
   private final SimWorld world;
   private final SimRandom chance;
   private final int processes;
-  private final boolean[] cut;
+
+  /** How many cuts lie between two processes, one way. */
+  private final int[] cuts;
+
   private final long latency;
   private final Weather weather = new Weather();
   private long frames;
@@ -37,7 +41,7 @@ final class SimNetwork {
     this.world = world;
     this.chance = world.chance().stream("network");
     this.processes = processes;
-    this.cut = new boolean[processes * processes];
+    this.cuts = new int[processes * processes];
     this.latency = latency;
   }
 
@@ -81,20 +85,37 @@ final class SimNetwork {
   }
 
   boolean isCut(SimProcess from, SimProcess to) {
-    return cut[from.index() * processes + to.index()];
+    return cuts[from.index() * processes + to.index()] > 0;
   }
 
   void cut(SimProcess from, SimProcess to) {
-    cut[from.index() * processes + to.index()] = from != to;
+    if (from != to) {
+      cuts[from.index() * processes + to.index()]++;
+    }
   }
 
   /** What the cut held up leaves after a while: the machines try again now and then only. */
   void join(SimProcess from, SimProcess to) {
-    cut[from.index() * processes + to.index()] = false;
+    if (from == to || --cuts[from.index() * processes + to.index()] > 0) {
+      return;
+    }
     if (from.isUp()) {
       for (SimConnection.End end : List.copyOf(from.life().ends())) {
         if (end.other().life.process() == to && !end.stalled.isEmpty()) {
           world.after(chance.between(10, 400) * MILLI, () -> sayAgain(end));
+        }
+      }
+    }
+  }
+
+  /** Nothing is cut any more, and the weather is fair. */
+  void heal() {
+    weather.clear();
+    for (SimProcess from : world.processes()) {
+      for (SimProcess to : world.processes()) {
+        if (isCut(from, to)) {
+          cuts[from.index() * processes + to.index()] = 1;
+          join(from, to);
         }
       }
     }
@@ -245,9 +266,23 @@ final class SimNetwork {
     SimConnection.End sender = gone.other();
     if (gone.life.process().isDark()) {
       waitInVain(sender);
+      sayAgainToDark(gone, SAID_AGAIN_FIRST);
     } else if (!isCut(gone.life.process(), sender.life.process())) {
       world.after(delay(), sender::broken);
     }
+  }
+
+  /** What has no answer is said again, less and less often; who is back by then answers. */
+  private void sayAgainToDark(SimConnection.End gone, long wait) {
+    world.after(
+        wait,
+        () -> {
+          if (gone.life.process().isDark()) {
+            sayAgainToDark(gone, 2 * wait);
+          } else if (gone.other().isOpen()) {
+            answerReset(gone);
+          }
+        });
   }
 
   /** A connection breaks by itself. */

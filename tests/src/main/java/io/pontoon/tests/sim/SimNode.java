@@ -29,19 +29,22 @@ final class SimNode extends SimProcess {
   private List<SimThread> lanes = List.of();
   private boolean stopping;
 
-  /** Why it may stop by itself or refuse to start, if a fault has given it reason to; else null. */
-  private String excuse;
+  /** It has stopped because of its disk. */
+  private boolean distrusted;
 
   /** Its data is damaged: it may refuse to start, and then stays down. */
   private boolean damaged;
 
   private boolean lost;
 
+  /** How long it stays down the next time. */
+  private long downFor = 500 * MILLI;
+
   SimNode(SimWorld world, int index, int id, NodeConfig config) {
     super(world, index, "node" + id);
     this.id = id;
     this.config = config;
-    this.timing = new DiskTiming(world, chance.stream("disk"), world.plan().syncNanos());
+    this.timing = new DiskTiming(world, this, chance.stream("disk"), world.plan().syncNanos());
     disk.watch(timing);
   }
 
@@ -62,8 +65,19 @@ final class SimNode extends SimProcess {
     return core;
   }
 
-  void excuse(String reason) {
-    excuse = reason;
+  /** Whether a fault that was injected into its disk explains this. */
+  private boolean isExplained(Throwable cause) {
+    for (Throwable at = cause; at != null; at = at.getCause()) {
+      String message = String.valueOf(at.getMessage());
+      if (message.contains("Input/output error") || message.contains("No space left on device")) {
+        return true;
+      }
+    }
+    return damaged;
+  }
+
+  void downFor(long nanos) {
+    downFor = nanos;
   }
 
   void damaged() {
@@ -77,9 +91,10 @@ final class SimNode extends SimProcess {
 
   @Override
   void start() {
-    if (isUp() || lost) {
+    if (isUp() || lost || world.isOver()) {
       return;
     }
+    distrusted = false;
     Life life = begin();
     stopping = false;
     lanes = new ArrayList<>();
@@ -121,20 +136,20 @@ final class SimNode extends SimProcess {
 
   private void refused(Exception why) {
     world.say(() -> name() + " refuses to start: " + why.getMessage());
-    if (damaged) {
-      lost = true;
-    } else if (excuse == null) {
+    if (!isExplained(why)) {
       throw new SimFailure("refuses to start", name() + ": " + why.getMessage(), why);
     }
+    lost = damaged;
     world.later(() -> die(End.KILLED));
   }
 
   /** The node stops by itself. It is gone a moment later, and started again by whoever cares. */
   private void failed(Life life, Exception cause) {
     world.say(() -> name() + " stops: " + cause);
-    if (excuse == null && !damaged) {
+    if (!isExplained(cause)) {
       throw new SimFailure("stops by itself", name() + ": " + cause, cause);
     }
+    distrusted = true;
     world.later(
         () -> {
           if (life() == life) {
@@ -157,8 +172,9 @@ final class SimNode extends SimProcess {
       world.watch().ended(this);
       free();
     }
-    disk.crash(how == End.KILLED ? SimDisk.Loss.NOTHING : world.loss(chance), chance);
-    timing.forget();
+    boolean nothingLost = how == End.KILLED && !distrusted;
+    disk.crash(nothingLost ? SimDisk.Loss.NOTHING : world.loss(chance), chance);
+    world.after(downFor, this::start);
   }
 
   private void free() {
@@ -178,8 +194,20 @@ final class SimNode extends SimProcess {
     }
   }
 
+  /** Does something to its replica of a group, on the lane that owns it. */
+  void onLane(int group, Consumer<Shard> what) {
+    Lane lane = core.lanes().of(group);
+    lane.call(
+        () -> {
+          Shard shard = lane.shards().find(group);
+          if (shard != null) {
+            what.accept(shard);
+          }
+        });
+  }
+
   /** The orderly end: leadership is given away, the log is closed. */
-  void stop(Runnable then) {
+  void stop() {
     if (core == null || stopping) {
       return;
     }
@@ -189,10 +217,10 @@ final class SimNode extends SimProcess {
     lanes.getFirst().execute(() -> stopped.stopTaking());
     stopped.lanes().startHandOver();
     long patience = world.now() + HAND_OVER;
-    awaitHandOver(life, stopped, patience, then);
+    awaitHandOver(life, stopped, patience);
   }
 
-  private void awaitHandOver(Life life, NodeCore stopped, long patience, Runnable then) {
+  private void awaitHandOver(Life life, NodeCore stopped, long patience) {
     world.after(
         10 * MILLI,
         () -> {
@@ -200,9 +228,9 @@ final class SimNode extends SimProcess {
             return;
           }
           if (world.time() < patience && leadsAny(stopped)) {
-            awaitHandOver(life, stopped, patience, then);
+            awaitHandOver(life, stopped, patience);
           } else {
-            lanes.getFirst().execute(() -> close(life, stopped, then));
+            lanes.getFirst().execute(() -> close(life, stopped));
           }
         });
   }
@@ -219,7 +247,7 @@ final class SimNode extends SimProcess {
     return false;
   }
 
-  private void close(Life life, NodeCore stopped, Runnable then) {
+  private void close(Life life, NodeCore stopped) {
     world.watch().ended(this);
     stopped.lanes().all().forEach(Lane::close);
     core = null;
@@ -227,7 +255,7 @@ final class SimNode extends SimProcess {
       stopped.wal().close();
       disk.close();
     } catch (IOException failed) {
-      if (excuse == null) {
+      if (!isExplained(failed)) {
         throw new SimFailure("cannot stop", name() + ": " + failed.getMessage(), failed);
       }
     }
@@ -238,7 +266,6 @@ final class SimNode extends SimProcess {
             die(End.KILLED);
             world.checkBuffers(life);
           }
-          then.run();
         });
   }
 

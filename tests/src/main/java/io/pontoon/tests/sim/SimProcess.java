@@ -87,6 +87,7 @@ abstract class SimProcess {
       return;
     }
     Life ended = life;
+    world.say(() -> ended + " ends: " + how);
     life = null;
     dark = how == End.POWER_CUT;
     ended.end();

@@ -76,7 +76,8 @@ final class SimRouter extends SimProcess {
     }
   }
 
-  void stop(Runnable then) {
+  /** The orderly end. */
+  void stop() {
     Life life = life();
     if (core == null) {
       return;
@@ -97,7 +98,6 @@ final class SimRouter extends SimProcess {
             die(End.KILLED);
             world.checkBuffers(life);
           }
-          then.run();
         });
   }
 
@@ -117,6 +117,10 @@ final class SimRouter extends SimProcess {
       this.life = life;
       this.loop = loop;
       loop.execute(this::accept);
+    }
+
+    SimRouter router() {
+      return SimRouter.this;
     }
 
     private void accept() {

@@ -2,6 +2,9 @@ package io.pontoon.tests.sim;
 
 import io.pontoon.common.config.NodeConfig;
 import io.pontoon.common.port.sim.SimDisk;
+import io.pontoon.common.ring.Slots;
+import io.pontoon.common.topology.ClusterMap;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -25,10 +28,13 @@ final class SimWorld {
   private final List<SimNode> nodes = new ArrayList<>();
   private final List<SimRouter> routers = new ArrayList<>();
   private final List<SimClient> clients = new ArrayList<>();
+  private final List<SimProcess> processes = new ArrayList<>();
+  private final Nemesis nemesis;
   private final List<String> undecided = new ArrayList<>();
   private long time;
   private long turned;
   private SimThread current;
+  private boolean over;
 
   SimWorld(Plan plan, Trace trace) {
     this.plan = plan;
@@ -48,6 +54,9 @@ final class SimWorld {
     for (int i = 0; i < plan.routers(); i++) {
       routers.add(new SimRouter(this, plan.nodes() + i, i + 1, plan.routerConfig()));
     }
+    processes.addAll(nodes);
+    processes.addAll(routers);
+    this.nemesis = new Nemesis(this);
     for (int i = 0; i < plan.clients(); i++) {
       double pipelined = chance.chance(0.3) ? 0.3 : 0;
       clients.add(new SimClient(this, i, workload, pipelined, plan.thinkNanos()));
@@ -67,10 +76,7 @@ final class SimWorld {
   }
 
   void say(Supplier<String> line) {
-    if (trace.isText()) {
-      trace.time(now());
-      trace.say(line);
-    }
+    trace.say(now(), line);
   }
 
   SimNetwork network() {
@@ -91,6 +97,20 @@ final class SimWorld {
 
   List<SimRouter> routers() {
     return routers;
+  }
+
+  /** All nodes, then all routers. */
+  List<SimProcess> processes() {
+    return processes;
+  }
+
+  Nemesis nemesis() {
+    return nemesis;
+  }
+
+  /** It is being put away: what ends is not started again. */
+  boolean isOver() {
+    return over;
   }
 
   /** The node that listens there. */
@@ -209,26 +229,49 @@ final class SimWorld {
       after(chance.between(0, 200) * MILLI, router::start);
     }
     after(500 * MILLI, () -> clients.forEach(SimClient::begin));
+    nemesis.begin(plan.faults());
     until(plan.safetyNanos());
+    nemesis.heal();
     clients.forEach(SimClient::rest);
-    until(time + 6 * SECOND);
-    readAll();
+    Aftermath aftermath = new Aftermath(this, clients);
+    aftermath.groupsAnswer();
+    aftermath.replicasAgree();
+    aftermath.readAll();
     watch.checkEqual();
     journal.check();
+    end();
   }
 
-  private void readAll() {
-    SimClient reader = clients.getFirst();
-    List<Asked> reads = new ArrayList<>();
-    for (String key : journal.keys()) {
-      reads.add(
-          journal.one(reader.number(), key, io.pontoon.tests.check.Operation.Action.GET, null));
+  /** All is stopped in order: then nothing must be left. */
+  private void end() {
+    over = true;
+    clients.forEach(SimClient::hangUp);
+    until(time + SECOND / 10);
+    routers.forEach(SimRouter::stop);
+    until(time + SECOND);
+    nodes.forEach(SimNode::stop);
+    until(time + 2 * SECOND);
+    for (SimProcess process : processes) {
+      if (process.isUp()) {
+        throw new SimFailure("does not stop", process.name() + " is still up");
+      }
     }
-    boolean[] done = {false};
-    reader.ask(reads, () -> done[0] = true);
-    until(time + 10 * SECOND);
-    if (!done[0]) {
-      throw new SimFailure("no answer", "the last reads are not answered within 10 s");
+  }
+
+  /** Frees what is outside of the heap, however the world ended. */
+  void close() {
+    over = true;
+    processes.forEach(process -> process.die(SimProcess.End.KILLED));
+  }
+
+  /** Some key that this group holds. */
+  String keyOf(int group) {
+    ClusterMap map = watch.map();
+    for (int i = 0; ; i++) {
+      byte[] key = ("probe" + i).getBytes(StandardCharsets.US_ASCII);
+      if (map.slots().of(Slots.of(key, 0, key.length)) == group) {
+        return "probe" + i;
+      }
     }
   }
 

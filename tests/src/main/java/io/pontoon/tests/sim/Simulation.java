@@ -37,6 +37,8 @@ public final class Simulation {
       world.run();
     } catch (SimFailure failed) {
       failure = failed;
+    } finally {
+      world.close();
     }
     if (trace.isText()) {
       for (String l : trace.lines()) System.err.println(l);

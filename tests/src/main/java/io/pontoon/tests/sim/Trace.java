@@ -30,9 +30,9 @@ final class Trace {
     hash = SimRandom.mix(hash * 31 + number) + time;
   }
 
-  void say(Supplier<String> line) {
+  void say(long now, Supplier<String> line) {
     if (text && lines.size() < LINES_MAX) {
-      lines.add(String.format(Locale.ROOT, "%14.6f  %s", time / 1e9, line.get()));
+      lines.add(String.format(Locale.ROOT, "%14.6f  %s", now / 1e9, line.get()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.pontoon.tests.sim;
 
+import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.node.host.Lane;
 import io.pontoon.node.shard.KeyspaceMachine;
 import io.pontoon.node.shard.Shard;
@@ -51,6 +52,23 @@ final class Watch {
 
   Iterable<GroupTruth> groups() {
     return groups.values();
+  }
+
+  /** The map as some node has it. */
+  ClusterMap map() {
+    return replicas.keySet().iterator().next().core().map();
+  }
+
+  /** A node that leads a group, by its own belief; null when there is none. */
+  SimNode leaderOf(int group) {
+    for (Map.Entry<SimNode, List<ReplicaWatch>> entry : replicas.entrySet()) {
+      for (ReplicaWatch replica : entry.getValue()) {
+        if (replica.shard().group() == group && replica.shard().leads()) {
+          return entry.getKey();
+        }
+      }
+    }
+    return null;
   }
 
   /** The replicas of a group on nodes that are up. */

@@ -15,7 +15,20 @@ final class Weather {
   /** The same for what clients' commands and their answers travel in. */
   double commandsLost;
 
-  double commandsTwice;
+  /**
+   * Answers only: a command that comes twice, the second time when it had long been refused, could
+   * not be told from a new one. Links promise that it does not happen.
+   */
+  double repliesTwice;
+
+  void clear() {
+    lost = 0;
+    twice = 0;
+    late = 0;
+    disordered = 0;
+    commandsLost = 0;
+    repliesTwice = 0;
+  }
 
   static boolean isOfReplicas(byte kind) {
     return kind == Frame.RAFT || kind == Frame.SNAPSHOT_CHUNK || kind == Frame.SNAPSHOT_REPLY;
@@ -30,6 +43,6 @@ final class Weather {
   }
 
   double twice(byte kind) {
-    return isOfReplicas(kind) ? twice : isOfCommands(kind) ? commandsTwice : 0;
+    return isOfReplicas(kind) ? twice : kind == Frame.REPLY ? repliesTwice : 0;
   }
 }

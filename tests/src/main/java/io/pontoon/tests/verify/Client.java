@@ -159,17 +159,20 @@ final class Client implements Runnable {
 
   private void settle(int slot, Ask ask, Reply reply) {
     String text = reply.isNil() ? null : reply.text();
-    if (!reply.isError()) {
+    if (ask.action() == Action.SET && "OK".equals(text)) {
+      history.ok(processes[slot], f(ask), ask.key(), ask.value());
+    } else if (!reply.isError() && ask.action() != Action.SET) {
       history.ok(processes[slot], f(ask), ask.key(), text);
-    } else if (refuses(text)) {
+    } else if (reply.isError() && refuses(text)) {
       history.fail(processes[slot], f(ask), ask.key(), ask.value(), text);
     } else {
-      unknown(slot, ask, text.startsWith(INDETERMINATE) ? text : UNEXPECTED + text);
+      boolean indeterminate = reply.isError() && text.startsWith(INDETERMINATE);
+      unknown(slot, ask, indeterminate ? text : UNEXPECTED + text);
     }
   }
 
   /** Whether an error promises that nothing was done. */
-  static boolean refuses(String error) {
+  private static boolean refuses(String error) {
     return REFUSALS.contains(error.split(" ", 2)[0]);
   }
 

@@ -31,11 +31,13 @@ record Report(Findings findings, List<String> objections, List<String> remarks) 
     out.println();
     line(
         out,
-        "operations %,d: acknowledged %,d, indeterminate %,d, refused %,d",
+        "operations %,d: acknowledged %,d, indeterminate %,d, refused with the promise of no effect"
+            + " %,d%s",
         f.operations(),
         f.acknowledged(),
         f.indeterminate(),
-        f.refused());
+        f.refused(),
+        f.count(Kind.APPLIED_THOUGH_REFUSED) == 0 ? " (none had one)" : "");
     line(
         out,
         "lost %,d   stale %,d   duplicated %,d   refused, yet done %,d   read, yet never written"

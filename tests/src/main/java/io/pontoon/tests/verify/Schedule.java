@@ -77,9 +77,22 @@ final class Schedule {
       if (at + lasts > seconds * 1000L) {
         return steps;
       }
-      steps.add(new Step(at, lasts, schedule.faults()));
-      at += lasts + longest / 8 + random.nextLong(longest / 2);
+      Step step = new Step(at, lasts, schedule.faults());
+      steps.add(step);
+      boolean starts = step.faults().stream().anyMatch(Schedule::endsProcesses);
+      at += lasts + longest / (starts ? 2 : 8) + random.nextLong(longest / 2);
     }
+  }
+
+  /** What was killed takes seconds to start: a fault before that would find nothing to break. */
+  private static boolean endsProcesses(Fault fault) {
+    return switch (fault) {
+      case Fault.Kill kill -> true;
+      case Fault.Disk disk -> true;
+      case Fault.Pause pause -> false;
+      case Fault.Partition partition -> false;
+      case Fault.Clocks clocks -> false;
+    };
   }
 
   private List<Fault> faults() {

@@ -166,6 +166,19 @@ public final class SimDisk implements Disk {
     world.capacity = bytes;
   }
 
+  /** Bytes that all files together take. */
+  public long used() {
+    return used(world);
+  }
+
+  private static long used(World world) {
+    long used = 0;
+    for (SimFile each : world.names.values()) {
+      used += each.size;
+    }
+    return used;
+  }
+
   /** Writes and syncs succeed again. */
   public void heal() {
     world.opsUntilFailure = Long.MAX_VALUE;
@@ -374,7 +387,7 @@ public final class SimDisk implements Disk {
         throw new IOException("Input/output error");
       }
       if (world.capacity != Long.MAX_VALUE) {
-        long room = world.capacity - used() + Math.max(0, file.size - position);
+        long room = world.capacity - used(world) + Math.max(0, file.size - position);
         if (data.length > room) {
           file.write(position, Arrays.copyOf(data, (int) Math.max(0, room)));
           throw new IOException("No space left on device");
@@ -410,14 +423,6 @@ public final class SimDisk implements Disk {
 
     @Override
     public void close() {}
-
-    private long used() {
-      long used = 0;
-      for (SimFile each : world.names.values()) {
-        used += each.size;
-      }
-      return used;
-    }
 
     private void checkAlive() throws IOException {
       if (life != world.life) {

@@ -222,6 +222,14 @@ public final class NodeConfig {
           "",
           "for tests only: a file that breaks clock, disk and network on command; nothing: off");
 
+  public static final Setting<Integer> METRICS_GROUPS_MAX =
+      Setting.of(
+          "metrics.groups-max",
+          integer("groups", 0, 1_000_000),
+          "256",
+          "groups that a node may hold with series for each of them in /metrics; with more there"
+              + " are none");
+
   public static final Schema SCHEMA =
       new Schema(
           "Settings of a node",
@@ -261,6 +269,7 @@ public final class NodeConfig {
               SESSION_EXPIRY,
               METRICS_BIND,
               METRICS_PORT,
+              METRICS_GROUPS_MAX,
               FAULT_FILE));
 
   private final Values values;

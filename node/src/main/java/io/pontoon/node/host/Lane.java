@@ -76,7 +76,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     this.peers = new PeerOutbox(parts.allocator(), parts.links(), parts.meters().messages());
     this.snapshots = new LaneSnapshots(parts, this::tell);
     parts.links().onDrained(inbox::wake);
-    this.upkeep = new Upkeep(nodeId, parts, shards, snapshots);
+    this.upkeep =
+        new Upkeep(
+            nodeId, parts, shards, snapshots, new LaneReports(parts, shards, snapshots, this::call));
     this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
     this.residents = new Residents(nodeId, this, parts, shards, snapshots, log, map);
   }
@@ -95,6 +97,14 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   /** What runs this lane. */
   public Scheduler loop() {
     return loop;
+  }
+
+  int nodeId() {
+    return nodeId;
+  }
+
+  LaneParts parts() {
+    return parts;
   }
 
   /** Whether it has stopped turning; on its own thread. */
@@ -248,7 +258,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   private void upkeep() {
     readClock();
-    checksums.tick();
+    checksums.tick(now);
     upkeep.tick(now, wallMillis);
     turn();
   }

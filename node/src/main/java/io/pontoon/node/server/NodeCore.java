@@ -110,6 +110,7 @@ public final class NodeCore {
     }
     NodeMeters.gauges(metrics, lanes, wal);
     NodeMeters.gauges(metrics, registrar);
+    GroupMeters.gauges(metrics, lanes, config.get(NodeConfig.METRICS_GROUPS_MAX));
   }
 
   /**

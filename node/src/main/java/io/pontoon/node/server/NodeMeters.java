@@ -44,6 +44,7 @@ final class NodeMeters {
   static void gauges(Metrics metrics, LaneGroup lanes, Wal wal) {
     metrics.gauge(MetricName.WAL_QUEUE, wal::waiting);
     metrics.gauge(MetricName.WAL_SEGMENTS, () -> wal.status().segments());
+    metrics.gauge(MetricName.WAL_DISK_BYTES, () -> wal.status().bytes());
     sum(metrics, MetricName.GROUPS, lanes, LaneReport::groups);
     sum(metrics, MetricName.GROUPS_AWAKE, lanes, LaneReport::awake);
     sum(metrics, MetricName.GROUPS_LED, lanes, LaneReport::led);

@@ -304,6 +304,11 @@ public final class Shard {
     return snapshots.newest();
   }
 
+  /** Bytes of entries that a restart would apply again, since the newest snapshot was begun. */
+  public long unsnapshottedBytes() {
+    return snapshots.loggedBytes();
+  }
+
   /**
    * Takes a snapshot as soon as none is under way, because a follower needs one or the log is held
    * up by this group.

@@ -45,6 +45,10 @@ final class ShardSnapshots {
     loggedBytes += bytes;
   }
 
+  long loggedBytes() {
+    return loggedBytes;
+  }
+
   void want() {
     wanted = true;
   }

@@ -105,8 +105,11 @@ public final class SnapshotStore {
     return found;
   }
 
-  /** What a snapshot takes on disk, in bytes. */
+  /** Of its file; 0 when it is not there. */
   public long bytes(SnapshotId id) throws IOException {
+    if (!disk.exists(fileName(id))) {
+      return 0;
+    }
     try (DiskFile file = disk.open(fileName(id))) {
       return file.size();
     }

@@ -5,6 +5,7 @@ import io.pontoon.common.config.NodeConfig;
 import io.pontoon.common.config.RouterConfig;
 import io.pontoon.common.config.StartupException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -85,7 +86,7 @@ final class DevCommand implements Callable<Integer> {
   }
 
   private int start(Shutdown shutdown, PrintWriter out) throws StartupException {
-    Layout layout = Layout.open(data, nodes, shards);
+    Layout layout = Layout.open(data, nodes, shards, Place.LOOPBACK);
     Settings given = new Settings(settings);
     List<Parts.Part> parts = new ArrayList<>();
     for (NodeAddress node : layout.nodes()) {
@@ -117,7 +118,7 @@ final class DevCommand implements Callable<Integer> {
 
   private static void awaitReady(Shutdown shutdown, int clientPort) throws StartupException {
     for (int i = 0; i < READY_TRIES; i++) {
-      if (Probe.isReady(clientPort)) {
+      if (Probe.isReady(new InetSocketAddress("127.0.0.1", clientPort))) {
         return;
       }
       if (shutdown.askedWithin(READY_WAIT_MILLIS)) {

@@ -40,14 +40,16 @@ record Layout(List<NodeAddress> nodes, int shards) {
    * @param wantedNodes null: as it is, or three
    * @param wantedShards null: as it is, or six
    */
-  static Layout open(Path dir, Integer wantedNodes, Integer wantedShards) throws StartupException {
+  static Layout open(Path dir, Integer wantedNodes, Integer wantedShards, Place place)
+      throws StartupException {
     Path file = dir.resolve(FILE);
     if (Files.exists(file)) {
       return existing(dir, wantedNodes, wantedShards);
     }
     List<NodeAddress> nodes = new ArrayList<>();
     for (int port : freePorts(wantedNodes == null ? 3 : wantedNodes)) {
-      nodes.add(new NodeAddress(nodes.size() + 1, "127.0.0.1", port, ""));
+      int id = nodes.size() + 1;
+      nodes.add(new NodeAddress(id, place.host("node" + id), port, ""));
     }
     Layout layout = new Layout(nodes, wantedShards == null ? 6 : wantedShards);
     write(file, "# The shape of this cluster, made at its first start.\n" + layout.yaml());

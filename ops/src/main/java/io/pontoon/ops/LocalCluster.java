@@ -8,6 +8,7 @@ import io.pontoon.common.config.StartupException;
 import io.pontoon.common.metrics.MetricName;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,19 +22,21 @@ import java.util.stream.Stream;
  * The processes of one cluster under one directory, each with a directory of its own: {@code pid},
  * {@code log}, {@code config.yaml}, {@code data}.
  */
-final class LocalCluster {
+public final class LocalCluster {
   private static final int READY_SECONDS = 60;
 
-  /** What {@code cluster start} was asked for; a null is left open. */
-  record Wanted(
+  /** What is asked of a cluster; a null is left open. */
+  public record Wanted(
       Integer nodes, Integer shards, Integer routers, Integer port, Map<String, String> settings) {}
 
   private final Path dir;
+  private final Place place;
   private final List<LocalProcess> nodes;
   private final List<LocalProcess> routers;
 
-  private LocalCluster(Path dir) throws StartupException {
+  private LocalCluster(Path dir, Place place) throws StartupException {
     this.dir = dir;
+    this.place = place;
     this.nodes = processes(LocalProcess.Kind.NODE);
     this.routers = processes(LocalProcess.Kind.ROUTER);
     if (nodes.isEmpty() || routers.isEmpty()) {
@@ -42,12 +45,12 @@ final class LocalCluster {
   }
 
   static LocalCluster open(Path dir) throws StartupException {
-    return new LocalCluster(dir);
+    return new LocalCluster(dir, Place.LOOPBACK);
   }
 
   static LocalCluster openOrCreate(Path dir, Wanted wanted) throws StartupException {
     if (!Files.exists(dir.resolve(Layout.FILE))) {
-      create(dir, wanted);
+      write(dir, wanted, Place.LOOPBACK);
     }
     Layout.existing(dir, wanted.nodes, wanted.shards);
     LocalCluster cluster = open(dir);
@@ -66,7 +69,13 @@ final class LocalCluster {
     return cluster;
   }
 
-  private static void create(Path dir, Wanted wanted) throws StartupException {
+  /** A new cluster in {@code dir}, whose processes stand at {@code place}; nothing runs yet. */
+  public static LocalCluster create(Path dir, Wanted wanted, Place place) throws StartupException {
+    write(dir, wanted, place);
+    return new LocalCluster(dir, place);
+  }
+
+  private static void write(Path dir, Wanted wanted, Place place) throws StartupException {
     Settings settings = new Settings(wanted.settings);
     Map<String, String> ofNodes = settings.of(NodeConfig.SCHEMA);
     Map<String, String> ofRouters = settings.of(RouterConfig.SCHEMA);
@@ -76,7 +85,7 @@ final class LocalCluster {
       throw new StartupException(
           "port " + first + " is taken; choose another with --port, or --port 0");
     }
-    Layout layout = Layout.open(dir, wanted.nodes, wanted.shards);
+    Layout layout = Layout.open(dir, wanted.nodes, wanted.shards, place);
     List<Integer> ports = new ArrayList<>(Layout.freePorts(layout.nodes().size() + 2 * routers));
     String name =
         "cluster.name: "
@@ -90,6 +99,7 @@ final class LocalCluster {
       String own =
           "node.id: "
               + node.id()
+              + at(place, home, "node.host", "node.bind", "metrics.bind")
               + "\nnode.port: "
               + node.port()
               + "\ndata-dir: "
@@ -103,16 +113,25 @@ final class LocalCluster {
       int port = i == 1 && first != 0 ? first : ports.removeLast();
       String nodes =
           layout.nodes().stream().map(NodeAddress::toString).collect(Collectors.joining(", "));
+      Path home = dir.resolve("router" + i);
       String own =
           "router.port: "
               + port
+              + at(place, home, "router.bind", "metrics.bind")
               + "\ncluster.nodes: ["
               + nodes
               + "]\nmetrics.port: "
               + ports.removeLast()
               + "\n";
-      configure(dir.resolve("router" + i), RouterConfig.SCHEMA, name + own, ofRouters);
+      configure(home, RouterConfig.SCHEMA, name + own, ofRouters);
     }
+  }
+
+  private static String at(Place place, Path home, String... settings) {
+    String host = place.host(home.getFileName().toString());
+    return Stream.of(settings)
+        .map(setting -> "\n" + setting + ": " + host)
+        .collect(Collectors.joining());
   }
 
   /**
@@ -155,12 +174,22 @@ final class LocalCluster {
               home ->
                   home.getFileName().toString().matches(kind.prefix() + "[0-9]+")
                       && Files.exists(home.resolve(LocalProcess.CONFIG)))
-          .map(home -> new LocalProcess(kind, home))
+          .map(home -> new LocalProcess(kind, home, place))
           .sorted()
           .toList();
     } catch (IOException e) {
       throw new StartupException("cannot read " + dir + ": " + Reason.of(e), e);
     }
+  }
+
+  /** In order of their numbers. */
+  public List<LocalProcess> nodes() {
+    return nodes;
+  }
+
+  /** In order of their numbers. */
+  public List<LocalProcess> routers() {
+    return routers;
   }
 
   private List<LocalProcess> all() {
@@ -183,14 +212,14 @@ final class LocalCluster {
   }
 
   int routerPort() throws StartupException {
-    return routers.getFirst().port();
+    return routers.getFirst().address().getPort();
   }
 
   /**
    * Starts what does not run, and waits until every group answers; on failure what was started is
    * stopped again.
    */
-  void start() throws StartupException {
+  public void start() throws StartupException {
     List<LocalProcess> started = new ArrayList<>();
     try {
       for (LocalProcess process : all()) {
@@ -209,7 +238,7 @@ final class LocalCluster {
   }
 
   private void awaitReady(List<LocalProcess> started) throws StartupException {
-    int port = routerPort();
+    InetSocketAddress router = routers.getFirst().address();
     boolean ready =
         Patience.until(
             READY_SECONDS,
@@ -217,7 +246,7 @@ final class LocalCluster {
               for (LocalProcess process : started) {
                 process.requireAlive();
               }
-              return Probe.isReady(port);
+              return Probe.isReady(router);
             });
     if (!ready) {
       throw new StartupException(
@@ -243,20 +272,26 @@ final class LocalCluster {
     out.printf(row, "NAME", "STATE", "PID", "ADDRESS", "GROUPS", "LEADS", "METRICS");
     for (LocalProcess process : all()) {
       LocalProcess.State state = process.state();
-      int metrics = process.metricsPort();
+      InetSocketAddress metrics = process.metrics();
       // A paused process does not answer: asking it would only take time.
       Map<String, String> numbers =
-          state == LocalProcess.State.RUNNING && metrics > 0 ? Probe.metrics(metrics) : Map.of();
+          state == LocalProcess.State.RUNNING && metrics != null
+              ? Probe.metrics(metrics)
+              : Map.of();
       out.printf(
           row,
           process.name(),
           state.word(),
           state.isThere() ? Long.toString(process.pid()) : "-",
-          "127.0.0.1:" + process.port(),
+          text(process.address()),
           numbers.getOrDefault(MetricName.GROUPS.text(), "-"),
           numbers.getOrDefault(MetricName.GROUPS_LED.text(), "-"),
-          metrics > 0 ? "http://127.0.0.1:" + metrics + "/metrics" : "-");
+          metrics != null ? "http://" + text(metrics) + "/metrics" : "-");
     }
     out.println("clients: redis-cli -p " + routerPort());
+  }
+
+  private static String text(InetSocketAddress address) {
+    return address.getHostString() + ":" + address.getPort();
   }
 }

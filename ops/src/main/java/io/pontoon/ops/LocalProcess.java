@@ -4,23 +4,28 @@ import io.pontoon.common.config.NodeConfig;
 import io.pontoon.common.config.RouterConfig;
 import io.pontoon.common.config.StartupException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** One node or router in a JVM of its own, found again by its {@code pid} file. */
-final class LocalProcess implements Comparable<LocalProcess> {
-  static final String CONFIG = "config.yaml";
+public final class LocalProcess implements Comparable<LocalProcess> {
+  /** The name of its settings in its directory. */
+  public static final String CONFIG = "config.yaml";
 
   private static final int STOP_SECONDS = 15;
   private static final int LISTEN_SECONDS = 60;
   private static final int LOG_TAIL_BYTES = 4096;
 
-  enum Kind {
+  /** What a process is. */
+  public enum Kind {
     NODE,
     ROUTER;
 
@@ -29,7 +34,8 @@ final class LocalProcess implements Comparable<LocalProcess> {
     }
   }
 
-  enum State {
+  /** What becomes of a process. */
+  public enum State {
     RUNNING,
     PAUSED,
     /**
@@ -44,53 +50,90 @@ final class LocalProcess implements Comparable<LocalProcess> {
     }
 
     /** Whether there is a process. */
-    boolean isThere() {
+    public boolean isThere() {
       return this == RUNNING || this == PAUSED;
     }
   }
 
   private final Kind kind;
   private final Path home;
+  private final Place place;
 
-  LocalProcess(Kind kind, Path home) {
+  /** What this object has started itself; null when another command has, or nobody. */
+  private Process started;
+
+  LocalProcess(Kind kind, Path home, Place place) {
     this.kind = kind;
     this.home = home;
+    this.place = place;
   }
 
-  String name() {
+  public Kind kind() {
+    return kind;
+  }
+
+  /** {@code node1}, {@code router2} … */
+  public String name() {
     return home.getFileName().toString();
+  }
+
+  /** The directory of its own. */
+  public Path home() {
+    return home;
   }
 
   private Path config() {
     return home.resolve(CONFIG);
   }
 
-  int port() throws StartupException {
+  /** Where peers reach a node, and clients a router. */
+  public InetSocketAddress address() throws StartupException {
     return switch (kind) {
-      case NODE -> NodeConfig.read(config(), Map.of(), Map.of()).get(NodeConfig.NODE_PORT);
-      case ROUTER -> RouterConfig.read(config(), Map.of(), Map.of()).get(RouterConfig.PORT);
+      case NODE -> {
+        NodeConfig config = NodeConfig.read(config(), Map.of(), Map.of());
+        yield new InetSocketAddress(
+            config.get(NodeConfig.NODE_HOST), config.get(NodeConfig.NODE_PORT));
+      }
+      case ROUTER -> {
+        RouterConfig config = RouterConfig.read(config(), Map.of(), Map.of());
+        yield new InetSocketAddress(config.get(RouterConfig.BIND), config.get(RouterConfig.PORT));
+      }
     };
   }
 
-  int metricsPort() throws StartupException {
-    return switch (kind) {
-      case NODE -> NodeConfig.read(config(), Map.of(), Map.of()).get(NodeConfig.METRICS_PORT);
-      case ROUTER -> RouterConfig.read(config(), Map.of(), Map.of()).get(RouterConfig.METRICS_PORT);
-    };
+  /** Where {@code /metrics} is read; null when it is not. */
+  InetSocketAddress metrics() throws StartupException {
+    String host;
+    int port;
+    switch (kind) {
+      case NODE -> {
+        NodeConfig config = NodeConfig.read(config(), Map.of(), Map.of());
+        host = config.get(NodeConfig.METRICS_BIND);
+        port = config.get(NodeConfig.METRICS_PORT);
+      }
+      case ROUTER -> {
+        RouterConfig config = RouterConfig.read(config(), Map.of(), Map.of());
+        host = config.get(RouterConfig.METRICS_BIND);
+        port = config.get(RouterConfig.METRICS_PORT);
+      }
+      default -> throw new IllegalStateException("kind " + kind);
+    }
+    return port > 0 ? new InetSocketAddress(host, port) : null;
   }
 
   /** Starts the JVM; its log goes on in the same file. */
-  void start() throws StartupException {
-    ProcessBuilder builder =
-        new ProcessBuilder(launcher(), kind.prefix(), "--config", config().toString());
+  public void start() throws StartupException {
+    List<String> command = new ArrayList<>(place.command(name()));
+    command.addAll(List.of(launcher(), kind.prefix(), "--config", config().toString()));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()));
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     builder.environment().put("PONTOON_DETACHED", "1");
     try {
       // The launcher becomes the JVM, so its pid is the JVM's.
-      Process process = builder.start();
-      Layout.write(home.resolve("pid"), process.pid() + "\n");
+      started = builder.start();
+      Layout.write(home.resolve("pid"), started.pid() + "\n");
     } catch (IOException e) {
       throw new StartupException("cannot start " + name() + ": " + Reason.of(e), e);
     }
@@ -113,23 +156,35 @@ final class LocalProcess implements Comparable<LocalProcess> {
     }
   }
 
-  void awaitListening() throws StartupException {
-    int port = port();
+  /**
+   * Waits until it takes connections.
+   *
+   * @throws StartupException when it ended instead, with the last thing it said
+   */
+  public void awaitListening() throws StartupException {
+    InetSocketAddress address = address();
     boolean listens =
         Patience.until(
             LISTEN_SECONDS,
             () -> {
               requireAlive();
-              return kind == Kind.ROUTER ? Probe.ask(port, "PING") != null : Probe.listens(port);
+              return kind == Kind.ROUTER
+                  ? Probe.ask(address, "PING") != null
+                  : Probe.listens(address);
             });
     if (!listens) {
       throw new StartupException(
-          name() + " does not listen on port " + port + " after " + LISTEN_SECONDS + " s");
+          name()
+              + " does not listen on port "
+              + address.getPort()
+              + " after "
+              + LISTEN_SECONDS
+              + " s");
     }
     requireAlive(); // It may have been another that listened.
   }
 
-  State state() throws StartupException {
+  public State state() throws StartupException {
     Optional<ProcessHandle> handle = handle();
     if (handle.isEmpty()) {
       return Files.exists(home.resolve("pid")) ? State.DEAD : State.STOPPED;
@@ -137,7 +192,23 @@ final class LocalProcess implements Comparable<LocalProcess> {
     return systemState(handle.get().pid()).startsWith("T") ? State.PAUSED : State.RUNNING;
   }
 
-  long pid() throws StartupException {
+  /**
+   * Sends a signal, by its name without SIG, to all of them at once; to those that do not run,
+   * none.
+   */
+  public static void signal(String name, Collection<LocalProcess> processes)
+      throws StartupException {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+    for (LocalProcess process : processes) {
+      process.handle().ifPresent(handle -> command.add(Long.toString(handle.pid())));
+    }
+    if (command.size() > 2) {
+      system(command.toArray(String[]::new));
+    }
+  }
+
+  /** The number of the process; 0 when there is none. */
+  public long pid() throws StartupException {
     return handle().map(ProcessHandle::pid).orElse(0L);
   }
 
@@ -173,6 +244,10 @@ final class LocalProcess implements Comparable<LocalProcess> {
    * since.
    */
   private Optional<ProcessHandle> handle() throws StartupException {
+    if (started != null) {
+      // Known for certain: while one program becomes another its command line may be empty.
+      return started.isAlive() ? Optional.of(started.toHandle()) : Optional.empty();
+    }
     Path file = home.resolve("pid");
     try {
       if (!Files.exists(file)) {
@@ -225,7 +300,8 @@ final class LocalProcess implements Comparable<LocalProcess> {
     }
   }
 
-  private String lastWords() {
+  /** The last line of its log. */
+  public String lastWords() {
     try (var channel = Files.newByteChannel(home.resolve("log"))) {
       channel.position(Math.max(0, channel.size() - LOG_TAIL_BYTES));
       byte[] tail = new byte[LOG_TAIL_BYTES];

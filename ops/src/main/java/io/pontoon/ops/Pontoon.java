@@ -21,7 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DevCommand.class, ClusterCommand.class, Version.class})
+    subcommands = {DevCommand.class, ClusterCommand.class, CheckCommand.class, Version.class})
 public final class Pontoon implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

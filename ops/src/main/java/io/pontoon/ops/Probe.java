@@ -1,7 +1,6 @@
 package io.pontoon.ops;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -10,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Asks a port of this machine one thing, to see whether it is there and what it answers. */
+/** Asks an address of this machine one thing, to see whether it is there and what it answers. */
 final class Probe {
   private static final int CONNECT_MILLIS = 500;
   private static final int ANSWER_MILLIS = 1500;
@@ -18,9 +17,9 @@ final class Probe {
 
   private Probe() {}
 
-  /** Whether something accepts connections on the port. */
-  static boolean listens(int port) {
-    try (Socket socket = connect(port)) {
+  /** Whether something accepts connections there. */
+  static boolean listens(InetSocketAddress address) {
+    try (Socket socket = connect(address)) {
       return socket.isConnected();
     } catch (IOException e) {
       return false;
@@ -28,8 +27,8 @@ final class Probe {
   }
 
   /** The first line of the answer to an inline command, or null when there was none in time. */
-  static String ask(int port, String command) {
-    try (Socket socket = connect(port)) {
+  static String ask(InetSocketAddress address, String command) {
+    try (Socket socket = connect(address)) {
       socket.setSoTimeout(ANSWER_MILLIS);
       socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
       byte[] line = new byte[LINE_MAX];
@@ -49,8 +48,8 @@ final class Probe {
    * Whether every group behind the router has a leader that answers: only then can DBSIZE be summed
    * up.
    */
-  static boolean isReady(int routerPort) {
-    String answer = ask(routerPort, "DBSIZE");
+  static boolean isReady(InetSocketAddress router) {
+    String answer = ask(router, "DBSIZE");
     return answer != null && answer.startsWith(":");
   }
 
@@ -58,11 +57,13 @@ final class Probe {
    * The series of {@code /metrics} that only one part of the process has, by name without labels;
    * whole numbers without their point. Empty when there was no answer in time.
    */
-  static Map<String, String> metrics(int port) {
+  static Map<String, String> metrics(InetSocketAddress address) {
     Map<String, String> found = new HashMap<>();
     try {
       URLConnection connection =
-          URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openConnection();
+          URI.create("http://" + address.getHostString() + ":" + address.getPort() + "/metrics")
+              .toURL()
+              .openConnection();
       connection.setConnectTimeout(CONNECT_MILLIS);
       connection.setReadTimeout(ANSWER_MILLIS);
       try (var body = connection.getInputStream()) {
@@ -81,10 +82,10 @@ final class Probe {
     }
   }
 
-  private static Socket connect(int port) throws IOException {
+  private static Socket connect(InetSocketAddress address) throws IOException {
     Socket socket = new Socket();
     try {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+      socket.connect(address, CONNECT_MILLIS);
       return socket;
     } catch (IOException e) {
       socket.close();

@@ -1,5 +1,6 @@
 package io.pontoon.router;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.pontoon.common.config.RouterConfig;
 import io.pontoon.common.config.StartupException;
 import io.pontoon.common.metrics.Metrics;
@@ -22,7 +23,8 @@ public final class Router implements AutoCloseable {
   private Router(RouterConfig config, Clock clock, Randomness randomness) {
     loops = new NettyLoops(config.loops(), "router");
     RouterPorts ports =
-        new RouterPorts(clock, randomness, new NettyPeerNetwork(loops), loops.all());
+        new RouterPorts(
+            clock, randomness, new NettyPeerNetwork(loops), ByteBufAllocator.DEFAULT, loops.all());
     core = new RouterCore(config, ports, this::port);
     server = new FrontServer(loops, core.front(), core.limits().outputPause());
   }

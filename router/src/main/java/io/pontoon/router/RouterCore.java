@@ -60,6 +60,7 @@ public final class RouterCore {
     front.connect(
         bootstrap,
         ports.network(),
+        ports.allocator(),
         self,
         LinkSettings.withDeadline(config.get(RouterConfig.DEADLINE)),
         facts(ports.clock(), ports.randomness()),

@@ -1,5 +1,6 @@
 package io.pontoon.router;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.port.Randomness;
 import io.pontoon.common.port.Scheduler;
@@ -12,7 +13,11 @@ import java.util.List;
  * @param loops those that its clients live on
  */
 public record RouterPorts(
-    Clock clock, Randomness randomness, PeerNetwork network, List<Scheduler> loops) {
+    Clock clock,
+    Randomness randomness,
+    PeerNetwork network,
+    ByteBufAllocator allocator,
+    List<Scheduler> loops) {
   public RouterPorts {
     loops = List.copyOf(loops);
   }

@@ -5,6 +5,7 @@ import static io.pontoon.common.config.ValueKind.duration;
 import static io.pontoon.common.config.ValueKind.host;
 import static io.pontoon.common.config.ValueKind.integer;
 import static io.pontoon.common.config.ValueKind.nodes;
+import static io.pontoon.common.config.ValueKind.optionalPath;
 import static io.pontoon.common.config.ValueKind.path;
 import static io.pontoon.common.config.ValueKind.size;
 import static io.pontoon.common.config.ValueKind.word;
@@ -120,6 +121,18 @@ public final class NodeConfig {
               "300ms",
               "silence of a leader after which others stand for election, at least")
           .alsoKnownAs("election-timeout");
+  public static final Setting<Switch> RAFT_LEASE =
+      Setting.of(
+          "raft.lease",
+          choice(Switch.class, Switch.SYNONYMS),
+          "on",
+          "whether STRONG reads rest on clocks; off: each takes a round to a majority");
+  public static final Setting<Integer> RAFT_HIBERNATE_AFTER =
+      Setting.of(
+          "raft.hibernate-after",
+          duration("0", "1h"),
+          "3s",
+          "time without work after which a group falls silent until there is some; 0: never");
   public static final Setting<Integer> RAFT_LEASE_DRIFT =
       Setting.of(
           "raft.lease-drift",
@@ -144,6 +157,14 @@ public final class NodeConfig {
           size("64kb", "16gb"),
           "8mb",
           "a group's log in memory; a follower further behind gets a snapshot");
+
+  public static final Setting<Integer> RAFT_CHECKSUM_EVERY =
+      Setting.of(
+          "raft.checksum-every",
+          duration("0ms", "7d"),
+          "60s",
+          "how often the replicas of a group that is written to take a checksum of their state at"
+              + " the same index; 0: only when asked to");
 
   public static final Setting<Long> SNAPSHOT_AFTER_BYTES =
       Setting.of(
@@ -181,6 +202,13 @@ public final class NodeConfig {
           "-1",
           "the port of /metrics; -1: none, 0 picks a free one");
 
+  public static final Setting<Path> FAULT_FILE =
+      Setting.of(
+          "fault.file",
+          optionalPath(),
+          "",
+          "for tests only: a file that breaks clock, disk and network on command; nothing: off");
+
   public static final Schema SCHEMA =
       new Schema(
           "Settings of a node",
@@ -205,16 +233,20 @@ public final class NodeConfig {
               RAFT_TICK,
               RAFT_HEARTBEAT,
               RAFT_ELECTION_TIMEOUT,
+              RAFT_LEASE,
               RAFT_LEASE_DRIFT,
+              RAFT_HIBERNATE_AFTER,
               RAFT_APPEND_BYTES_MAX,
               RAFT_INFLIGHT_MAX,
               RAFT_LOG_BYTES_MAX,
+              RAFT_CHECKSUM_EVERY,
               SNAPSHOT_AFTER_BYTES,
               MEMORY_MAX,
               SESSION_MAX,
               SESSION_EXPIRY,
               METRICS_BIND,
-              METRICS_PORT));
+              METRICS_PORT,
+              FAULT_FILE));
 
   private final Values values;
 
@@ -285,6 +317,14 @@ public final class NodeConfig {
               + get(RAFT_ELECTION_TIMEOUT)
               + " ms is less than two of raft.heartbeat, "
               + get(RAFT_HEARTBEAT)
+              + " ms");
+    }
+    if (get(RAFT_HIBERNATE_AFTER) != 0 && get(RAFT_HIBERNATE_AFTER) < get(RAFT_ELECTION_TIMEOUT)) {
+      throw new StartupException(
+          "raft.hibernate-after: "
+              + get(RAFT_HIBERNATE_AFTER)
+              + " ms is less than raft.election-timeout, "
+              + get(RAFT_ELECTION_TIMEOUT)
               + " ms");
     }
   }

@@ -114,6 +114,12 @@ public record ValueKind<T>(
     return new ValueKind<>("", "a path", ValueKind::readPath, false);
   }
 
+  /** A path, or nothing, which is the empty path. */
+  static ValueKind<Path> optionalPath() {
+    return new ValueKind<>(
+        "", "a path, or nothing", text -> text.isEmpty() ? Path.of("") : readPath(text), false);
+  }
+
   static ValueKind<List<NodeAddress>> nodes() {
     return new ValueKind<>(
         "", "a list of id@host:port or id@host:port/zone", ValueKind::readNodes, true);

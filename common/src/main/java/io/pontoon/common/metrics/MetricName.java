@@ -43,6 +43,40 @@ public enum MetricName {
       "",
       "Groups with a replica on this node, the meta group with them"),
   GROUPS_LED(Of.NODE, "pontoon_raft_groups_led", Kind.GAUGE, "", "Groups that this node leads"),
+  GROUPS_AWAKE(
+      Of.NODE,
+      "pontoon_raft_groups_awake",
+      Kind.GAUGE,
+      "",
+      "Groups whose replica here is awake; the others have nothing to do and cost nothing"),
+  MESSAGES(
+      Of.NODE,
+      "pontoon_raft_messages_total",
+      Kind.COUNT,
+      "",
+      "Messages that this node's replicas sent to other nodes"),
+  LEASE_TRUSTED(
+      Of.NODE,
+      "pontoon_raft_lease_trusted",
+      Kind.GAUGE,
+      "",
+      "1 while most clocks agree with this node's within raft.lease-drift; 0 when STRONG reads"
+          + " take a round each"),
+  CLOCK_RATE(
+      Of.NODE,
+      "pontoon_peer_clock_rate_ppm",
+      Kind.GAUGE,
+      "peer",
+      "How much faster the other node's clock runs than this one's, in millionths; 0 when not"
+          + " known yet"),
+  PEER_HEARD(
+      Of.NODE, "pontoon_peer_heard", Kind.GAUGE, "peer", "1 while the other node's pulse is heard"),
+  PULSE_ROUND_TRIP(
+      Of.NODE,
+      "pontoon_peer_round_trip_seconds",
+      Kind.NANOS,
+      "",
+      "A pulse to another node and back, its stay there not counted"),
   RAFT_LOG_BYTES(Of.NODE, "pontoon_raft_log_bytes", Kind.GAUGE, "", "Raft log held in memory"),
 
   WAL_FSYNC(Of.NODE, "pontoon_wal_fsync_seconds", Kind.NANOS, "", "One fdatasync of the log"),

@@ -59,6 +59,17 @@ public interface Disk extends Closeable {
     return FileDisk.lock(directory);
   }
 
+  /**
+   * Opens a directory of the machine in which nothing will be changed, and keeps a node out of it
+   * until closed: everything that would change something throws.
+   *
+   * @throws DirectoryLockedException when a node holds it
+   * @throws java.nio.file.NoSuchFileException when there is no such directory
+   */
+  static Disk readOnly(Path directory) throws IOException {
+    return ReadOnlyDisk.open(directory);
+  }
+
   /** The data directory is in use; the message is one line that names it. */
   final class DirectoryLockedException extends IOException {
     public DirectoryLockedException(String directory) {

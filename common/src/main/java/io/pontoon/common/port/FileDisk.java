@@ -15,7 +15,7 @@ import java.util.List;
 
 /** A directory of the machine's file system. */
 final class FileDisk implements Disk {
-  private static final String LOCK_FILE = "LOCK";
+  static final String LOCK_FILE = "LOCK";
 
   private final Path directory;
   private final FileChannel lock; // null for a directory below a locked one
@@ -68,6 +68,10 @@ final class FileDisk implements Disk {
 
   @Override
   public List<String> list() throws IOException {
+    return list(directory);
+  }
+
+  static List<String> list(Path directory) throws IOException {
     List<String> names = new ArrayList<>();
     try (var paths = Files.newDirectoryStream(directory, Files::isRegularFile)) {
       for (Path path : paths) {
@@ -125,6 +129,10 @@ final class FileDisk implements Disk {
   }
 
   private Path resolve(String name) {
+    return resolve(directory, name);
+  }
+
+  static Path resolve(Path directory, String name) {
     if (name.isEmpty()
         || name.startsWith(".")
         || name.indexOf('/') >= 0
@@ -132,6 +140,18 @@ final class FileDisk implements Disk {
       throw new IllegalArgumentException("not a plain file name: " + name);
     }
     return directory.resolve(name);
+  }
+
+  static int read(FileChannel channel, ByteBuffer into, long position) throws IOException {
+    int total = 0;
+    while (into.hasRemaining()) {
+      int n = channel.read(into, position + total);
+      if (n < 0) {
+        break;
+      }
+      total += n;
+    }
+    return total;
   }
 
   private record OpenFile(String name, FileChannel channel) implements DiskFile {
@@ -144,15 +164,7 @@ final class FileDisk implements Disk {
 
     @Override
     public int read(ByteBuffer into, long position) throws IOException {
-      int total = 0;
-      while (into.hasRemaining()) {
-        int n = channel.read(into, position + total);
-        if (n < 0) {
-          break;
-        }
-        total += n;
-      }
-      return total;
+      return FileDisk.read(channel, into, position);
     }
 
     @Override

@@ -36,7 +36,8 @@ public final class Bootstrap {
         virtualNodes,
         nodes,
         groups,
-        new SlotOwners(HashRing.owners(ring, virtualNodes)));
+        new SlotOwners(HashRing.owners(ring, virtualNodes)),
+        1);
   }
 
   /** Each group begins one node further, so that leaders and replicas come out even. */

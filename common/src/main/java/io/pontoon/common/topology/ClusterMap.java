@@ -12,6 +12,8 @@ import java.util.List;
  * @param nodes in order of id
  * @param groups in order of id, the meta group first
  * @param slots which group owns each slot
+ * @param slotsEpoch the epoch in which a slot last changed its owner: what was sent by an older map
+ *     since then has found the right group all the same
  */
 public record ClusterMap(
     long epoch,
@@ -19,10 +21,17 @@ public record ClusterMap(
     int virtualNodes,
     List<NodeInfo> nodes,
     List<GroupInfo> groups,
-    SlotOwners slots) {
+    SlotOwners slots,
+    long slotsEpoch) {
   public ClusterMap {
     nodes = List.copyOf(nodes);
     groups = List.copyOf(groups);
+  }
+
+  /** The next map, in which nodes and groups are others and every slot is where it was. */
+  public ClusterMap next(List<NodeInfo> changedNodes, List<GroupInfo> changedGroups) {
+    return new ClusterMap(
+        epoch + 1, cluster, virtualNodes, changedNodes, changedGroups, slots, slotsEpoch);
   }
 
   /** The node with this id; null when there is none. */

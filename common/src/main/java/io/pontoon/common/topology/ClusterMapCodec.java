@@ -16,6 +16,8 @@ import java.util.List;
  * hold. Fields may be added, never renumbered.
  */
 public final class ClusterMapCodec {
+  private static final GroupInfo.Role[] ROLES = GroupInfo.Role.values();
+
   private ClusterMapCodec() {}
 
   public static byte[] write(ClusterMap map) {
@@ -30,6 +32,7 @@ public final class ClusterMapCodec {
       slots.putInt(map.slots().of(slot));
     }
     form.slots = slots.array();
+    form.slotsEpoch = map.slotsEpoch();
     return ProtostuffIOUtil.toByteArray(form, MapSchema.MAP, LinkedBuffer.allocate(1 << 16));
   }
 
@@ -54,7 +57,8 @@ public final class ClusterMapCodec {
         form.virtualNodes,
         form.nodes,
         form.groups,
-        new SlotOwners(owners));
+        new SlotOwners(owners),
+        form.slotsEpoch);
   }
 
   /**
@@ -67,9 +71,13 @@ public final class ClusterMapCodec {
     final List<NodeInfo> nodes = new ArrayList<>();
     final List<GroupInfo> groups = new ArrayList<>();
     byte[] slots = {};
+    long slotsEpoch = 1;
   }
 
-  /** A part of the map while it is read. */
+  /**
+   * A part of the map while it is read. Maps of before a field was there have it as it is here:
+   * everybody votes, and nobody ever left.
+   */
   static final class PartForm {
     int id;
     String host = "";
@@ -78,6 +86,27 @@ public final class ClusterMapCodec {
     int weight = 1;
     final List<GroupInfo.Replica> replicas = new ArrayList<>();
     int node;
+    long store = NodeInfo.UNKNOWN;
+    int role;
+    int founders;
+    int nextReplica;
+
+    NodeInfo node() {
+      return new NodeInfo(id, host, port, zone, store);
+    }
+
+    GroupInfo group() {
+      return nextReplica == 0
+          ? new GroupInfo(id, replicas, weight)
+          : new GroupInfo(id, replicas, weight, founders, nextReplica);
+    }
+
+    GroupInfo.Replica replica() {
+      if (role < 0 || role >= ROLES.length) {
+        throw new IllegalArgumentException("damaged cluster map: role " + role);
+      }
+      return new GroupInfo.Replica(id, node, ROLES[role]);
+    }
   }
 
   /** What is common to the hand-written schemas. */
@@ -142,13 +171,14 @@ public final class ClusterMapCodec {
           case 3 -> form.virtualNodes = input.readUInt32();
           case 4 -> {
             PartForm part = input.mergeObject(new PartForm(), PartSchema.PART);
-            form.nodes.add(new NodeInfo(part.id, part.host, part.port, part.zone));
+            form.nodes.add(part.node());
           }
           case 5 -> {
             PartForm part = input.mergeObject(new PartForm(), PartSchema.PART);
-            form.groups.add(new GroupInfo(part.id, part.replicas, part.weight));
+            form.groups.add(part.group());
           }
           case 6 -> form.slots = input.readByteArray();
+          case 7 -> form.slotsEpoch = input.readUInt64();
           default -> input.handleUnknownField(number, this);
         }
       }
@@ -165,6 +195,7 @@ public final class ClusterMapCodec {
         part.host = node.host();
         part.port = node.port();
         part.zone = node.zone();
+        part.store = node.store();
         output.writeObject(4, part, PartSchema.PART, true);
       }
       for (GroupInfo group : form.groups) {
@@ -172,8 +203,12 @@ public final class ClusterMapCodec {
         part.id = group.id();
         part.weight = group.weight();
         part.replicas.addAll(group.replicas());
+        part.founders = group.founders();
+        part.nextReplica = group.nextReplica();
         output.writeObject(5, part, PartSchema.PART, true);
       }
+      output.writeUInt64(7, form.slotsEpoch, false);
+      // Last, because it was in every map there ever was: what is cut off is then missed.
       output.writeByteArray(6, form.slots, false);
     }
   }
@@ -198,9 +233,13 @@ public final class ClusterMapCodec {
           case 5 -> form.weight = input.readUInt32();
           case 6 -> {
             PartForm replica = input.mergeObject(new PartForm(), this);
-            form.replicas.add(new GroupInfo.Replica(replica.id, replica.node));
+            form.replicas.add(replica.replica());
           }
           case 7 -> form.node = input.readUInt32();
+          case 8 -> form.store = input.readFixed64();
+          case 9 -> form.role = input.readUInt32();
+          case 10 -> form.founders = input.readUInt32();
+          case 11 -> form.nextReplica = input.readUInt32();
           default -> input.handleUnknownField(number, this);
         }
       }
@@ -217,9 +256,20 @@ public final class ClusterMapCodec {
         PartForm part = new PartForm();
         part.id = replica.id();
         part.node = replica.node();
+        part.role = replica.role().ordinal();
         output.writeObject(6, part, this, true);
       }
       output.writeUInt32(7, form.node, false);
+      if (form.store != NodeInfo.UNKNOWN) {
+        output.writeFixed64(8, form.store, false);
+      }
+      if (form.role != 0) {
+        output.writeUInt32(9, form.role, false);
+      }
+      if (form.nextReplica != 0) {
+        output.writeUInt32(10, form.founders, false);
+        output.writeUInt32(11, form.nextReplica, false);
+      }
     }
   }
 }

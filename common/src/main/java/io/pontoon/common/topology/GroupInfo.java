@@ -5,21 +5,56 @@ import java.util.List;
 /**
  * A shard group and where its replicas are. Group 0 is the meta group; it owns no slots.
  *
- * @param replicas the voters; the first is the one that should lead when all is well
+ * <p>This says who should belong to the group. Who does is decided by the group's own Raft
+ * configuration, which its leader moves toward this.
+ *
+ * @param replicas one for each copy; the first is the one that should lead when all is well
  * @param weight how much of the ring it takes, relative to the others; 1 is usual
+ * @param founders the group began with the replicas 1 to this as its voters, whoever belongs to it
+ *     today
+ * @param nextReplica the id of the next replica to be added; never falls, so that no id is used
+ *     twice
  */
-public record GroupInfo(int id, List<Replica> replicas, int weight) {
+public record GroupInfo(int id, List<Replica> replicas, int weight, int founders, int nextReplica) {
   /** The group that holds the ClusterMap. */
   public static final int META = 0;
+
+  /** What a replica is to become. */
+  public enum Role {
+    /** Decides with the others. */
+    VOTER,
+
+    /** New: gets the log without a vote until it has caught up, then becomes a voter. */
+    JOINING,
+
+    /** On its way out: a voter until the group's configuration no longer names it. */
+    LEAVING
+  }
 
   /**
    * One copy of a group's state.
    *
    * @param id its name in the group's Raft; a replica that lost its memory comes back under a new
    *     one
-   * @param node the node that holds it
+   * @param node the node that holds it; {@link #NOWHERE} when that node has lost it
    */
-  public record Replica(int id, int node) {}
+  public record Replica(int id, int node, Role role) {
+    /** In place of a node's id: nobody holds this replica any more, it only has to go. */
+    public static final int NOWHERE = 0;
+
+    public Replica(int id, int node) {
+      this(id, node, Role.VOTER);
+    }
+
+    /** The same replica after its node has forgotten it. */
+    public Replica lost() {
+      return new Replica(id, NOWHERE, Role.LEAVING);
+    }
+
+    public Replica with(Role changed) {
+      return new Replica(id, node, changed);
+    }
+  }
 
   public GroupInfo {
     replicas = List.copyOf(replicas);
@@ -27,6 +62,28 @@ public record GroupInfo(int id, List<Replica> replicas, int weight) {
       throw new IllegalArgumentException(
           "not a group: id " + id + ", weight " + weight + ", replicas " + replicas);
     }
+    if (founders < 1 || nextReplica <= newest(replicas)) {
+      throw new IllegalArgumentException(
+          "not a group: " + founders + " founders, replica " + nextReplica + " is to be the next");
+    }
+  }
+
+  /** A group as it is founded: with all its replicas as voters, which have the ids from 1 on. */
+  public GroupInfo(int id, List<Replica> replicas, int weight) {
+    this(id, replicas, weight, Math.max(1, replicas.size()), newest(replicas) + 1);
+  }
+
+  private static int newest(List<Replica> replicas) {
+    int newest = 0;
+    for (Replica replica : replicas) {
+      newest = Math.max(newest, replica.id());
+    }
+    return newest;
+  }
+
+  /** The same group with other replicas. */
+  public GroupInfo with(List<Replica> changed, int next) {
+    return new GroupInfo(id, changed, weight, founders, next);
   }
 
   /** The replica on a node; null when that node has none. */
@@ -39,7 +96,7 @@ public record GroupInfo(int id, List<Replica> replicas, int weight) {
     return null;
   }
 
-  /** The node that holds a replica; 0 when there is no such replica. */
+  /** The node that holds a replica; 0 when there is no such replica or nobody holds it. */
   public int nodeOf(int replicaId) {
     for (Replica replica : replicas) {
       if (replica.id() == replicaId) {
@@ -47,5 +104,15 @@ public record GroupInfo(int id, List<Replica> replicas, int weight) {
       }
     }
     return 0;
+  }
+
+  /** Whether all its replicas are what they are to be. */
+  public boolean isSteady() {
+    for (Replica replica : replicas) {
+      if (replica.role() != Role.VOTER) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -9,7 +9,8 @@ import io.netty.buffer.ByteBuf;
  * <p>{@code seq} 0 marks a batch of plain reads: it changes nothing and may be sent again freely.
  * Otherwise the batches of a session have the sequence numbers 1, 2, 3 … and are applied in that
  * order, each once. {@code acked}: the router has the answers to this sequence number and all
- * before it, so the group may forget them.
+ * before it, so the group may forget them. {@code epoch}: the one in which the sender's map last
+ * moved a slot.
  */
 public final class ClientBatch {
   /** Bytes of a batch besides its commands. */

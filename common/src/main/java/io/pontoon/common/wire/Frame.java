@@ -40,6 +40,24 @@ public final class Frame {
   /** How far a snapshot has arrived. */
   public static final byte SNAPSHOT_REPLY = 9;
 
+  /**
+   * A node says which data directory it is and which map it knows; see {@code node.server}. This
+   * and the kinds after it may come from a node that is not listened to otherwise.
+   */
+  public static final byte ANNOUNCE = 10;
+
+  /** Which data directory a node is, as far as the speaker has noted. */
+  public static final byte NOTED = 11;
+
+  /** A node that has lost its memory asks to be taken in again, under new replica ids. */
+  public static final byte REJOIN = 12;
+
+  /** Who belongs to a group by now, for the meta group to know. */
+  public static final byte CONFIG_REACHED = 13;
+
+  /** A node's clock, and an echo of the other's: between nodes, at every beat. */
+  public static final byte PULSE = 16;
+
   /** Bytes before the body. */
   public static final int HEADER = 9;
 

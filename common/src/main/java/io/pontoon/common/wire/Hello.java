@@ -10,9 +10,12 @@ import java.nio.charset.StandardCharsets;
  * @param role what the speaker is
  * @param id a node's id; of a router any number that tells routers apart
  * @param cluster the cluster's name; a peer of another cluster is refused
+ * @param store the id of a node's data directory, by which the others tell it from another one
+ *     under its name; 0 of a router
  */
-public record Hello(Role role, long id, String cluster) {
-  private static final int VERSION = 1;
+public record Hello(Role role, long id, String cluster, long store) {
+  private static final int VERSION = 2;
+  private static final int FIXED = 1 + 1 + 8 + 8 + 1;
   private static final int NAME_MAX = 255;
 
   /** What a peer is. */
@@ -21,13 +24,19 @@ public record Hello(Role role, long id, String cluster) {
     ROUTER
   }
 
+  /** The greeting of who has no data directory. */
+  public Hello(Role role, long id, String cluster) {
+    this(role, id, cluster, 0);
+  }
+
   ByteBuf frame(ByteBufAllocator allocator) {
     byte[] name = cluster.getBytes(StandardCharsets.UTF_8);
-    ByteBuf frame = Frame.begin(allocator, Frame.HELLO, 16 + name.length);
+    ByteBuf frame = Frame.begin(allocator, Frame.HELLO, FIXED + name.length);
     frame
         .writeByte(VERSION)
         .writeByte(role.ordinal())
         .writeLong(id)
+        .writeLong(store)
         .writeByte(name.length)
         .writeBytes(name);
     return Frame.finish(frame);
@@ -37,15 +46,17 @@ public record Hello(Role role, long id, String cluster) {
    * @throws IllegalArgumentException when the body is not a greeting of this version
    */
   static Hello read(ByteBuf body) {
-    if (body.readableBytes() < 11 || body.readByte() != VERSION) {
+    if (body.readableBytes() < FIXED || body.readByte() != VERSION) {
       throw new IllegalArgumentException("not a greeting of version " + VERSION);
     }
     int role = body.readUnsignedByte();
     long id = body.readLong();
+    long store = body.readLong();
     int length = body.readUnsignedByte();
     if (role >= Role.values().length || length != body.readableBytes() || length > NAME_MAX) {
       throw new IllegalArgumentException("damaged greeting");
     }
-    return new Hello(Role.values()[role], id, body.readString(length, StandardCharsets.UTF_8));
+    return new Hello(
+        Role.values()[role], id, body.readString(length, StandardCharsets.UTF_8), store);
   }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.TooLongFrameException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,12 @@ final class PeerPipeline extends ChannelInboundHandlerAdapter {
 
   /** Above the high mark a peer that does not read is sent nothing more that can be said again. */
   static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(8 << 20, 32 << 20);
+
+  /**
+   * Who has not said by then who it is, is let go. Its machine may have lost power right after it
+   * took the connection: nothing would ever come, and nothing is sent that would find that out.
+   */
+  private static final long GREETING_MILLIS = 2_000;
 
   private final Hello self;
   private final PeerHandler handler;
@@ -44,6 +51,15 @@ final class PeerPipeline extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext context) {
     peer = new NettyPeerChannel(context.channel());
     peer.send(self.frame(context.alloc()));
+    context
+        .executor()
+        .schedule(() -> awaitNoLonger(context), GREETING_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void awaitNoLonger(ChannelHandlerContext context) {
+    if (peer.hello() == null && context.channel().isActive()) {
+      refuse(context, "it did not greet in time");
+    }
   }
 
   @Override

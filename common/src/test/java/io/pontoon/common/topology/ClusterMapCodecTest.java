@@ -3,6 +3,9 @@ package io.pontoon.common.topology;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,65 @@ class ClusterMapCodecTest {
   @Test
   void aMapComesBackAsItWas() {
     assertEquals(map, ClusterMapCodec.read(ClusterMapCodec.write(map)));
+  }
+
+  @Test
+  void rolesAndStoresComeBackToo() {
+    GroupInfo group =
+        new GroupInfo(
+            1,
+            List.of(
+                new GroupInfo.Replica(1, 1).lost(),
+                new GroupInfo.Replica(2, 2),
+                new GroupInfo.Replica(7, 1, GroupInfo.Role.JOINING)),
+            3,
+            2,
+            8);
+    ClusterMap changed =
+        map.next(
+            List.of(map.node(1).with(-5), map.node(2), map.node(3)), List.of(map.group(0), group));
+    assertEquals(changed, ClusterMapCodec.read(ClusterMapCodec.write(changed)));
+  }
+
+  /** Byte for byte as the first version wrote it. */
+  @Test
+  void aMapOfBeforeThereWereRolesIsRead() {
+    ByteArrayOutputStream old = new ByteArrayOutputStream();
+    old.writeBytes(new byte[] {1 << 3, 1, 2 << 3 | 2, 6});
+    old.writeBytes("bridge".getBytes(StandardCharsets.US_ASCII));
+    old.writeBytes(new byte[] {3 << 3, (byte) 150, 1});
+    for (NodeInfo node : map.nodes()) {
+      old.writeBytes(new byte[] {4 << 3 | 3, 1 << 3, (byte) node.id(), 2 << 3 | 2, 1});
+      old.writeBytes(node.host().getBytes(StandardCharsets.US_ASCII));
+      old.writeBytes(
+          new byte[] {
+            3 << 3,
+            (byte) (node.port() | 0x80),
+            (byte) (node.port() >> 7),
+            4 << 3 | 2,
+            (byte) node.zone().length()
+          });
+      old.writeBytes(node.zone().getBytes(StandardCharsets.US_ASCII));
+      old.writeBytes(new byte[] {5 << 3, 1, 7 << 3, 0, 4 << 3 | 4});
+    }
+    for (GroupInfo group : map.groups()) {
+      old.writeBytes(new byte[] {5 << 3 | 3, 1 << 3, (byte) group.id(), 2 << 3 | 2, 0, 3 << 3, 0});
+      old.writeBytes(new byte[] {4 << 3 | 2, 0, 5 << 3, 1});
+      for (GroupInfo.Replica replica : group.replicas()) {
+        old.writeBytes(
+            new byte[] {6 << 3 | 3, 1 << 3, (byte) replica.id(), 2 << 3 | 2, 0, 3 << 3, 0});
+        old.writeBytes(new byte[] {4 << 3 | 2, 0, 5 << 3, 1, 7 << 3, (byte) replica.node()});
+        old.writeBytes(new byte[] {6 << 3 | 4});
+      }
+      old.writeBytes(new byte[] {7 << 3, 0, 5 << 3 | 4});
+    }
+    old.writeBytes(new byte[] {6 << 3 | 2, (byte) 0x80, (byte) 0x80, 4});
+    ByteBuffer slots = ByteBuffer.allocate(SlotOwners.SLOTS * 4);
+    for (int slot = 0; slot < SlotOwners.SLOTS; slot++) {
+      slots.putInt(map.slots().of(slot));
+    }
+    old.writeBytes(slots.array());
+    assertEquals(map, ClusterMapCodec.read(old.toByteArray()));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.wire.ClientBatch;
+import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import io.pontoon.common.wire.Standing;
@@ -14,6 +15,7 @@ import io.pontoon.node.shard.ShardHost;
 import io.pontoon.node.shard.ShardMeters;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
+import io.pontoon.node.wal.WalGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,11 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class Lane implements ShardHost, WalSubmission.Durable {
   private static final Logger logger = LoggerFactory.getLogger(Lane.class);
 
-  private static final long REPORT_NANOS = 1_000_000_000;
-
-  /** Sooner when leaders have changed, but not for each of a thousand groups. */
-  private static final long REPORT_SOON_NANOS = 100_000_000;
-
   private final int nodeId;
   private final LaneParts parts;
   private final Scheduler loop;
@@ -57,16 +54,16 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final PeerOutbox peers;
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
   private final LaneSnapshots snapshots;
+  private final LaneChecksums checksums = new LaneChecksums();
   private final LaneLog log;
   private final ShardSet shards = new ShardSet();
+  private final Upkeep upkeep;
+  private final Residents residents;
+  private final ConfigDriver configs;
   private final ClientBatch batch = new ClientBatch();
-  private ClusterMap map;
-  private boolean overMemory;
   private boolean closed;
   private long now;
   private long wallMillis;
-  private long reportedAt = Long.MIN_VALUE;
-  private volatile LaneReport report = LaneReport.NOTHING;
 
   /**
    * @param askLogThread null when a thread of the log's does all its work. Otherwise the lane does
@@ -84,10 +81,27 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     this.parts = parts;
     this.loop = loop;
     this.inboxMax = inboxMax;
-    this.map = map;
-    this.peers = new PeerOutbox(parts.allocator(), parts.links());
+    this.peers = new PeerOutbox(parts.allocator(), parts.links(), parts.meters().messages());
     this.snapshots = new LaneSnapshots(parts, this::tell);
+    this.upkeep = new Upkeep(parts, shards, snapshots);
     this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
+    this.residents = new Residents(nodeId, this, parts, shards, snapshots, log, map);
+    this.configs = new ConfigDriver(nodeId, parts, shards);
+  }
+
+  /** The replica that a group's log is of; 0 when it was written before logs said so. */
+  public static int owner(WalGroup found) {
+    return LaneLog.owner(found.metadata());
+  }
+
+  /** Writes down whose the log of a group is from here on; before the first cycle. */
+  public void belongs(int group, int replica) {
+    log.belongs(group, replica);
+  }
+
+  /** Lets a group's log go; before the first cycle. */
+  public void forget(int group) {
+    log.forget(group);
   }
 
   /** Takes a shard over; before the first cycle or on the lane's thread. */
@@ -98,6 +112,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   /** What runs this lane. */
   public Scheduler loop() {
     return loop;
+  }
+
+  /** Whether none of its shards is awake, so that ticks may be rarer; on its own thread. */
+  public boolean isQuiet() {
+    return shards.awake() == 0;
   }
 
   /** Whether it has stopped turning; on its own thread. */
@@ -136,9 +155,16 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     tell(new LaneMessage.Call(call));
   }
 
-  /** The map has changed. Any thread. */
-  public void mapChanged(ClusterMap changed) {
-    tell(new LaneMessage.MapChanged(changed));
+  /** The map has changed; before {@code mayHost} this lane holds no replica. Any thread. */
+  public void mapChanged(ClusterMap changed, boolean mayHost) {
+    tell(new LaneMessage.MapChanged(changed, mayHost));
+  }
+
+  void sendAll(byte kind, byte[] body) {
+    parts
+        .links()
+        .sendAll(
+            () -> Frame.finish(Frame.begin(parts.allocator(), kind, body.length).writeBytes(body)));
   }
 
   private void wake() {
@@ -149,7 +175,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   /** How the lane stood a moment ago. Any thread. */
   public LaneReport report() {
-    return report;
+    return upkeep.report();
   }
 
   /** Messages that wait. Any thread. */
@@ -179,14 +205,23 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   private void onClientBatch(Shard shard, ByteBuf body, ReplyOutbox replies) {
-    if (batch.epoch() != map.epoch()) {
-      Status status = batch.epoch() < map.epoch() ? Status.STALE_MAP : Status.BUSY;
+    long slots = residents.map().slotsEpoch();
+    if (batch.epoch() != slots) {
+      Status status = batch.epoch() < slots ? Status.STALE_MAP : Status.BUSY;
       replies.answer(batch.group(), batch.requestId(), status, 0, 0, new byte[0], 0, 0);
       return;
     }
+    prepare(shard);
+    shard.onClientBatch(batch, body, replies);
+  }
+
+  /** Something has come for this shard. */
+  private void prepare(Shard shard) {
+    if (shard.isAsleep()) {
+      upkeep.meet(shard, now, wallMillis);
+    }
     shard.time(now, wallMillis);
     shards.activate(shard);
-    shard.onClientBatch(batch, body, replies);
   }
 
   /** Messages of other replicas; those of groups on other lanes are left to those lanes. */
@@ -196,8 +231,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       Shard shard = shards.find(RaftWire.group(body));
       Message message = RaftWire.read(body);
       if (shard != null) {
-        shard.time(now, wallMillis);
-        shards.activate(shard);
+        prepare(shard);
         shard.onMessage(message);
       }
     }
@@ -218,9 +252,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     wake();
   }
 
-  /** The regular pulse of all shards. */
+  /** The regular tick. */
   public void tick() {
-    guarded(this::pulse);
+    guarded(this::upkeep);
   }
 
   /** One turn of the duty cycle. */
@@ -244,20 +278,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     }
   }
 
-  private void pulse() {
+  private void upkeep() {
     readClock();
-    overMemory = parts.memory().isOver(shards.usedBytes(), this);
-    snapshots.tick(now);
-    if (reportedAt == Long.MIN_VALUE || now - reportedAt > REPORT_NANOS) {
-      reportedAt = now;
-      report = LaneReport.of(shards, parts.links().waitingBytes());
-    }
-    for (int i = 0; i < shards.size(); i++) {
-      Shard shard = shards.at(i);
-      shard.time(now, wallMillis);
-      shard.onTick();
-      shards.activate(shard);
-    }
+    checksums.tick();
+    upkeep.tick(now, wallMillis);
+    configs.tick(now, residents.map());
     turn();
   }
 
@@ -271,6 +296,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     for (Shard shard = shards.nextActive(); shard != null; shard = shards.nextActive()) {
       shard.time(now, wallMillis);
       shard.doWork();
+      shards.settle(shard);
     }
     snapshots.pump();
     log.submit();
@@ -299,7 +325,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         case LaneMessage.SnapshotWritten snapshot -> onSnapshotWritten(snapshot);
         case LaneMessage.ChunkRead chunk -> snapshots.onChunkRead(chunk);
         case LaneMessage.ChunkStored chunk -> onChunkStored(chunk);
-        case LaneMessage.MapChanged changed -> onMapChanged(changed.map());
+        case LaneMessage.MapChanged changed -> onMapChanged(changed);
         case LaneMessage.Call call -> call.call().run();
       }
     }
@@ -336,21 +362,23 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     Message.InstallSnapshot arrived = snapshots.onChunkStored(stored);
     if (arrived != null) {
       Shard shard = stored.stream().shard;
-      shard.time(now, wallMillis);
-      shards.activate(shard);
+      prepare(shard);
       shard.onMessage(arrived);
     }
   }
 
-  private void onMapChanged(ClusterMap changed) {
-    map = changed;
-    parts.links().follow(changed);
-    shards.follow(changed);
+  private void onMapChanged(LaneMessage.MapChanged changed) {
+    parts.links().follow(changed.map());
+    residents.follow(changed.map(), changed.mayHost());
+    upkeep.mapChanged(changed.map(), parts.clock().monotonicNanos());
+    for (int i = 0; i < shards.size(); i++) {
+      announce(shards.at(i), shards.at(i).standing()); // leaders are nodes only by the map
+    }
   }
 
   @Override
   public void send(Shard shard, Message message) {
-    int node = shard.info().nodeOf(message.to());
+    int node = shard.isClosed() ? 0 : shard.info().nodeOf(message.to());
     if (node == nodeId) {
       shard.onMessage(message);
     } else if (node != 0) {
@@ -368,6 +396,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   @Override
   public void persisted(Shard shard, long number) {
+    if (shard.isClosed()) {
+      return;
+    }
     shard.time(now, wallMillis);
     shard.onPersisted(number);
     shards.activate(shard);
@@ -379,8 +410,14 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       logger.info(
           "group {}: node {} leads in term {}", shard.group(), shard.leaderNode(), standing.term());
     }
-    reportedAt = Math.min(reportedAt, now - REPORT_NANOS + REPORT_SOON_NANOS);
-    parts.standings().changed(new Standing(shard.group(), standing.term(), shard.leaderNode()));
+    upkeep.reportSoon();
+    announce(shard, standing);
+  }
+
+  private void announce(Shard shard, Ready.Standing standing) {
+    if (standing != null) {
+      parts.standings().changed(new Standing(shard.group(), standing.term(), shard.leaderNode()));
+    }
   }
 
   @Override
@@ -413,13 +450,18 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   @Override
+  public void digesting(Shard shard) {
+    checksums.add(shard);
+  }
+
+  @Override
   public ShardMeters meters() {
     return parts.meters().shards();
   }
 
   @Override
   public boolean overMemory() {
-    return overMemory;
+    return upkeep.overMemory();
   }
 
   /** Stops all shards; on the lane's thread. */
@@ -432,6 +474,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       dirtyReplies.get(i).flush();
     }
     dirtyReplies.clear();
+    peers.flush();
     parts.links().close();
   }
 }

@@ -14,15 +14,25 @@ import java.util.function.Supplier;
 final class LaneConnection implements PeerHandler {
   private final Lane own;
   private final Lane[] others;
+  private final NodePulse pulse;
   private final Standings standings;
   private final Supplier<byte[]> map;
+  private final Neighbours neighbours;
   private ReplyOutbox replies;
 
-  LaneConnection(Lane own, Lane[] all, Standings standings, Supplier<byte[]> map) {
+  LaneConnection(
+      Lane own,
+      Lane[] all,
+      NodePulse pulse,
+      Standings standings,
+      Supplier<byte[]> map,
+      Neighbours neighbours) {
     this.own = own;
+    this.pulse = pulse;
     this.others = java.util.Arrays.stream(all).filter(lane -> lane != own).toArray(Lane[]::new);
     this.standings = standings;
     this.map = map;
+    this.neighbours = neighbours;
   }
 
   @Override
@@ -31,27 +41,48 @@ final class LaneConnection implements PeerHandler {
       replies = own.replies(peer);
       sendMap(peer);
       standings.joined(peer);
+    } else {
+      neighbours.onUp(peer);
     }
   }
 
   @Override
   public void onDown(PeerChannel peer) {
-    standings.left(peer);
+    if (replies != null) {
+      standings.left(peer);
+    } else {
+      pulse.onBroken(Math.toIntExact(peer.hello().id()));
+      neighbours.onDown(peer);
+    }
   }
 
   @Override
   public void onFrame(PeerChannel from, byte kind, ByteBuf body) {
     switch (kind) {
-      case Frame.CLIENT, Frame.RAFT, Frame.SNAPSHOT_CHUNK, Frame.SNAPSHOT_REPLY -> {
-        for (Lane lane : others) {
-          handOver(lane, new LaneMessage.FrameArrived(from, kind, body.retainedDuplicate()));
+      case Frame.CLIENT -> toLanes(from, kind, body);
+      case Frame.RAFT, Frame.SNAPSHOT_CHUNK, Frame.SNAPSHOT_REPLY -> {
+        if (neighbours.isListenedTo(from)) {
+          toLanes(from, kind, body);
         }
-        handTo(own, kind, body, replies);
+      }
+      case Frame.PULSE -> {
+        if (from.hello().role() != Hello.Role.NODE) {
+          throw new IllegalArgumentException("only nodes have a pulse");
+        }
+        if (neighbours.isListenedTo(from)) {
+          pulse.onFrame(Math.toIntExact(from.hello().id()), body);
+        }
       }
       case Frame.MAP_REQUEST -> sendMap(from);
-      default ->
-          throw new IllegalArgumentException("a frame of kind " + kind + " is not for nodes");
+      default -> neighbours.onFrame(from, kind, body);
     }
+  }
+
+  private void toLanes(PeerChannel from, byte kind, ByteBuf body) {
+    for (Lane lane : others) {
+      handOver(lane, new LaneMessage.FrameArrived(from, kind, body.retainedDuplicate()));
+    }
+    handTo(own, kind, body, replies);
   }
 
   /** {@code replies}: null for a peer that may not send commands. */
@@ -82,8 +113,11 @@ final class LaneConnection implements PeerHandler {
     }
   }
 
+  /** Who asks before there is one is told when there is. */
   private void sendMap(PeerChannel to) {
     byte[] bytes = map.get();
-    to.send(Frame.finish(Frame.begin(to.alloc(), Frame.MAP, bytes.length).writeBytes(bytes)));
+    if (bytes != null) {
+      to.send(Frame.finish(Frame.begin(to.alloc(), Frame.MAP, bytes.length).writeBytes(bytes)));
+    }
   }
 }

@@ -3,10 +3,13 @@ package io.pontoon.node.host;
 import io.netty.buffer.ByteBuf;
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.PeerHandler;
+import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.raft.Status;
+import io.pontoon.node.shard.MetaMachine;
 import io.pontoon.node.shard.Shard;
 import java.util.Comparator;
 import java.util.List;
@@ -19,16 +22,28 @@ import java.util.function.Supplier;
 public final class LaneGroup {
   private final List<Lane> lanes;
   private final Lane[] array;
+  private final NodePulse pulse;
   private final Standings standings;
   private final Supplier<byte[]> map;
+  private final Neighbours neighbours;
 
-  public LaneGroup(List<Lane> lanes, Standings standings, Supplier<byte[]> map) {
+  /** {@code map}: null as long as this node knows none that it may tell of. */
+  public LaneGroup(
+      List<Lane> lanes,
+      NodePulse pulse,
+      Standings standings,
+      Supplier<byte[]> map,
+      Neighbours neighbours) {
     this.lanes = List.copyOf(lanes);
+    this.pulse = pulse;
     this.array = lanes.toArray(Lane[]::new);
     this.standings = standings;
     this.map = map;
+    this.neighbours = neighbours;
     for (Lane lane : lanes) {
-      lane.shards().elsewhere(group -> of(group) != lane && of(group).shards().find(group) != null);
+      // Also of a group that is nowhere here only one speaks: a refusal that comes twice could be
+      // taken for that of another transmission.
+      lane.shards().elsewhere(group -> of(group) != lane);
     }
   }
 
@@ -53,22 +68,58 @@ public final class LaneGroup {
         });
   }
 
+  /** Asks for the checksums of all groups that are led here. Any thread. */
+  public void wantChecksums() {
+    for (Lane lane : array) {
+      lane.call(
+          () -> {
+            for (int i = 0; i < lane.shards().size(); i++) {
+              if (lane.shards().at(i).leads()) {
+                lane.shards().at(i).wantChecksum();
+              }
+            }
+          });
+    }
+  }
+
   /** What is done with the frames of a new connection on this loop. */
   public PeerHandler connection(Scheduler loop) {
     for (Lane lane : array) {
       if (lane.loop() == loop) {
-        return new LaneConnection(lane, array, standings, map);
+        return new LaneConnection(lane, array, pulse, standings, map, neighbours);
       }
     }
     throw new IllegalStateException("a connection on a loop that is no lane");
   }
 
-  /** Tells all lanes and all routers of a new map. */
-  public void mapChanged(ClusterMap changed, byte[] bytes) {
+  /**
+   * Tells all lanes of a new map and, when this node is the one that it means, all routers. Any
+   * thread.
+   */
+  public void mapChanged(ClusterMap changed, byte[] bytes, boolean mayHost) {
     for (Lane lane : array) {
-      lane.mapChanged(changed);
+      lane.mapChanged(changed, mayHost);
     }
-    standings.tell(router -> mapFrame(router, bytes));
+    if (mayHost) {
+      standings.tell(router -> mapFrame(router, bytes));
+    }
+  }
+
+  /** Sends the same frame to every other node that is connected. Any thread. */
+  public void sendAll(byte kind, byte[] body) {
+    array[0].call(() -> array[0].sendAll(kind, body));
+  }
+
+  /** Asks for a change of the map, if the meta group is led here. Any thread. */
+  public void request(MapChange change) {
+    Lane lane = of(GroupInfo.META);
+    lane.call(
+        () -> {
+          Shard meta = lane.shards().find(GroupInfo.META);
+          if (meta != null && meta.leads() && meta.machine() instanceof MetaMachine machine) {
+            machine.request(change);
+          }
+        });
   }
 
   private static ByteBuf mapFrame(PeerChannel router, byte[] bytes) {
@@ -89,6 +140,13 @@ public final class LaneGroup {
         return;
       }
       java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  /** Begins to give away the leadership of every group that is led here. Any thread. */
+  public void startHandOver() {
+    for (Lane lane : array) {
+      lane.call(() -> startHandOver(lane));
     }
   }
 

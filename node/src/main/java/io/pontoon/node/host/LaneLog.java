@@ -4,6 +4,7 @@ import io.pontoon.node.raft.Ready;
 import io.pontoon.node.shard.Shard;
 import io.pontoon.node.snapshot.SnapshotId;
 import io.pontoon.node.wal.Wal;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
@@ -46,6 +47,21 @@ final class LaneLog {
   /** The log begins anew behind a snapshot that is durable. */
   void install(SnapshotId id) {
     open.batch().install(id.group(), id.index(), id.term());
+  }
+
+  /** Whose the log of a group is from here on. */
+  void belongs(int group, int replica) {
+    open.batch().metadata(group, ByteBuffer.allocate(4).putInt(replica).array());
+  }
+
+  /** The replica that {@link #belongs} named; 0 when the log was written before it named any. */
+  static int owner(byte[] metadata) {
+    return metadata.length == 4 ? ByteBuffer.wrap(metadata).getInt() : 0;
+  }
+
+  /** Nothing of the group comes back after the next start. */
+  void forget(int group) {
+    open.batch().forget(group);
   }
 
   /** Hands over what has gathered. A full queue leaves it for the next cycle. */

@@ -40,8 +40,11 @@ sealed interface LaneMessage {
       Exception failure)
       implements LaneMessage {}
 
-  /** The map has changed. Must not be lost. */
-  record MapChanged(ClusterMap map) implements LaneMessage {}
+  /**
+   * The map has changed; {@code mayHost}: whether this node is the one that it means. Must not be
+   * lost.
+   */
+  record MapChanged(ClusterMap map, boolean mayHost) implements LaneMessage {}
 
   /** Something to do on the lane's thread, for tests and for stopping. Must not be lost. */
   record Call(Runnable call) implements LaneMessage {}

@@ -14,8 +14,11 @@ public record LaneParts(
     SnapshotStore snapshots,
     Executor disk,
     PeerLinks links,
+    NodePulse pulse,
     ByteBufAllocator allocator,
     Standings standings,
     MemoryBound memory,
+    ShardOpener opener,
+    Neighbours neighbours,
     LaneMeters meters,
     Consumer<Exception> fatal) {}

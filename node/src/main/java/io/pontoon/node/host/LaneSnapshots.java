@@ -76,6 +76,13 @@ final class LaneSnapshots {
     }
   }
 
+  /** The replica leaves this node: what is under way for it ends, and nobody is told. */
+  void drop(Shard shard) {
+    here.drop(shard);
+    out.drop(shard);
+    in.drop(shard);
+  }
+
   void send(Shard shard, Ready.Transfer transfer, long now) {
     out.begin(shard, transfer.to(), now);
   }
@@ -89,7 +96,9 @@ final class LaneSnapshots {
   }
 
   void onChunk(Shard shard, SnapshotChunk chunk) {
-    in.onChunk(shard, chunk);
+    if (chunk.to() == shard.replica()) {
+      in.onChunk(shard, chunk);
+    }
   }
 
   /**

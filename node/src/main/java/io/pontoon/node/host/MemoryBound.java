@@ -9,14 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class MemoryBound {
   private final long max;
-  private final Map<Lane, Long> used = new ConcurrentHashMap<>();
+  private final Map<Object, Long> used = new ConcurrentHashMap<>();
 
   /** {@code max} in bytes; 0 for none. */
   public MemoryBound(long max) {
     this.max = max;
   }
 
-  boolean isOver(long laneBytes, Lane lane) {
+  boolean isOver(long laneBytes, Object lane) {
     used.put(lane, laneBytes);
     return max > 0 && usedBytes() > max;
   }

@@ -11,30 +11,42 @@ import io.pontoon.common.wire.PeerLink;
 import io.pontoon.common.wire.PeerNetwork;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
- * A lane's connections to the other nodes, on the lane's own thread. They only carry frames away:
- * answers come on the others' connections.
+ * A lane's connections to the other nodes, on the lane's own thread. What the groups say is only
+ * carried away: answers come on the others' connections. What nodes ask each other is answered
+ * where it was asked.
  */
 public final class PeerLinks {
-  private static final PeerHandler NOTHING_COMES_BACK =
-      new PeerHandler() {
-        @Override
-        public void onFrame(PeerChannel from, byte kind, ByteBuf body) {
-          throw new IllegalArgumentException(
-              "a frame of kind " + kind + " on a link that only sends");
-        }
-      };
-
   private final PeerNetwork network;
   private final Scheduler loop;
   private final Hello self;
+  private final PeerHandler handler;
   private PeerLink[] links = new PeerLink[8];
 
-  public PeerLinks(PeerNetwork network, Scheduler loop, Hello self) {
+  public PeerLinks(PeerNetwork network, Scheduler loop, Hello self, Neighbours neighbours) {
     this.network = network;
     this.loop = loop;
     this.self = self;
+    this.handler = new NodeHandler(neighbours);
+  }
+
+  private record NodeHandler(Neighbours neighbours) implements PeerHandler {
+    @Override
+    public void onUp(PeerChannel peer) {
+      neighbours.onUp(peer);
+    }
+
+    @Override
+    public void onDown(PeerChannel peer) {
+      neighbours.onDown(peer);
+    }
+
+    @Override
+    public void onFrame(PeerChannel from, byte kind, ByteBuf body) {
+      neighbours.onFrame(from, kind, body);
+    }
   }
 
   /**
@@ -66,7 +78,7 @@ public final class PeerLinks {
     if (link != null) {
       link.close();
     }
-    links[node.id()] = network.connect(loop, address, self, NOTHING_COMES_BACK);
+    links[node.id()] = network.connect(loop, address, self, handler);
   }
 
   /** Whether the node takes what it is sent; while not, frames to it are better not made. */
@@ -80,6 +92,15 @@ public final class PeerLinks {
       links[node].send(frame);
     } else {
       frame.release();
+    }
+  }
+
+  /** Sends the same to every node that is connected. */
+  void sendAll(Supplier<ByteBuf> frame) {
+    for (PeerLink link : links) {
+      if (link != null && link.isWritable()) {
+        link.send(frame.get());
+      }
     }
   }
 

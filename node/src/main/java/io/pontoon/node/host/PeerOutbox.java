@@ -2,6 +2,7 @@ package io.pontoon.node.host;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.pontoon.common.metrics.Tally;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.node.raft.Message;
 import java.util.Arrays;
@@ -21,11 +22,13 @@ final class PeerOutbox {
   private ByteBuf[] frames = new ByteBuf[8];
   private int[] open = new int[8];
   private int openCount;
-  private long messages;
+  private final Tally messages;
 
-  PeerOutbox(ByteBufAllocator allocator, PeerLinks links) {
+  /** {@code messages} counts all that are sent. */
+  PeerOutbox(ByteBufAllocator allocator, PeerLinks links, Tally messages) {
     this.allocator = allocator;
     this.links = links;
+    this.messages = messages;
   }
 
   void add(int node, int group, Message message) {
@@ -45,16 +48,11 @@ final class PeerOutbox {
       open[openCount++] = node;
     }
     RaftWire.write(frame, group, message);
-    messages++;
+    messages.increment();
     if (frame.readableBytes() > FULL_BYTES) {
       frames[node] = null;
       links.send(node, Frame.finish(frame));
     }
-  }
-
-  /** Messages since the start. */
-  long messages() {
-    return messages;
   }
 
   void flush() {

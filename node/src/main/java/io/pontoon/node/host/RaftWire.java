@@ -54,7 +54,8 @@ final class RaftWire {
             .writeLong(m.previousIndex())
             .writeLong(m.previousTerm())
             .writeLong(m.commit())
-            .writeLong(m.round());
+            .writeLong(m.round())
+            .writeBoolean(m.rest());
         entries(out, m.entries());
       }
       case AppendReply m ->
@@ -62,7 +63,8 @@ final class RaftWire {
               .writeBoolean(m.accepted())
               .writeLong(m.index())
               .writeLong(m.hintTerm())
-              .writeLong(m.round());
+              .writeLong(m.round())
+              .writeBoolean(m.rest());
       case ReadIndex m -> envelope(out, group, READ_INDEX, m).writeLong(m.ticket());
       case ReadIndexReply m ->
           envelope(out, group, READ_INDEX_REPLY, m).writeLong(m.ticket()).writeLong(m.index());
@@ -120,7 +122,14 @@ final class RaftWire {
         case APPEND -> append(in, from, to, term);
         case APPEND_REPLY ->
             new AppendReply(
-                from, to, term, in.readBoolean(), in.readLong(), in.readLong(), in.readLong());
+                from,
+                to,
+                term,
+                in.readBoolean(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readBoolean());
         case READ_INDEX -> new ReadIndex(from, to, term, in.readLong());
         case READ_INDEX_REPLY -> new ReadIndexReply(from, to, term, in.readLong(), in.readLong());
         case TIMEOUT_NOW -> new TimeoutNow(from, to, term);
@@ -136,13 +145,15 @@ final class RaftWire {
     long previousTerm = in.readLong();
     long commit = in.readLong();
     long round = in.readLong();
+    boolean rest = in.readBoolean();
     int count = in.readInt();
     if (count < 0 || (long) count * ENTRY_HEADER > in.readableBytes()) {
       throw new IllegalArgumentException(
           "damaged raft message: " + count + " entries in " + in.readableBytes() + " bytes");
     }
     if (count == 0) {
-      return new Append(from, to, term, previousIndex, previousTerm, List.of(), commit, round);
+      return new Append(
+          from, to, term, previousIndex, previousTerm, List.of(), commit, round, rest);
     }
     List<Entry> entries = new ArrayList<>(count);
     for (int i = 1; i <= count; i++) {
@@ -160,6 +171,6 @@ final class RaftWire {
       }
       entries.add(new Entry(entryTerm, previousIndex + i, kind, payload));
     }
-    return new Append(from, to, term, previousIndex, previousTerm, entries, commit, round);
+    return new Append(from, to, term, previousIndex, previousTerm, entries, commit, round, rest);
   }
 }

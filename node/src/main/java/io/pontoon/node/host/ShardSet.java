@@ -1,7 +1,5 @@
 package io.pontoon.node.host;
 
-import io.pontoon.common.topology.ClusterMap;
-import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.node.shard.Shard;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +14,16 @@ public final class ShardSet {
   private Shard[] active = new Shard[16];
   private int activeCount;
   private int activeNext;
+  private Shard[] awake = new Shard[16];
+  private int awakeCount;
+
+  /** Where a group's shard stands among those awake; -1: it sleeps. */
+  private int[] awakeAt = new int[16];
+
+  /** What each group's shard holds, as last counted, and their sum. */
+  private long[] used = new long[16];
+
+  private long usedBytes;
   private IntPredicate elsewhere = group -> false;
 
   void add(Shard shard) {
@@ -23,13 +31,41 @@ public final class ShardSet {
     if (group >= byGroup.length) {
       byGroup = Arrays.copyOf(byGroup, group * 2);
       isActive = Arrays.copyOf(isActive, group * 2);
+      awakeAt = Arrays.copyOf(awakeAt, group * 2);
+      used = Arrays.copyOf(used, group * 2);
     }
+    awakeAt[group] = -1;
     shards.add(shard);
     byGroup[group] = shard;
     active = Arrays.copyOf(active, Math.max(active.length, shards.size()));
+    awake = Arrays.copyOf(awake, Math.max(awake.length, shards.size()));
+    settle(shard);
   }
 
-  /** Says which groups the node's other lanes own. */
+  /** Its group has no replica on this lane any more. */
+  void remove(Shard shard) {
+    int group = shard.group();
+    shards.remove(shard);
+    byGroup[group] = null;
+    usedBytes -= used[group];
+    used[group] = 0;
+    if (awakeAt[group] >= 0) {
+      removeAwake(group);
+    }
+    if (isActive[group]) {
+      isActive[group] = false;
+      int kept = activeNext;
+      for (int i = activeNext; i < activeCount; i++) {
+        if (active[i] != shard) {
+          active[kept++] = active[i];
+        }
+      }
+      Arrays.fill(active, kept, activeCount, null);
+      activeCount = kept;
+    }
+  }
+
+  /** Says which groups belong to the node's other lanes. */
   public void elsewhere(IntPredicate elsewhere) {
     this.elsewhere = elsewhere;
   }
@@ -82,21 +118,48 @@ public final class ShardSet {
     return shard;
   }
 
-  /** The map has changed: replicas may be elsewhere now. */
-  void follow(ClusterMap changed) {
-    for (Shard shard : shards) {
-      GroupInfo info = changed.group(shard.group());
-      if (info != null) {
-        shard.info(info);
-      }
+  /**
+   * The shard has done what it had to do: it may have fallen asleep or been woken, and may hold
+   * more or less than before.
+   */
+  void settle(Shard shard) {
+    int group = shard.group();
+    long bytes = shard.usedBytes();
+    usedBytes += bytes - used[group];
+    used[group] = bytes;
+    int at = awakeAt[group];
+    if (shard.isAsleep() == at < 0) {
+      return;
+    }
+    if (at < 0) {
+      awakeAt[group] = awakeCount;
+      awake[awakeCount++] = shard;
+    } else {
+      removeAwake(group);
     }
   }
 
+  private void removeAwake(int group) {
+    int at = awakeAt[group];
+    Shard last = awake[--awakeCount];
+    awake[at] = last;
+    awake[awakeCount] = null;
+    awakeAt[last.group()] = at;
+    awakeAt[group] = -1;
+  }
+
+  /** How many shards are awake. */
+  public int awake() {
+    return awakeCount;
+  }
+
+  /** One of those awake; the order changes when any falls asleep. */
+  Shard awake(int i) {
+    return awake[i];
+  }
+
+  /** What all shards hold, each as of when it last did something. */
   long usedBytes() {
-    long bytes = 0;
-    for (int i = 0; i < shards.size(); i++) {
-      bytes += shards.get(i).usedBytes();
-    }
-    return bytes;
+    return usedBytes;
   }
 }

@@ -7,6 +7,7 @@ import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.snapshot.SnapshotWriter;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -119,6 +120,16 @@ final class SnapshotsHere {
     tasks.remove(written.id());
     disk.execute(() -> abandon(task));
     return task.shard;
+  }
+
+  /** Gives up what is under way of this shard. */
+  void drop(Shard shard) {
+    for (Task task : List.copyOf(tasks.values())) {
+      if (task.shard == shard) {
+        tasks.remove(task.id);
+        disk.execute(() -> abandon(task));
+      }
+    }
   }
 
   private static void abandon(Task task) {

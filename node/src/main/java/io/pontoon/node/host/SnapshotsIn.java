@@ -127,6 +127,15 @@ final class SnapshotsIn {
     return new SnapshotChunk.Reply(stream.id, stream.to, stored.position(), state);
   }
 
+  /** Takes nothing more for this shard. */
+  void drop(Shard shard) {
+    Stream stream = streams.get(shard.group());
+    if (stream != null && stream.shard == shard) {
+      streams.remove(shard.group());
+      disk.execute(() -> close(stream));
+    }
+  }
+
   private static void close(Stream stream) {
     try {
       if (stream.receiver != null) {

@@ -159,6 +159,16 @@ final class SnapshotsOut {
     }
   }
 
+  /** Sends nothing more of this shard. */
+  void drop(Shard shard) {
+    for (Stream stream : List.copyOf(streams)) {
+      if (stream.shard == shard) {
+        streams.remove(stream);
+        disk.execute(() -> close(stream));
+      }
+    }
+  }
+
   private void end(Stream stream, boolean arrived) {
     streams.remove(stream);
     disk.execute(() -> close(stream));

@@ -18,7 +18,9 @@ public final class Standings {
   private final List<PeerChannel> routers = new CopyOnWriteArrayList<>();
 
   void changed(Standing standing) {
-    byGroup.put(standing.group(), standing);
+    if (standing.equals(byGroup.put(standing.group(), standing))) {
+      return;
+    }
     for (PeerChannel router : routers) {
       ByteBuf frame = Frame.begin(router.alloc(), Frame.STANDING, 16);
       standing.write(frame);

@@ -84,6 +84,25 @@ final class Election {
     }
   }
 
+  /**
+   * A follower has slept. While its leader's node is heard it gives the leader the time of a new
+   * promise to speak, as if it just had; if not, it is soon its own turn.
+   */
+  void wake(long now, boolean leaderHeard) {
+    elapsed = 0;
+    if (leaderHeard) {
+      timeout = followerTimeout();
+      promise(now);
+    } else {
+      timeout = jitter.between(1, config.electionTicks());
+    }
+  }
+
+  /** A leader has slept: others are given a whole election timeout to answer. */
+  void wakeLeader() {
+    elapsed = 0;
+  }
+
   /** A leader spoke in the current term. */
   void heardLeader(long now, int leader) {
     assert !ballot.isLeader() : "two leaders in one term (election safety, thesis 3.4)";

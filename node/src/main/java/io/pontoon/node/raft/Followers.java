@@ -15,6 +15,7 @@ import java.util.List;
  */
 final class Followers {
   private final RaftConfig settings;
+  private final Peers peers;
   private GroupConfig config = GroupConfig.NONE;
   private Progress[] all = {};
   private long[] reached = {};
@@ -22,8 +23,9 @@ final class Followers {
   private boolean selfOutgoing;
   private boolean anyRemoved;
 
-  Followers(RaftConfig settings) {
+  Followers(RaftConfig settings, Peers peers) {
     this.settings = settings;
+    this.peers = peers;
   }
 
   /** Another configuration is in force; who is new in it begins where the own log ends. */
@@ -101,21 +103,48 @@ final class Followers {
     return null;
   }
 
+  private enum What {
+    MATCH,
+    ROUND,
+    ROUND_BY_TRUSTED_CLOCK
+  }
+
   /** What is durable where it decides; {@code own} is what the leader's own disk has. */
   long matched(long own) {
-    return agreed(false, own);
+    return agreed(What.MATCH, own);
   }
 
   /** Which round has been answered where it decides; {@code own} is the newest. */
   long roundAnswered(long own) {
-    return agreed(true, own);
+    return agreed(What.ROUND, own);
   }
 
-  private long agreed(boolean rounds, long own) {
+  /**
+   * The same as if those whose clocks are not trusted had never answered: whoever is elected later
+   * needs the vote of one of the others, who keeps its promise as long as the lease lasts.
+   */
+  long roundAnsweredByTrustedClocks(long own) {
+    return agreed(What.ROUND_BY_TRUSTED_CLOCK, own);
+  }
+
+  boolean allClocksTrusted() {
+    return peers.allClocksTrusted();
+  }
+
+  private long of(Progress follower, What what) {
+    return switch (what) {
+      case MATCH -> follower.match;
+      case ROUND -> follower.roundAnswered;
+      case ROUND_BY_TRUSTED_CLOCK ->
+          peers.isClockTrusted(follower.replica) ? follower.roundAnswered : 0;
+    };
+  }
+
+  private long agreed(What what, long own) {
     int voters = 0;
     for (Progress follower : all) {
       if (follower.voter) {
-        reached[voters++] = rounds ? follower.roundAnswered : follower.match;
+        reached[voters++] = of(follower, what);
       }
     }
     if (selfVotes) {
@@ -128,7 +157,7 @@ final class Followers {
     voters = 0;
     for (Progress follower : all) {
       if (follower.outgoing) {
-        reached[voters++] = rounds ? follower.roundAnswered : follower.match;
+        reached[voters++] = of(follower, what);
       }
     }
     if (selfOutgoing) {
@@ -149,6 +178,32 @@ final class Followers {
     }
     return voters >= Quorum.majority(config.voterCount())
         && (!config.isJoint() || outgoing >= Quorum.majority(config.outgoingCount()));
+  }
+
+  /**
+   * Whether all sleep that answer or whose nodes are heard, by what they answered to this round or
+   * later, with all of the log; and whether that is a majority. Who is not there is woken for when
+   * it is back.
+   */
+  boolean rest(long round, long last) {
+    int voters = selfVotes ? 1 : 0;
+    for (Progress follower : all) {
+      if (follower.rests && follower.roundAnswered >= round && follower.match == last) {
+        voters += follower.voter ? 1 : 0;
+      } else if (follower.roundAnswered >= round || peers.isHeard(follower.replica)) {
+        return false;
+      }
+    }
+    return voters >= Quorum.majority(config.voterCount());
+  }
+
+  /** Whether the nodes of a majority, this one among them, are heard. */
+  boolean majorityHeard() {
+    int voters = selfVotes ? 1 : 0;
+    for (Progress follower : all) {
+      voters += follower.voter && peers.isHeard(follower.replica) ? 1 : 0;
+    }
+    return voters >= Quorum.majority(config.voterCount());
   }
 
   /** A voter that has everything up to {@code last}; nobody when there is none. */

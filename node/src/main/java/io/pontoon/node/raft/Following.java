@@ -13,6 +13,7 @@ final class Following {
   private final RaftLog log;
   private final Durability durability;
   private final Outbox outbox;
+  private final Slumber slumber;
 
   private boolean answerDue;
   private long answerTerm;
@@ -24,12 +25,19 @@ final class Following {
 
   private Ready.Snapshot install;
 
-  Following(RaftConfig config, Ballot ballot, RaftLog log, Durability durability, Outbox outbox) {
+  Following(
+      RaftConfig config,
+      Ballot ballot,
+      RaftLog log,
+      Durability durability,
+      Outbox outbox,
+      Slumber slumber) {
     this.config = config;
     this.ballot = ballot;
     this.log = log;
     this.durability = durability;
     this.outbox = outbox;
+    this.slumber = slumber;
   }
 
   void onAppend(Message.Append append) {
@@ -152,7 +160,14 @@ final class Following {
 
   private Message.AppendReply accepted(long index) {
     return new Message.AppendReply(
-        config.self(), ballot.leader, ballot.term, true, index, 0, answerRound);
+        config.self(), ballot.leader, ballot.term, true, index, 0, answerRound, slumber.isAsleep());
+  }
+
+  /** Tells a leader that sleeps that this replica is awake: it answers, and all know who leads. */
+  void greet() {
+    long index = Math.min(log.commit(), log.durable());
+    outbox.send(
+        new Message.AppendReply(config.self(), ballot.leader, ballot.term, true, index, 0, 0));
   }
 
   boolean hasInstall() {

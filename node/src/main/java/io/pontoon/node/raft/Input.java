@@ -44,6 +44,19 @@ public sealed interface Input {
   record TransferEnded(int to, boolean arrived) implements Input {}
 
   /**
+   * What the host hears of another replica's node: that it is there, or that it has fallen silent.
+   * Only sleep rests on it ({@link RaftConfig#hibernateTicks}); wrong or late it costs time, never
+   * safety. A replica of which nothing was said counts as heard.
+   */
+  record Heard(int replica, boolean heard) implements Input {}
+
+  /**
+   * Whether leases may count on this replica's clock: false while it is known to run faster than
+   * ours by more than leases allow for. A replica of which nothing was said is trusted.
+   */
+  record ClockTrusted(int replica, boolean trusted) implements Input {}
+
+  /**
    * Give leadership to this replica, a voter of the newest configuration (thesis 3.10). Proposals
    * are refused until it took over or an election timeout has passed.
    */

@@ -34,7 +34,8 @@ public sealed interface Message {
 
   /**
    * With no entries: the heartbeat. {@code round} comes back in the answer and confirms leadership
-   * at the time the round began.
+   * at the time the round began. {@code rest}: the leader has nothing more to say for now and goes
+   * to sleep once its followers do.
    */
   record Append(
       int from,
@@ -44,17 +45,42 @@ public sealed interface Message {
       long previousTerm,
       List<Entry> entries,
       long commit,
-      long round)
-      implements Message {}
+      long round,
+      boolean rest)
+      implements Message {
+    public Append(
+        int from,
+        int to,
+        long term,
+        long previousIndex,
+        long previousTerm,
+        List<Entry> entries,
+        long commit,
+        long round) {
+      this(from, to, term, previousIndex, previousTerm, entries, commit, round, false);
+    }
+  }
 
   /**
    * Accepted: the follower's log equals the leader's up to {@code index}, durably. Not accepted:
    * the logs differ at the index asked about, and can be equal at the most up to {@code index},
-   * where the follower's entry has {@code hintTerm}.
+   * where the follower's entry has {@code hintTerm}. {@code rest}: the follower has fallen asleep.
    */
   record AppendReply(
-      int from, int to, long term, boolean accepted, long index, long hintTerm, long round)
-      implements Message {}
+      int from,
+      int to,
+      long term,
+      boolean accepted,
+      long index,
+      long hintTerm,
+      long round,
+      boolean rest)
+      implements Message {
+    public AppendReply(
+        int from, int to, long term, boolean accepted, long index, long hintTerm, long round) {
+      this(from, to, term, accepted, index, hintTerm, round, false);
+    }
+  }
 
   /**
    * Stepped by the follower's own host once a streamed snapshot has wholly arrived; {@code from}

@@ -46,6 +46,9 @@ final class Progress {
   long roundAnswered;
   long commitSent;
 
+  /** By its last answer it sleeps. */
+  boolean rests;
+
   /** The snapshot being streamed, when state is SNAPSHOT. */
   long transferring;
 
@@ -60,6 +63,7 @@ final class Progress {
     owed = false;
     active = false;
     wasActive = false;
+    rests = false;
     roundAnswered = 0;
     commitSent = 0;
     probeFrom(lastIndex + 1);

@@ -23,6 +23,9 @@ package io.pontoon.node.raft;
  *     below {@code promiseNanos}. Should be about {@code electionTicks}, or elections wait for it
  * @param preferred asks for votes first when the group is brand new, so that leaders spread over
  *     nodes; has no effect later
+ * @param hibernateTicks a group that has had nothing to do for this long falls asleep: it says
+ *     nothing, and ticks change nothing, until a message, a request, or news of a node wakes it; 0:
+ *     never
  * @param seed the only source of jitter, and of ids that must not repeat: a fresh one at each start
  */
 public record RaftConfig(
@@ -37,7 +40,38 @@ public record RaftConfig(
     long leaseNanos,
     long promiseNanos,
     boolean preferred,
+    int hibernateTicks,
     long seed) {
+
+  /** Of a replica that never sleeps. */
+  public RaftConfig(
+      int self,
+      int electionTicks,
+      int heartbeatTicks,
+      int appendBytesMax,
+      int inflightMax,
+      long inflightBytesMax,
+      long logBytesMax,
+      int readsMax,
+      long leaseNanos,
+      long promiseNanos,
+      boolean preferred,
+      long seed) {
+    this(
+        self,
+        electionTicks,
+        heartbeatTicks,
+        appendBytesMax,
+        inflightMax,
+        inflightBytesMax,
+        logBytesMax,
+        readsMax,
+        leaseNanos,
+        promiseNanos,
+        preferred,
+        0,
+        seed);
+  }
 
   public RaftConfig {
     require(self > 0, "self must be above 0");
@@ -49,6 +83,7 @@ public record RaftConfig(
     require(logBytesMax >= appendBytesMax, "logBytesMax must hold one Append");
     require(
         leaseNanos >= 0 && leaseNanos <= promiseNanos, "leaseNanos must not be above promiseNanos");
+    require(hibernateTicks >= 0, "hibernateTicks must not be below 0");
   }
 
   private static void require(boolean holds, String otherwise) {

@@ -18,6 +18,8 @@ public final class RaftCore {
   private final Ballot ballot;
   private final Outbox outbox = new Outbox();
   private final Durability durability = new Durability();
+  private final Peers peers = new Peers();
+  private final Slumber slumber;
   private final Replication replication;
   private final Following following;
   private final Reads reads;
@@ -40,8 +42,9 @@ public final class RaftCore {
     log = new RaftLog(config.logBytesMax(), configs, restored.snapshot(), restored.entries());
     ballot = new Ballot(restored.hardState(), log.lastTerm());
     Jitter jitter = new Jitter(config.seed());
-    replication = new Replication(config, ballot, log, outbox);
-    following = new Following(config, ballot, log, durability, outbox);
+    slumber = new Slumber(config, ballot, log, durability);
+    replication = new Replication(config, ballot, log, outbox, slumber, peers);
+    following = new Following(config, ballot, log, durability, outbox, slumber);
     reads = new Reads(config, ballot, log, outbox, replication, jitter);
     election = new Election(config, ballot, log, durability, outbox, replication, reads, jitter);
   }
@@ -63,25 +66,82 @@ public final class RaftCore {
       case Input.Propose(long ticket, byte[] payload) -> propose(ticket, payload);
       case Input.ProposeConfig(long ticket, ConfigChange.Enter change) ->
           proposeConfig(ticket, change);
-      case Input.Read(long ticket, ReadMode mode, long atLeast) ->
-          reads.read(now, ticket, mode, atLeast);
+      case Input.Read(long ticket, ReadMode mode, long atLeast) -> read(ticket, mode, atLeast);
       case Input.Persisted(long number) -> persisted(number);
       case Input.SnapshotTaken(long index, long term) -> log.snapshotTaken(index, term);
       case Input.TransferEnded(int to, boolean arrived) -> transferEnded(to, arrived);
+      case Input.Heard(int replica, boolean heard) -> heard(replica, heard);
+      case Input.ClockTrusted(int replica, boolean trusted) -> clockTrusted(replica, trusted);
       case Input.HandOver(int to) -> handOver(to);
     }
   }
 
   private void tick() {
+    if (slumber.isAsleep()) {
+      return;
+    }
     election.tick(now);
     if (ballot.isLeader()) {
+      slumber.tick(replication, reads);
+      if (slumber.isAsleep()) {
+        return;
+      }
       replication.tick(now);
     }
     reads.tick();
   }
 
+  /** There is something to do. */
+  private void rouse() {
+    if (slumber.wake()) {
+      awake(peers.isHeard(ballot.leader));
+    }
+  }
+
+  private void awake(boolean leaderHeard) {
+    if (ballot.isLeader()) {
+      election.wakeLeader();
+      replication.wake(now);
+    } else {
+      election.wake(now, leaderHeard);
+    }
+  }
+
+  private void heard(int replica, boolean heard) {
+    if (!peers.heard(replica, heard) || !slumber.isAsleep()) {
+      return;
+    }
+    // A follower that is back may have missed something; a leader that can reach no majority must
+    // notice; and the followers of one that is gone need another.
+    if (ballot.isLeader()
+        ? heard || !replication.majorityHeard()
+        : !heard && replica == ballot.leader) {
+      rouse();
+    }
+  }
+
+  private void clockTrusted(int replica, boolean trusted) {
+    if (peers.clockTrusted(replica, trusted) && ballot.isLeader()) {
+      replication.clocksJudged();
+    }
+  }
+
+  private void read(long ticket, ReadMode mode, long atLeast) {
+    boolean granted =
+        switch (mode) {
+          case LOCAL -> atLeast <= log.commit();
+          case INDEX -> false;
+          case LEASE -> !ballot.isLeader();
+        };
+    if (!granted) {
+      rouse();
+    }
+    reads.read(now, ticket, mode, atLeast);
+  }
+
   private void propose(long ticket, byte[] payload) {
     if (ballot.isLeader()) {
+      rouse();
       replication.propose(ticket, payload);
     } else {
       outbox.refuse(ticket, Ready.Reason.NOT_LEADER, ballot.leader);
@@ -90,6 +150,7 @@ public final class RaftCore {
 
   private void proposeConfig(long ticket, ConfigChange.Enter change) {
     if (ballot.isLeader()) {
+      rouse();
       replication.proposeConfig(ticket, change);
     } else {
       outbox.refuse(ticket, Ready.Reason.NOT_LEADER, ballot.leader);
@@ -106,12 +167,14 @@ public final class RaftCore {
 
   private void transferEnded(int to, boolean arrived) {
     if (ballot.isLeader()) {
+      rouse();
       replication.onTransferEnded(to, arrived);
     }
   }
 
   private void handOver(int to) {
     if (ballot.isLeader()) {
+      rouse();
       replication.handOver(to);
     }
   }
@@ -123,6 +186,9 @@ public final class RaftCore {
   private void receive(Message message) {
     if (message.to() != config.self() || message.from() == config.self() || message.term() < 0) {
       return;
+    }
+    if (slumber.isAsleep() && !slumber.sleepsThrough(message)) {
+      wakeFor(message);
     }
     if (message instanceof Message.Vote vote
         && !vote.handedOver()
@@ -163,18 +229,39 @@ public final class RaftCore {
     dispatch(message);
   }
 
+  private void wakeFor(Message message) {
+    slumber.wake();
+    boolean leaderHeard =
+        switch (message) {
+          case Message.Append _, Message.InstallSnapshot _ -> true;
+          case Message.Vote _ -> false; // A majority would give its vote already.
+          // The leader itself would not ask for votes if it still led.
+          case Message other -> other.from() != ballot.leader && peers.isHeard(ballot.leader);
+        };
+    awake(leaderHeard);
+    if (message instanceof Message.PreVote && leaderHeard && !ballot.isLeader()) {
+      following.greet();
+    }
+  }
+
   private void dispatch(Message message) {
     switch (message) {
       case Message.Append append -> {
         election.heardLeader(now, append.from());
         following.onAppend(append);
+        if (append.rest()) {
+          slumber.onRest(append, reads);
+        }
       }
       case Message.AppendReply reply -> {
         if (ballot.isLeader() && replication.onReply(reply)) {
           reads.roundsConfirmed(replication.rounds().confirmed());
         }
       }
-      case Message.PreVote asked -> election.onPreVote(now, asked);
+      case Message.PreVote asked -> {
+        slumber.stir();
+        election.onPreVote(now, asked);
+      }
       case Message.PreVoteReply reply -> election.onPreVoteReply(reply);
       case Message.Vote asked -> election.onVote(asked);
       case Message.VoteReply reply -> election.onVoteReply(now, reply);
@@ -182,7 +269,10 @@ public final class RaftCore {
         election.heardLeader(now, arrived.from());
         following.onInstallSnapshot(arrived);
       }
-      case Message.ReadIndex asked -> reads.onReadIndex(asked);
+      case Message.ReadIndex asked -> {
+        slumber.stir();
+        reads.onReadIndex(asked);
+      }
       case Message.ReadIndexReply reply -> reads.onReadIndexReply(reply);
       case Message.TimeoutNow _ -> election.onTimeoutNow();
     }
@@ -232,6 +322,19 @@ public final class RaftCore {
         number, hardState, following.takeInstall(), entries, outbox.takeThenSend());
   }
 
+  /**
+   * Whether this replica sleeps: ticks change nothing then, and need not come, and nothing will be
+   * ready before it has been stepped with something else.
+   */
+  public boolean isAsleep() {
+    return slumber.isAsleep();
+  }
+
+  /** Cost of the entries in memory. */
+  public long logBytes() {
+    return log.bytes();
+  }
+
   public long lastIndex() {
     return log.last();
   }
@@ -266,6 +369,11 @@ public final class RaftCore {
         && (replica == config.self() || replication.isCaughtUp(replica, entries));
   }
 
+  /** The entry at an index; null where memory holds none. For those who check, not to be kept. */
+  public Entry entry(long index) {
+    return log.entry(index);
+  }
+
   public Status status() {
     List<Status.Follower> followers = ballot.isLeader() ? replication.status() : List.of();
     return new Status(
@@ -282,6 +390,7 @@ public final class RaftCore {
         log.unsnapshottedBytes(),
         log.configs().latest(),
         log.configs().latestIndex(),
+        slumber.isAsleep(),
         followers);
   }
 }

@@ -168,6 +168,11 @@ final class RaftLog {
     return index > floor && index <= last ? ring[at(index)].term() : -1;
   }
 
+  /** Null before the floor, at it, and behind the end. */
+  Entry entry(long index) {
+    return index > floor && index <= last ? ring[at(index)] : null;
+  }
+
   boolean matches(long index, long term) {
     return term(index) == term;
   }

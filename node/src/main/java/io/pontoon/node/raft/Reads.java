@@ -99,6 +99,11 @@ final class Reads {
     }
   }
 
+  /** Nobody waits for a read. */
+  boolean isEmpty() {
+    return unproved.isEmpty() && unapplied.isEmpty();
+  }
+
   private boolean isFull() {
     return unproved.size() + unapplied.size() >= config.readsMax();
   }

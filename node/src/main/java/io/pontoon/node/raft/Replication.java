@@ -13,6 +13,7 @@ final class Replication {
   private final Ballot ballot;
   private final RaftLog log;
   private final Outbox outbox;
+  private final Slumber slumber;
   private final Rounds rounds;
   private final Followers followers;
   private final Changes changes;
@@ -25,13 +26,15 @@ final class Replication {
   private int successor = HardState.NOBODY;
   private int handOverElapsed;
 
-  Replication(RaftConfig config, Ballot ballot, RaftLog log, Outbox outbox) {
+  Replication(
+      RaftConfig config, Ballot ballot, RaftLog log, Outbox outbox, Slumber slumber, Peers peers) {
     this.config = config;
     this.ballot = ballot;
     this.log = log;
     this.outbox = outbox;
+    this.slumber = slumber;
     this.rounds = new Rounds(config.leaseNanos());
-    this.followers = new Followers(config);
+    this.followers = new Followers(config, peers);
     this.changes = new Changes(config.self(), ballot, log, outbox, followers);
   }
 
@@ -43,6 +46,7 @@ final class Replication {
     changes.begin();
     heartbeatElapsed = 0;
     successor = HardState.NOBODY;
+    slumber.stir();
     rounds.reset();
     beginRound(now);
     firstIndex = log.last() + 1;
@@ -135,6 +139,7 @@ final class Replication {
       return false;
     }
     follower.active = true;
+    follower.rests = reply.rest();
     if (reply.accepted()) {
       if (follower.accepted(reply.index(), log.floor())) {
         commitReached();
@@ -185,7 +190,41 @@ final class Replication {
   }
 
   private boolean confirmRounds() {
-    return rounds.confirm(followers.roundAnswered(rounds.current()));
+    long answered = followers.roundAnswered(rounds.current());
+    long trusted =
+        followers.allClocksTrusted()
+            ? answered
+            : followers.roundAnsweredByTrustedClocks(rounds.current());
+    return rounds.confirm(answered, trusted);
+  }
+
+  /** Other clocks are trusted than before. */
+  void clocksJudged() {
+    rounds.dropLease();
+    confirmRounds();
+  }
+
+  /** Awake again: all are told, and so woken. */
+  void wake(long now) {
+    heartbeatElapsed = 0;
+    beginRound(now);
+  }
+
+  /** No change of leader or members is under way, and the own term has begun for all. */
+  boolean isSettled() {
+    return successor == HardState.NOBODY
+        && !changes.leaving()
+        && ownTermCommitted()
+        && !followers.anyRemoved()
+        && !followers.config().isJoint();
+  }
+
+  boolean followersRest(long round) {
+    return followers.rest(round, log.last());
+  }
+
+  boolean majorityHeard() {
+    return followers.majorityHeard();
   }
 
   boolean heardMajority() {
@@ -289,6 +328,7 @@ final class Replication {
       return;
     }
     follower.commitSent = log.commit();
+    boolean rest = slumber.asksForRest() && previous == log.commit() && entries.isEmpty();
     outbox.send(
         new Message.Append(
             config.self(),
@@ -298,7 +338,8 @@ final class Replication {
             log.term(previous),
             entries,
             log.commit(),
-            rounds.current()));
+            rounds.current(),
+            rest));
   }
 
   Rounds rounds() {

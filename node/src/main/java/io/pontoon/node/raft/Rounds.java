@@ -16,8 +16,11 @@ final class Rounds {
   private final long[] began = new long[REMEMBERED];
   private long current;
   private long confirmed;
+
+  /** The round that the lease runs from; 0: none. */
+  private long leasedBy;
+
   private boolean wanted;
-  private boolean leased;
   private boolean forfeited;
   private long leaseEnd;
 
@@ -30,7 +33,7 @@ final class Rounds {
     current = 0;
     confirmed = 0;
     wanted = false;
-    leased = false;
+    leasedBy = 0;
     forfeited = false;
   }
 
@@ -50,22 +53,30 @@ final class Rounds {
     return wanted && current - confirmed < REMEMBERED / 2;
   }
 
-  /** A majority has answered this round. Answers whether that is news. */
-  boolean confirm(long round) {
-    assert round <= current : "only a round that began can be answered";
+  /**
+   * A majority has answered this round, and one whose clocks are trusted has answered {@code
+   * trusted}, which is not later. Answers whether the first is news.
+   */
+  boolean confirm(long round, long trusted) {
+    assert round <= current && trusted <= round : "only a round that began can be answered";
+    if (trusted > leasedBy && current - trusted < REMEMBERED) {
+      leasedBy = trusted;
+      leaseEnd = began[slot(trusted)] + leaseNanos;
+    }
     if (round <= confirmed) {
       return false;
     }
     confirmed = round;
-    if (current - round < REMEMBERED) {
-      leased = true;
-      leaseEnd = began[slot(round)] + leaseNanos;
-    }
     return true;
   }
 
   boolean leaseValid(long now) {
-    return leased && !forfeited && now - leaseEnd < 0;
+    return leasedBy > 0 && !forfeited && now - leaseEnd < 0;
+  }
+
+  /** Other clocks are trusted now: the lease has to be won again, by {@link #confirm}. */
+  void dropLease() {
+    leasedBy = 0;
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.List;
  * @param config the newest configuration in the log
  * @param configIndex where it stands; committed, and so not to be undone, when {@code commit} is
  *     not below
+ * @param asleep it has nothing to do, says nothing, and need not be ticked
  * @param followers what a leader knows of the others; empty elsewhere
  */
 public record Status(
@@ -29,6 +30,7 @@ public record Status(
     long unsnapshottedBytes,
     GroupConfig config,
     long configIndex,
+    boolean asleep,
     List<Follower> followers) {
 
   /** No change is under way: the configuration is committed and not joint. */
@@ -85,6 +87,7 @@ public record Status(
         + "("
         + config
         + ")"
+        + (asleep ? " asleep" : "")
         + (followers.isEmpty() ? "" : " " + followers);
   }
 }

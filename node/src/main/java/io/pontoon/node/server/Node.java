@@ -11,9 +11,11 @@ import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.wire.NettyLoops;
 import io.pontoon.common.wire.NettyPeerNetwork;
+import io.pontoon.node.fault.FaultSwitch;
 import io.pontoon.node.host.LaneGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -72,15 +74,17 @@ public final class Node implements AutoCloseable {
     files = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, name + "-files"));
     log = new WalThread(name + "-wal");
     NodePorts ports =
-        new NodePorts(
-            Clock.system(),
-            Randomness.system(),
-            disk,
-            new NettyPeerNetwork(loops),
-            PooledByteBufAllocator.DEFAULT,
-            loops.all(),
-            scheduler(files),
-            log);
+        withFaults(
+            config,
+            new NodePorts(
+                Clock.system(),
+                Randomness.system(),
+                disk,
+                new NettyPeerNetwork(loops),
+                PooledByteBufAllocator.DEFAULT,
+                loops.all(),
+                scheduler(files),
+                log));
     NodeCore opened = null;
     try {
       opened = new NodeCore(config, ports);
@@ -94,6 +98,27 @@ public final class Node implements AutoCloseable {
       throw refused;
     }
     core = opened;
+  }
+
+  /** The same ports, unless a test asked for a hand on them. */
+  private static NodePorts withFaults(NodeConfig config, NodePorts sound) {
+    Path file = config.get(NodeConfig.FAULT_FILE);
+    if (file.toString().isEmpty()) {
+      return sound;
+    }
+    FaultSwitch faults = new FaultSwitch(file);
+    NodePorts faulty =
+        new NodePorts(
+            faults.clock(sound.clock()),
+            sound.randomness(),
+            faults.disk(sound.disk()),
+            faults.network(sound.network()),
+            sound.allocator(),
+            sound.loops(),
+            sound.files(),
+            sound.log());
+    faults.start(sound.files());
+    return faulty;
   }
 
   private static Thread daemon(Runnable work, String name) {
@@ -144,6 +169,11 @@ public final class Node implements AutoCloseable {
 
   public ClusterMap map() {
     return core.map();
+  }
+
+  /** Whether its data directory is the one that the cluster means by its name. */
+  public boolean isMember() {
+    return core.isMember();
   }
 
   /** Hands leadership over where it can, then stops. */

@@ -1,13 +1,10 @@
 package io.pontoon.node.server;
 
-import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.config.NodeConfig;
 import io.pontoon.common.metrics.MetricName;
 import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
-import io.pontoon.common.topology.ClusterMapCodec;
-import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.PeerNetwork;
 import io.pontoon.node.host.Lane;
@@ -15,25 +12,18 @@ import io.pontoon.node.host.LaneGroup;
 import io.pontoon.node.host.LaneMeters;
 import io.pontoon.node.host.LaneParts;
 import io.pontoon.node.host.MemoryBound;
+import io.pontoon.node.host.NodePulse;
 import io.pontoon.node.host.PeerLinks;
 import io.pontoon.node.host.Standings;
-import io.pontoon.node.shard.KeyspaceMachine;
-import io.pontoon.node.shard.MetaMachine;
-import io.pontoon.node.shard.ShardFactory;
-import io.pontoon.node.shard.StateMachine;
+import io.pontoon.node.snapshot.SnapshotDamagedException;
 import io.pontoon.node.snapshot.SnapshotStore;
-import io.pontoon.node.store.Keyspace;
-import io.pontoon.node.store.command.Commands;
-import io.pontoon.node.store.command.Limits;
 import io.pontoon.node.wal.Wal;
-import io.pontoon.node.wal.WalGroup;
+import io.pontoon.node.wal.WalDamagedException;
 import io.pontoon.node.wal.WalStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -48,24 +38,18 @@ import org.slf4j.LoggerFactory;
 public final class NodeCore {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
 
-  /**
-   * A string and the reply that carries it fit a log entry and a frame. The same on every node of a
-   * cluster.
-   */
-  private static final Limits LIMITS = new Limits(64 << 20, 64 << 20, 66 << 20);
-
   private static final long TEND_NANOS = 100_000_000;
 
   private final NodeConfig config;
   private final NodePorts ports;
   private final Metrics metrics;
-  private final NodeFiles files;
   private final Wal wal;
   private final Standings standings = new Standings();
   private final LaneGroup lanes;
   private final AtomicBoolean stopping = new AtomicBoolean();
-  private volatile ClusterMap map;
-  private volatile byte[] mapBytes;
+  private final MapKeeper maps;
+  private final Registrar registrar;
+  private final Replicas replicas;
   private final CompletableFuture<Exception> failure = new CompletableFuture<>();
   private PeerNetwork.Listener listener;
 
@@ -78,10 +62,14 @@ public final class NodeCore {
     this.config = config;
     this.ports = ports;
     this.metrics = new Metrics(MetricName.Of.NODE, Integer.toString(id()));
-    this.files = new NodeFiles(ports.disk());
-    files.claim(config.get(NodeConfig.CLUSTER_NAME), id());
-    ClusterMap saved = files.map();
-    setMap(saved != null ? saved : NodeSettings.firstMap(config));
+    NodeFiles files = new NodeFiles(ports.disk());
+    String cluster = config.get(NodeConfig.CLUSTER_NAME);
+    NodeFiles.Identity identity = files.claim(cluster, id(), ports.randomness());
+    maps = new MapKeeper(files, ports.files(), NodeSettings.firstMap(config), this::fail);
+    registrar =
+        new Registrar(
+            cluster, id(), files, identity, maps, ports.clock(), ports.files(), this::fail);
+    maps.onChange(registrar::onMapChanged);
     wal =
         Wal.open(
             ports.disk().directory("wal"),
@@ -93,9 +81,21 @@ public final class NodeCore {
     try {
       SnapshotStore snapshots =
           SnapshotStore.open(ports.disk().directory("snapshots"), NodeSettings.clusterId(config));
-      lanes = new LaneGroup(makeLanes(snapshots), standings, () -> mapBytes);
-      openShards(snapshots);
+      replicas = new Replicas(config, ports.randomness(), snapshots, this::agreed);
+      List<PeerLinks> links = new ArrayList<>();
+      for (Scheduler loop : ports.loops()) {
+        links.add(new PeerLinks(ports.network(), loop, hello(), registrar));
+      }
+      NodePulse pulse = pulse(links.getFirst());
+      lanes =
+          new LaneGroup(
+              makeLanes(snapshots, links, pulse), pulse, standings, this::mapForOthers, registrar);
+      if (registrar.isMember()) {
+        replicas.openAll(maps.map(), lanes, wal.takeRecovered());
+      }
       opened = true;
+    } catch (WalDamagedException | SnapshotDamagedException damaged) {
+      throw new IOException(damaged.getMessage() + "; " + files.wayOut(), damaged);
     } finally {
       if (!opened) {
         wal.close();
@@ -115,10 +115,13 @@ public final class NodeCore {
     listener = ports.network().listen(address, hello(), lanes::connection);
     ports.log().start(wal, laneWrites(), this::fail);
     for (Lane lane : lanes.all()) {
-      lane.mapChanged(map);
-      new Ticks(ports.clock(), lane, config.get(NodeConfig.RAFT_TICK)).start();
+      lane.mapChanged(maps.map(), registrar.isMember());
+      int tick = config.get(NodeConfig.RAFT_TICK);
+      int quietTick = Math.max(tick, config.get(NodeConfig.RAFT_HEARTBEAT));
+      new Ticks(ports.clock(), lane, tick, quietTick).start();
     }
     ports.files().execute(this::tendLog);
+    registrar.start(lanes);
   }
 
   private boolean laneWrites() {
@@ -130,10 +133,21 @@ public final class NodeCore {
   }
 
   private Hello hello() {
-    return new Hello(Hello.Role.NODE, id(), config.get(NodeConfig.CLUSTER_NAME));
+    return new Hello(Hello.Role.NODE, id(), config.get(NodeConfig.CLUSTER_NAME), registrar.store());
   }
 
-  private List<Lane> makeLanes(SnapshotStore snapshots) {
+  /** It travels with the first lane. */
+  private NodePulse pulse(PeerLinks links) {
+    return new NodePulse(
+        id(),
+        NodeSettings.pulse(config, ports.randomness().nextLong()),
+        ports.clock(),
+        ports.allocator(),
+        links,
+        metrics);
+  }
+
+  private List<Lane> makeLanes(SnapshotStore snapshots, List<PeerLinks> links, NodePulse pulse) {
     MemoryBound memory = new MemoryBound(config.get(NodeConfig.MEMORY_MAX));
     List<Lane> made = new ArrayList<>();
     for (Scheduler loop : ports.loops()) {
@@ -143,10 +157,13 @@ public final class NodeCore {
               wal,
               snapshots,
               ports.files(),
-              new PeerLinks(ports.network(), loop, hello()),
+              links.get(made.size()),
+              pulse,
               ports.allocator(),
               standings,
               memory,
+              replicas,
+              registrar,
               LaneMeters.of(metrics, made.size()),
               this::fail);
       made.add(
@@ -156,44 +173,9 @@ public final class NodeCore {
               loop,
               laneWrites() ? ports.log()::ask : null,
               config.get(NodeConfig.LANE_INBOX_MAX),
-              map));
+              maps.map()));
     }
     return made;
-  }
-
-  private void openShards(SnapshotStore snapshots) throws IOException {
-    Map<Integer, WalGroup> found = new TreeMap<>();
-    for (WalGroup group : wal.takeRecovered()) {
-      found.put(group.group(), group);
-    }
-    ShardFactory factory = new ShardFactory(snapshots, NodeSettings.shard(config));
-    CommandTable table = CommandTable.standard();
-    Commands commands = new Commands(table);
-    for (GroupInfo group : map.groups()) {
-      if (group.replicaOn(id()) != null) {
-        StateMachine machine =
-            group.id() == GroupInfo.META
-                ? new MetaMachine(NodeSettings.firstMap(config), this::agreed)
-                : new KeyspaceMachine(
-                    table,
-                    commands,
-                    new Keyspace(ports.randomness().nextLong()),
-                    LIMITS,
-                    config.get(NodeConfig.SESSION_MAX),
-                    config.get(NodeConfig.SESSION_EXPIRY));
-        Lane lane = lanes.of(group.id());
-        var raft = NodeSettings.raft(config, group, ports.randomness().nextLong());
-        lane.add(
-            factory.open(
-                group,
-                ShardFactory.founders(group),
-                lane,
-                raft,
-                machine,
-                found.get(group.id()),
-                ports.randomness()::nextLong));
-      }
-    }
   }
 
   /**
@@ -221,28 +203,14 @@ public final class NodeCore {
 
   /** The meta group has agreed on a map. On a lane's thread. */
   private void agreed(ClusterMap next) {
-    if (next.epoch() < map.epoch()) {
-      return;
-    }
-    setMap(next);
-    byte[] bytes = mapBytes;
     if (!stopping.get()) {
-      ports.files().execute(() -> saveMap(bytes));
+      maps.offer(next);
     }
-    lanes.mapChanged(next, bytes);
   }
 
-  private void setMap(ClusterMap next) {
-    map = next;
-    mapBytes = ClusterMapCodec.write(next);
-  }
-
-  private void saveMap(byte[] bytes) {
-    try {
-      files.saveMap(bytes);
-    } catch (IOException failed) {
-      fail(failed);
-    }
+  /** Before it is sure who this node is, its map is nothing to go by. */
+  private byte[] mapForOthers() {
+    return registrar.isMember() ? maps.bytes() : null;
   }
 
   /**
@@ -253,6 +221,7 @@ public final class NodeCore {
     if (stopping.getAndSet(true)) {
       return;
     }
+    registrar.stop();
     if (cause instanceof IOException) {
       log.error("node {} stops: {}", id(), cause.getMessage());
     } else {
@@ -285,17 +254,23 @@ public final class NodeCore {
   }
 
   public ClusterMap map() {
-    return map;
+    return maps.map();
+  }
+
+  /** Whether this node may hold replicas: its data directory is the one that the cluster means. */
+  public boolean isMember() {
+    return registrar.isMember();
   }
 
   /** The log; for whoever ends the threads that write it. */
-  Wal wal() {
+  public Wal wal() {
     return wal;
   }
 
   /** Takes no more connections and begins no new work. Answers false when it had stopped before. */
   public boolean stopTaking() {
     boolean healthy = !stopping.getAndSet(true);
+    registrar.stop();
     if (listener != null) {
       listener.close();
     }

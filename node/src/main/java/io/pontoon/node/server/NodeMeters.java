@@ -45,6 +45,7 @@ final class NodeMeters {
     metrics.gauge(MetricName.WAL_QUEUE, wal::waiting);
     metrics.gauge(MetricName.WAL_SEGMENTS, () -> wal.status().segments());
     sum(metrics, MetricName.GROUPS, lanes, LaneReport::groups);
+    sum(metrics, MetricName.GROUPS_AWAKE, lanes, LaneReport::awake);
     sum(metrics, MetricName.GROUPS_LED, lanes, LaneReport::led);
     sum(metrics, MetricName.RAFT_LOG_BYTES, lanes, LaneReport::logBytes);
     sum(metrics, MetricName.KEYS, lanes, LaneReport::keys);

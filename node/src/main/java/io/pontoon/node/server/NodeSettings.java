@@ -2,11 +2,12 @@ package io.pontoon.node.server;
 
 import io.pontoon.common.config.NodeAddress;
 import io.pontoon.common.config.NodeConfig;
-import io.pontoon.common.ring.HashRing;
+import io.pontoon.common.config.Switch;
 import io.pontoon.common.topology.Bootstrap;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
+import io.pontoon.node.host.NodePulse;
 import io.pontoon.node.raft.RaftConfig;
 import io.pontoon.node.shard.ShardConfig;
 import io.pontoon.node.wal.Fsync;
@@ -44,7 +45,7 @@ final class NodeSettings {
 
   /** A number for the cluster's name, written into every file of the log. */
   static long clusterId(NodeConfig config) {
-    return HashRing.hash(config.get(NodeConfig.CLUSTER_NAME));
+    return NodeFiles.clusterId(config.get(NodeConfig.CLUSTER_NAME));
   }
 
   static WalConfig wal(NodeConfig config) {
@@ -60,7 +61,7 @@ final class NodeSettings {
         fsync,
         Math.toIntExact(config.get(NodeConfig.WAL_SEGMENT_BYTES)),
         Math.toIntExact(config.get(NodeConfig.WAL_MAX_RECORD_BYTES)),
-        WAL_BUFFER_BYTES,
+        Math.min(WAL_BUFFER_BYTES, Math.toIntExact(config.get(NodeConfig.WAL_SEGMENT_BYTES))),
         WAL_QUEUE_BATCHES);
   }
 
@@ -75,7 +76,17 @@ final class NodeSettings {
         logMax / 4,
         config.get(NodeConfig.SNAPSHOT_AFTER_BYTES),
         config.get(NodeConfig.SESSION_MAX),
-        config.get(NodeConfig.SESSION_EXPIRY));
+        config.get(NodeConfig.SESSION_EXPIRY),
+        config.get(NodeConfig.RAFT_CHECKSUM_EVERY));
+  }
+
+  /** {@code run}: a random number. */
+  static NodePulse.Settings pulse(NodeConfig config, long run) {
+    return new NodePulse.Settings(
+        config.get(NodeConfig.RAFT_HEARTBEAT) * 1_000_000L,
+        config.get(NodeConfig.RAFT_ELECTION_TIMEOUT) * 1_000_000L,
+        config.get(NodeConfig.RAFT_LEASE_DRIFT),
+        run | 1);
   }
 
   /** The settings of this node's replica of a group. */
@@ -93,9 +104,12 @@ final class NodeSettings {
         Math.max(8L << 20, 4L * appendMax),
         Math.max(config.get(NodeConfig.RAFT_LOG_BYTES_MAX), appendMax),
         READS_MAX,
-        promiseNanos / 100 * (100 - config.get(NodeConfig.RAFT_LEASE_DRIFT)),
+        config.get(NodeConfig.RAFT_LEASE) == Switch.OFF
+            ? 0
+            : promiseNanos / 100 * (100 - config.get(NodeConfig.RAFT_LEASE_DRIFT)),
         promiseNanos,
         group.replicas().getFirst().node() == node,
+        (config.get(NodeConfig.RAFT_HIBERNATE_AFTER) + tick - 1) / tick,
         seed);
   }
 }

@@ -5,8 +5,9 @@ import io.pontoon.common.port.Scheduler;
 import io.pontoon.node.host.Lane;
 
 /**
- * A lane's regular pulse. What the lane missed while it was held up comes later, but only a little
- * of it: after a long pause the world must be heard before elections are called.
+ * A lane's regular tick, rarer while all its shards sleep. What the lane missed while it was held
+ * up comes later, but only a little of it: after a long pause the world must be heard before
+ * elections are called.
  */
 final class Ticks implements Runnable {
   private static final int MADE_UP_FOR = 3;
@@ -15,13 +16,15 @@ final class Ticks implements Runnable {
   private final Lane lane;
   private final Scheduler loop;
   private final long period;
+  private final long quietPeriod;
   private long due;
 
-  Ticks(Clock clock, Lane lane, long millis) {
+  Ticks(Clock clock, Lane lane, long millis, long quietMillis) {
     this.clock = clock;
     this.lane = lane;
     this.loop = lane.loop();
     this.period = millis * 1_000_000;
+    this.quietPeriod = quietMillis * 1_000_000;
   }
 
   void start() {
@@ -33,7 +36,7 @@ final class Ticks implements Runnable {
   public void run() {
     lane.tick();
     long now = clock.monotonicNanos();
-    due = Math.max(due + period, now - MADE_UP_FOR * period);
+    due = Math.max(due + (lane.isQuiet() ? quietPeriod : period), now - MADE_UP_FOR * period);
     if (!lane.isClosed()) {
       loop.schedule(this, Math.max(0, due - now));
     }

@@ -48,6 +48,9 @@ public final class KeyspaceMachine implements StateMachine {
   private KeyspaceSnapshot.Loader loader;
   private long stamp;
 
+  /** Whether every replica must have made the same {@link #replies}. */
+  private boolean alike;
+
   public KeyspaceMachine(
       CommandTable table,
       Commands commands,
@@ -95,21 +98,24 @@ public final class KeyspaceMachine implements StateMachine {
   }
 
   @Override
-  public void apply(long index, byte[] payload, Origin[] origins) {
+  public boolean apply(long index, byte[] payload, Origin[] origins) {
     reader.reset(payload);
     stamp = Math.max(stamp, reader.stamp());
+    boolean asksDigest = false;
     for (int section = 0; reader.next(); section++) {
       Origin origin = origins == null ? null : origins[section];
       switch (reader.kind()) {
         case LogPayload.BATCH -> applyBatch(payload, section, origin);
         case LogPayload.SWEEP ->
             sweep.apply(payload, reader.start(), reader.end(), reader.count(), stamp);
+        case LogPayload.CHECKSUM -> asksDigest = true;
         default ->
             throw new IllegalStateException(
                 "section of kind " + reader.kind() + " in a data group's log");
       }
     }
     sessions.expire(stamp);
+    return asksDigest;
   }
 
   private void applyBatch(byte[] payload, int section, Origin origin) {
@@ -141,7 +147,7 @@ public final class KeyspaceMachine implements StateMachine {
       sessions.record(
           reader.session(),
           reader.acked(),
-          new Sessions.Recorded(reader.seq(), replies.count(), replies.toBytes()),
+          new Sessions.Recorded(reader.seq(), replies.count(), alike, replies.toBytes()),
           stamp);
     }
     if (origin != null) {
@@ -180,9 +186,12 @@ public final class KeyspaceMachine implements StateMachine {
       long seed,
       boolean overMemory) {
     replies.clear();
+    alike = true;
     int at = from;
     for (int i = 0; i < count && replies.length() < enough; i++) {
       CommandSpec spec = table.byId(CommandCodec.id(bytes, at));
+      // What a read answers may be a replica's own: the order of a scan, when a key was last used.
+      alike &= spec.isWrite();
       reply.truncate(0);
       reply.protocol((CommandCodec.flags(bytes, at) & CommandCodec.RESP3) != 0);
       at = CommandCodec.readArgs(bytes, at, to, execution.args());
@@ -258,6 +267,11 @@ public final class KeyspaceMachine implements StateMachine {
   @Override
   public SnapshotSource snapshot() {
     return new KeyspaceSnapshot(stamp, sessions.write(), keyspace.snapshot());
+  }
+
+  @Override
+  public DigestSource digest() {
+    return new KeyspaceDigest(stamp, sessions, keyspace.digestWalk());
   }
 
   @Override

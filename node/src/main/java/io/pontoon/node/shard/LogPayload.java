@@ -15,6 +15,7 @@ import java.util.Arrays;
  * section BATCH: 1 | session 8 | seq 8 | acked 8 | count 4 | length 4 | commands
  * section SWEEP: 2 | count 4 | length 4 | keys, each varint length and bytes
  * section MAP:   3 | length 4 | ClusterMap bytes
+ * section CHECKSUM: 4: each replica takes the checksum of the state behind this entry
  * </pre>
  *
  * The form is durable. Numbers are big-endian.
@@ -26,6 +27,7 @@ final class LogPayload {
   static final byte BATCH = 1;
   static final byte SWEEP = 2;
   static final byte MAP = 3;
+  static final byte CHECKSUM = 4;
 
   /**
    * The leader was above its memory bound: commands that may take more are answered {@code -OOM} by
@@ -106,6 +108,12 @@ final class LogPayload {
       INT.set(buffer, length + 1, map.length);
       System.arraycopy(map, 0, buffer, length + 5, map.length);
       length += 5 + map.length;
+      sections++;
+    }
+
+    void addChecksum() {
+      reserve(1);
+      buffer[length++] = CHECKSUM;
       sections++;
     }
 
@@ -202,6 +210,10 @@ final class LogPayload {
         case MAP -> {
           start = at + 5;
           end = start + (int) INT.get(payload, at + 1);
+        }
+        case CHECKSUM -> {
+          start = at + 1;
+          end = start;
         }
         default ->
             throw new IllegalStateException("a log entry with a section of unknown kind " + kind);

@@ -3,18 +3,33 @@ package io.pontoon.node.shard;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.ClusterMapCodec;
 import io.pontoon.common.wire.ReplyBatch.Status;
+import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.meta.MetaStore;
+import io.pontoon.node.store.Digest;
+import io.pontoon.node.store.DigestChain;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** The meta group's state: the ClusterMap. Its only writer is its own leader. */
+/**
+ * The meta group's state: the ClusterMap. Its only writer is its own leader, who is asked for
+ * changes; what is lost with a leader is asked again.
+ */
 public final class MetaMachine implements StateMachine {
   private static final byte VERSION = 1;
+  private static final int REQUESTS_MAX = 65_536;
+
+  /** A map that was proposed and has not come back after this long is not waited for. */
+  private static final long PROPOSED_MILLIS = 2_000;
 
   private final MetaStore store = new MetaStore();
   private final ClusterMap first;
   private final Consumer<ClusterMap> agreed;
   private final LogPayload.Reader reader = new LogPayload.Reader();
+  private final Set<MapChange> requests = new LinkedHashSet<>();
+  private long proposedAt;
+  private boolean proposed;
   private long stamp;
 
   /**
@@ -26,25 +41,39 @@ public final class MetaMachine implements StateMachine {
     this.agreed = agreed;
   }
 
+  /**
+   * Asks for a change of the map; to be asked of a leader, and again until the map shows it. What
+   * the map shows already costs nothing.
+   */
+  public void request(MapChange change) {
+    if (requests.size() < REQUESTS_MAX) {
+      requests.add(change);
+    }
+  }
+
   @Override
   public void check(byte[] commands, int from, int to, int count) {
     throw new IllegalArgumentException("the meta group takes no commands");
   }
 
   @Override
-  public void apply(long index, byte[] payload, Origin[] origins) {
+  public boolean apply(long index, byte[] payload, Origin[] origins) {
     reader.reset(payload);
     stamp = Math.max(stamp, reader.stamp());
+    boolean asksDigest = false;
     while (reader.next()) {
+      asksDigest |= reader.kind() == LogPayload.CHECKSUM;
       if (reader.kind() == LogPayload.MAP
           && store.apply(
               ClusterMapCodec.read(Arrays.copyOfRange(payload, reader.start(), reader.end())))) {
+        proposed = false;
         agreed.accept(store.map());
       }
     }
     if (origins != null) {
       Proposals.answerAll(origins, Status.STALE_MAP, 0);
     }
+    return asksDigest;
   }
 
   @Override
@@ -75,8 +104,18 @@ public final class MetaMachine implements StateMachine {
 
   @Override
   public void housekeeping(long now, LogPayload.Builder next) {
-    if (store.map() == null && next.isEmpty()) {
-      next.addMap(ClusterMapCodec.write(first));
+    if (!next.isEmpty() || proposed && now - proposedAt < PROPOSED_MILLIS) {
+      return;
+    }
+    ClusterMap map = store.map();
+    ClusterMap changed = map == null ? first : MapChange.applyAll(map, requests);
+    if (map != null) {
+      requests.clear();
+    }
+    if (changed != map) {
+      next.addMap(ClusterMapCodec.write(changed));
+      proposed = true;
+      proposedAt = now;
     }
   }
 
@@ -109,8 +148,40 @@ public final class MetaMachine implements StateMachine {
   }
 
   @Override
+  public DigestSource digest() {
+    DigestChain chain = new DigestChain().add(stamp);
+    if (store.map() != null) {
+      chain.add(ClusterMapCodec.write(store.map()));
+    }
+    Digest digest = chain.digest();
+    return new DigestSource() {
+      @Override
+      public long go(long budget) {
+        return budget;
+      }
+
+      @Override
+      public boolean complete() {
+        return true;
+      }
+
+      @Override
+      public boolean abandoned() {
+        return false;
+      }
+
+      @Override
+      public Digest digest() {
+        return digest;
+      }
+    };
+  }
+
+  @Override
   public void reset() {
     store.restore(null);
+    requests.clear();
+    proposed = false;
     stamp = 0;
   }
 

@@ -121,6 +121,13 @@ final class Proposals {
     }
   }
 
+  /** What has only been gathered was never proposed. */
+  void refuse(Status status, int leaderHint) {
+    Origin[] gathered = takeOrigins(builder.sections());
+    builder.clear();
+    answerAll(gathered, status, leaderHint);
+  }
+
   static void answerAll(Origin[] origins, Status status, int leaderHint) {
     for (Origin origin : origins) {
       if (origin != null) {

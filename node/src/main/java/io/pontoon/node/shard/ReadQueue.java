@@ -125,6 +125,16 @@ final class ReadQueue {
     }
   }
 
+  /** No read that waits will be served here. */
+  void refuseAll(Status status, int leaderHint) {
+    if (hasOpen()) {
+      seal();
+    }
+    while (!waiting.isEmpty()) {
+      refuse(waiting.peek().ticket, status, leaderHint);
+    }
+  }
+
   private Set take(long ticket) {
     if (!waiting.isEmpty() && waiting.peek().ticket == ticket) {
       return waiting.poll();

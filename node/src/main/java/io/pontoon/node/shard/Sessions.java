@@ -1,10 +1,12 @@
 package io.pontoon.node.shard;
 
 import io.pontoon.common.wire.ReplyBatch.Status;
+import io.pontoon.node.store.DigestChain;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -38,8 +40,12 @@ final class Sessions {
     final ArrayDeque<Recorded> replies = new ArrayDeque<>();
   }
 
-  /** The replies of one batch, {@code count} times length and bytes. */
-  record Recorded(long seq, int count, byte[] replies) {}
+  /**
+   * The replies of one batch, {@code count} times length and bytes.
+   *
+   * @param alike whether they are part of what all replicas must agree in
+   */
+  record Recorded(long seq, int count, boolean alike, byte[] replies) {}
 
   Sessions(int max, long expiryMillis) {
     this.max = max;
@@ -115,6 +121,24 @@ final class Sessions {
     }
   }
 
+  /**
+   * Adds all that replicas must agree in but the replies themselves, which come to {@code replies}:
+   * there may be much of them, and they do not change.
+   */
+  void digest(DigestChain chain, List<byte[]> replies) {
+    chain.add(sessions.size());
+    for (Map.Entry<Long, Session> entry : sessions.entrySet()) {
+      Session session = entry.getValue();
+      chain.add(entry.getKey()).add(session.lastSeq).add(session.usedAt);
+      for (Recorded recorded : session.replies) {
+        chain.add(recorded.seq).add(recorded.count);
+        if (recorded.alike) {
+          replies.add(recorded.replies);
+        }
+      }
+    }
+  }
+
   /** All of it as bytes, for a snapshot. */
   byte[] write() {
     long size = 4;
@@ -134,7 +158,7 @@ final class Sessions {
           .putInt(session.replies.size());
       for (Recorded recorded : session.replies) {
         out.putLong(recorded.seq)
-            .putInt(recorded.count)
+            .putInt(recorded.alike ? recorded.count : ~recorded.count)
             .putInt(recorded.replies.length)
             .put(recorded.replies);
       }
@@ -153,9 +177,10 @@ final class Sessions {
       for (int replies = in.getInt(); replies > 0; replies--) {
         long seq = in.getLong();
         int count = in.getInt();
+        boolean alike = count >= 0;
         byte[] bytes = new byte[in.getInt()];
         in.get(bytes);
-        session.replies.add(new Recorded(seq, count, bytes));
+        session.replies.add(new Recorded(seq, alike ? count : ~count, alike, bytes));
         session.bytes += bytes.length;
       }
       sessions.put(id, session);

@@ -25,12 +25,14 @@ import java.util.Optional;
  * <p>Owned by one lane: all calls come on its thread.
  */
 public final class Shard {
+  private final int replica;
   private final GroupConfig founding;
   private final ShardConfig config;
   private final ShardHost host;
   private final RaftCore raft;
   private final StateMachine machine;
   private final ShardSnapshots snapshots;
+  private final ShardChecksums checksums;
   private final ReadQueue reads = new ReadQueue();
   private final Proposals proposals = new Proposals();
   private final Seeds seeds;
@@ -40,6 +42,7 @@ public final class Shard {
   private long wallMillis;
   private long appliedIndex;
   private long appliedTerm;
+  private boolean closed;
 
   /** Draws the seed of each entry that this replica proposes. */
   public interface Seeds {
@@ -49,6 +52,7 @@ public final class Shard {
   /** {@code machine} holds the state as of {@code restored}. */
   Shard(
       GroupInfo info,
+      int replica,
       GroupConfig founding,
       ShardConfig config,
       ShardHost host,
@@ -57,6 +61,7 @@ public final class Shard {
       Ready.Snapshot restored,
       Seeds seeds) {
     this.info = info;
+    this.replica = replica;
     this.founding = founding;
     this.config = config;
     this.host = host;
@@ -66,10 +71,21 @@ public final class Shard {
     this.appliedIndex = restored.index();
     this.appliedTerm = restored.term();
     this.snapshots = new ShardSnapshots(this, config, host, raft, machine, restored);
+    this.checksums = new ShardChecksums(this, config, host, machine);
   }
 
   public int group() {
     return info.id();
+  }
+
+  /** This replica's own id. */
+  public int replica() {
+    return replica;
+  }
+
+  /** Whether it has been stopped: nothing may turn it any more. */
+  public boolean isClosed() {
+    return closed;
   }
 
   public GroupInfo info() {
@@ -122,6 +138,26 @@ public final class Shard {
     return raft.isCaughtUp(replica, entries);
   }
 
+  /** The end of the log in memory. */
+  public long lastIndex() {
+    return raft.lastIndex();
+  }
+
+  /** An entry of the log in memory; null where there is none. */
+  public Entry entry(long index) {
+    return raft.entry(index);
+  }
+
+  /** Whether it has nothing to do and need not be ticked. */
+  public boolean isAsleep() {
+    return raft.isAsleep();
+  }
+
+  /** Raft log in memory, in bytes. */
+  public long logBytes() {
+    return raft.logBytes();
+  }
+
   public boolean leads() {
     return standing != null && standing.role() == Ready.Role.LEADER;
   }
@@ -139,7 +175,7 @@ public final class Shard {
     return appliedIndex;
   }
 
-  long appliedTerm() {
+  public long appliedTerm() {
     return appliedTerm;
   }
 
@@ -203,14 +239,21 @@ public final class Shard {
     raft.step(now, new Input.Received(message));
   }
 
-  /** The regular pulse. */
+  /** The regular tick; while the group sleeps a rare one, for what the state wants done. */
   public void onTick() {
     raft.step(now, new Input.Tick());
     if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
       machine.housekeeping(stampNow(), proposals.builder());
+      checksums.propose(stampNow(), proposals.builder());
     }
     snapshots.tend();
     machine.tidy();
+  }
+
+  /** What is known of the node of another replica: whether it is heard, and its clock trusted. */
+  public void onNode(int replica, boolean heard, boolean clockTrusted) {
+    raft.step(now, new Input.ClockTrusted(replica, clockTrusted));
+    raft.step(now, new Input.Heard(replica, heard));
   }
 
   public void onPersisted(long number) {
@@ -253,6 +296,26 @@ public final class Shard {
    */
   public void wantSnapshot() {
     snapshots.want();
+  }
+
+  /** Asks for the checksum of all replicas' state as soon as this one leads. */
+  public void wantChecksum() {
+    checksums.want();
+  }
+
+  /** The last checksums of this replica's state, the newest last. */
+  public List<Checksum> checksums() {
+    return checksums.taken();
+  }
+
+  /** Whether a checksum is being taken, for which there is {@link #goOnDigesting}. */
+  public boolean isDigesting() {
+    return checksums.isUnderWay();
+  }
+
+  /** Hashes about {@code budget} bytes of the state; answers what is left of them. */
+  public long goOnDigesting(long budget) {
+    return checksums.go(budget);
   }
 
   /** Proposes what has gathered and does all that the core has ready. */
@@ -302,7 +365,9 @@ public final class Shard {
 
   /** The order is the contract of {@link Ready}. */
   private void carryOut(Ready ready) {
-    sendAll(ready.send());
+    for (int i = 0; i < ready.send().size(); i++) {
+      host.send(this, ready.send().get(i));
+    }
     if (ready.persist().number() != 0) {
       host.persist(this, ready.persist());
       if (ready.persist().install() != null) {
@@ -329,12 +394,6 @@ public final class Shard {
     stand(ready.standing());
   }
 
-  private void sendAll(List<Message> messages) {
-    for (int i = 0; i < messages.size(); i++) {
-      host.send(this, messages.get(i));
-    }
-  }
-
   private void apply(Entry entry) {
     assert entry.index() == appliedIndex + 1 : "entry " + entry.index() + " after " + appliedIndex;
     appliedIndex = entry.index();
@@ -342,8 +401,12 @@ public final class Shard {
     switch (entry.kind()) {
       case NO_OP, CONFIG -> {}
       case COMMANDS -> {
-        machine.apply(
-            entry.index(), entry.payload(), proposals.applied(entry, now, host.meters().commit()));
+        boolean asksChecksum =
+            machine.apply(
+                entry.index(),
+                entry.payload(),
+                proposals.applied(entry, now, host.meters().commit()));
+        checksums.applied(entry.index(), asksChecksum);
         snapshots.logged(entry.payload().length);
       }
     }
@@ -394,7 +457,10 @@ public final class Shard {
 
   /** The replica stops: whoever waits is told that nobody knows. */
   public void close() {
+    closed = true;
     proposals.leadershipLost(0);
+    proposals.refuse(Status.NOT_LEADER, 0);
+    reads.refuseAll(Status.NOT_LEADER, 0);
     snapshots.cancel();
     machine.close();
   }

@@ -15,6 +15,8 @@ package io.pontoon.node.shard;
  *     it is also more than the state itself
  * @param sessionMax sessions remembered
  * @param sessionExpiryMillis log time after which an unused session is forgotten
+ * @param checksumEveryMillis log time between two checksums of a state that changes; 0 for none but
+ *     those that are asked for
  */
 public record ShardConfig(
     int entryBytes,
@@ -24,4 +26,5 @@ public record ShardConfig(
     long tailBytes,
     long snapshotAfterBytes,
     int sessionMax,
-    long sessionExpiryMillis) {}
+    long sessionExpiryMillis,
+    long checksumEveryMillis) {}

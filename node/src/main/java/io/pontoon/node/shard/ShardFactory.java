@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Makes a shard from what the disk gave back: the newest snapshot, and the log behind it. Who
@@ -34,23 +35,41 @@ public final class ShardFactory {
     this.config = config;
   }
 
-  /** The voters of a group that begins with all the replicas that the map names. */
-  public static GroupConfig founders(GroupInfo info) {
-    return GroupConfig.of(info.replicas().stream().mapToInt(GroupInfo.Replica::id).toArray());
+  /**
+   * What a replica knows of its group before it has heard anything: the voters that the group began
+   * with, the same at every replica and for ever, whatever the map says of today. One that joins
+   * later knows of nobody: it must not elect anybody before it has heard who belongs to the group.
+   */
+  private static GroupConfig founders(GroupInfo info, int replica) {
+    return replica > info.founders()
+        ? GroupConfig.NONE
+        : GroupConfig.of(IntStream.rangeClosed(1, info.founders()).toArray());
+  }
+
+  /** A replica that is new, of which the disk holds nothing. Touches no file. */
+  public Shard begin(
+      GroupInfo info, ShardHost host, RaftConfig raft, StateMachine machine, Shard.Seeds seeds) {
+    GroupConfig founding = founders(info, raft.self());
+    Restored fresh = Restored.fresh(founding);
+    return new Shard(
+        info,
+        raft.self(),
+        founding,
+        config,
+        host,
+        new RaftCore(raft, fresh),
+        machine,
+        fresh.snapshot(),
+        seeds);
   }
 
   /**
-   * @param founding the voters that the group began with, the same at every replica and for ever,
-   *     whatever the map says of today; {@link GroupConfig#NONE} for a replica that joins a group
-   *     which has begun without it: it must not elect anybody before it has heard who belongs to
-   *     the group
    * @param found what the log holds of the group; null for a group that is new here
    * @throws IOException when the snapshot that the log was cut behind is missing or damaged, or
    *     when log or snapshot hold what this build cannot read; the message names it
    */
   public Shard open(
       GroupInfo info,
-      GroupConfig founding,
       ShardHost host,
       RaftConfig raft,
       StateMachine machine,
@@ -59,6 +78,7 @@ public final class ShardFactory {
       throws IOException {
     WalGroup log =
         found != null ? found : new WalGroup(info.id(), 0, 0, 0, 0, new byte[0], List.of());
+    GroupConfig founding = founders(info, raft.self());
     Ready.Snapshot position = load(info, founding, machine, log.markIndex());
     long term = Math.max(log.term(), position.term());
     HardState hardState =
@@ -74,7 +94,7 @@ public final class ShardFactory {
       throw new IOException(
           "log of group " + info.id() + ": " + unreadable.getMessage(), unreadable);
     }
-    return new Shard(info, founding, config, host, core, machine, position, seeds);
+    return new Shard(info, raft.self(), founding, config, host, core, machine, position, seeds);
   }
 
   private Ready.Snapshot load(

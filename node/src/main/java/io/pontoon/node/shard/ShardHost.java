@@ -42,6 +42,12 @@ public interface ShardHost {
    */
   void startsBehind(SnapshotId id, boolean logFollows);
 
+  /**
+   * The shard has begun to take a checksum: {@link Shard#goOnDigesting} is to be called now and
+   * then as long as it {@link Shard#isDigesting}.
+   */
+  void digesting(Shard shard);
+
   /** Where this lane's shards count. */
   ShardMeters meters();
 

@@ -1,5 +1,7 @@
 package io.pontoon.node.shard;
 
+import io.pontoon.node.store.Digest;
+
 /**
  * What a group replicates. Everything that {@link #apply} does must follow from the state and the
  * payload alone, and it must not throw on any payload that {@link #check} let pass: a poisoned
@@ -19,8 +21,9 @@ public interface StateMachine {
    *
    * @param origins where the answer to each section goes, null for sections without one; null on
    *     replicas that nobody asked
+   * @return whether the entry asks for the {@link #digest} of the state that it leaves
    */
-  void apply(long index, byte[] payload, Origin[] origins);
+  boolean apply(long index, byte[] payload, Origin[] origins);
 
   /**
    * Carries out plain reads, or as many of the first as make a good answer, as of {@code now} (ms)
@@ -53,6 +56,12 @@ public interface StateMachine {
   /** Begins a snapshot of the state as it is now. Only one at a time. */
   SnapshotSource snapshot();
 
+  /**
+   * Begins to take the digest of the state as it is now, while it goes on changing and whether or
+   * not a snapshot is under way. Only one at a time; it is given up when the state is emptied.
+   */
+  DigestSource digest();
+
   /** Empties the state and makes ready for {@link #load}. */
   void reset();
 
@@ -72,5 +81,19 @@ public interface StateMachine {
 
     /** Gives up before the end. */
     void cancel();
+  }
+
+  /** Takes a state's digest piece by piece. */
+  interface DigestSource {
+    /** Goes on for about as long as hashing so many bytes takes; answers what is left of them. */
+    long go(long budget);
+
+    boolean complete();
+
+    /** Whether it was given up: it will never be complete. */
+    boolean abandoned();
+
+    /** When it is {@link #complete}. */
+    Digest digest();
   }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class SnapshotStore {
   private static final String SUFFIX = ".snapshot";
-  private static final String UNFINISHED = ".part";
+  static final String UNFINISHED = ".part";
 
   private final Disk disk;
   private final long clusterId;
@@ -129,7 +129,7 @@ public final class SnapshotStore {
     return fileName(id) + "." + how + UNFINISHED;
   }
 
-  private static Optional<SnapshotId> parse(String name) {
+  static Optional<SnapshotId> parse(String name) {
     if (!name.matches("\\d{10}-\\d{19}-\\d{19}\\.snapshot")) {
       return Optional.empty();
     }

@@ -22,6 +22,7 @@ public final class SnapshotWriter implements Closeable {
   private long syncedTo;
   private long blocks;
   private long blockBytes;
+  private boolean broken;
   private boolean committed;
   private boolean closed;
 
@@ -76,8 +77,15 @@ public final class SnapshotWriter implements Closeable {
     return position;
   }
 
-  /** Makes all of it durable, then visible. */
+  /**
+   * Makes all of it durable, then visible.
+   *
+   * @throws IOException also when a block could not be written before: what is there is not whole
+   */
   public void commit() throws IOException {
+    if (broken) {
+      throw new IOException("snapshot " + name + " is not whole: a block could not be written");
+    }
     scratch
         .clear()
         .putInt(SnapshotFormat.FOOTER_MARK)
@@ -107,7 +115,9 @@ public final class SnapshotWriter implements Closeable {
 
   private void append(ByteBuffer bytes) throws IOException {
     int length = bytes.remaining();
+    broken = true;
     file.write(bytes, position);
+    broken = false;
     position += length;
   }
 }

@@ -25,6 +25,7 @@ final class Cell {
   // The low four bits of the flags are the type's.
   private static final int EXPIRING = 0x10;
   private static final int WIDE = 0x20;
+  private static final int WALKED = 0x40;
 
   private Cell() {}
 
@@ -146,5 +147,15 @@ final class Cell {
 
   static void epoch(long cell, int epoch) {
     NativeMemory.putByte(cell + 3, epoch);
+  }
+
+  /** Whether a {@link DigestWalk} need not count it any more. */
+  static boolean walked(long cell) {
+    return (NativeMemory.getByte(cell + FLAGS) & WALKED) != 0;
+  }
+
+  static void walked(long cell, boolean walked) {
+    int flags = NativeMemory.getByte(cell + FLAGS);
+    NativeMemory.putByte(cell + FLAGS, walked ? flags | WALKED : flags & ~WALKED);
   }
 }

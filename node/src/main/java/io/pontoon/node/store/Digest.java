@@ -17,13 +17,22 @@ public record Digest(long high, long low) {
    * cancel each other.
    */
   Digest plus(long cell) {
+    long hash = hash(cell);
+    return new Digest(high + hash, low + other(hash));
+  }
+
+  /** What one entry adds to the upper half. */
+  static long hash(long cell) {
     int keyLength = Cell.keyLength(cell);
     long hash = KeyHash.of(Cell.keyAt(cell), keyLength, KEY_SEED);
     hash = KeyHash.of(Cell.valueAt(cell), Cell.valueLength(cell), hash ^ VALUE_SEED);
-    hash =
-        KeyHash.mix(
-            hash ^ KeyHash.mix(Cell.expireAt(cell) + APART) + Keyspace.ValueType.STRING.ordinal());
-    return new Digest(high + hash, low + KeyHash.mix(hash ^ APART));
+    return KeyHash.mix(
+        hash ^ KeyHash.mix(Cell.expireAt(cell) + APART) + Keyspace.ValueType.STRING.ordinal());
+  }
+
+  /** What it adds to the lower half. */
+  static long other(long hash) {
+    return KeyHash.mix(hash ^ APART);
   }
 
   @Override

@@ -21,6 +21,7 @@ final class EntryWriter {
 
   private SnapshotCursor snapshot;
   private int epoch;
+  private DigestWalk walk;
 
   EntryWriter(CellArena arena, SlotIndex index, long seed, int accessSeconds) {
     this.arena = arena;
@@ -44,6 +45,11 @@ final class EntryWriter {
   void during(SnapshotCursor cursor, int mark) {
     snapshot = cursor;
     epoch = mark;
+  }
+
+  /** From now on a walk is under way; null: none is. */
+  void walkedBy(DigestWalk begun) {
+    walk = begun;
   }
 
   /** Tells where an entry that was found stands. */
@@ -70,6 +76,7 @@ final class EntryWriter {
     if (before == Keyspace.ABSENT) {
       entry = arena.allocate(size);
     } else {
+      leaving(before, slot, hash);
       index.changeExpiry(slot, hash, Cell.expireAt(arena.address(before)), expireAt);
       if (arena.capacity(before) != CellArena.capacityFor(size) || needed(before, slot, hash)) {
         entry = arena.allocate(size);
@@ -84,6 +91,7 @@ final class EntryWriter {
     if (before == Keyspace.ABSENT) {
       index.insert(slot, hash, entry, expireAt);
     }
+    made(entry, slot, hash);
     place(entry, slot, hash);
   }
 
@@ -101,6 +109,7 @@ final class EntryWriter {
     locate(entry);
     int slot = placedSlot;
     long hash = placedHash;
+    leaving(entry, slot, hash);
     int keyLength = Cell.keyLength(cell);
     long size = Cell.size(keyLength, newLength, Cell.expiring(cell));
     boolean sameForm = Cell.wide(cell) == Cell.needsWide(keyLength, newLength);
@@ -122,6 +131,7 @@ final class EntryWriter {
     cell = arena.address(grown);
     Cell.valueLength(cell, newLength);
     NativeMemory.zero(Cell.valueAt(cell) + length, newLength - length);
+    made(grown, slot, hash);
     return grown;
   }
 
@@ -141,9 +151,11 @@ final class EntryWriter {
     locate(entry);
     int slot = placedSlot;
     long hash = placedHash;
+    leaving(entry, slot, hash);
     index.changeExpiry(slot, hash, Cell.expireAt(cell), expireAt);
     if (Cell.hasRoomForExpiry(cell, expireAt != Keyspace.NO_EXPIRY) && !needed(entry, slot, hash)) {
       Cell.expireAt(cell, expireAt);
+      made(entry, slot, hash);
       return entry;
     }
     int valueLength = Cell.valueLength(cell);
@@ -159,6 +171,7 @@ final class EntryWriter {
   void remove(long entry) {
     long cell = arena.address(entry);
     locate(entry);
+    leaving(entry, placedSlot, placedHash);
     index.remove(placedSlot, placedHash, entry, Cell.expireAt(cell));
     dispose(entry, placedSlot, placedHash);
     placedEntry = Keyspace.ABSENT;
@@ -178,6 +191,18 @@ final class EntryWriter {
     place(entry, Slots.of(keyScratch, 0, length), KeyHash.of(keyScratch, 0, length, seed));
   }
 
+  private void leaving(long entry, int slot, long hash) {
+    if (walk != null) {
+      walk.leaving(entry, slot, hash);
+    }
+  }
+
+  private void made(long entry, int slot, long hash) {
+    if (walk != null) {
+      walk.made(entry, slot, hash);
+    }
+  }
+
   private boolean needed(long entry, int slot, long hash) {
     return snapshot != null && snapshot.needs(entry, slot, hash);
   }
@@ -191,11 +216,13 @@ final class EntryWriter {
   }
 
   private long writable(long entry) {
-    if (snapshot == null) {
+    if (snapshot == null && walk == null) {
       return entry;
     }
     locate(entry);
+    leaving(entry, placedSlot, placedHash);
     if (!needed(entry, placedSlot, placedHash)) {
+      made(entry, placedSlot, placedHash);
       return entry;
     }
     long cell = arena.address(entry);
@@ -221,6 +248,7 @@ final class EntryWriter {
     NativeMemory.copy(Cell.keyAt(from), Cell.keyAt(to), content);
     index.replace(slot, hash, entry, made);
     dispose(entry, slot, hash);
+    made(made, slot, hash);
     place(made, slot, hash);
     return made;
   }

@@ -51,6 +51,7 @@ public final class Keyspace implements AutoCloseable {
   private long expirySeen = Long.MIN_VALUE;
 
   private SnapshotCursor snapshot;
+  private DigestWalk digestWalk;
   private SnapshotFormat.Loader loader;
   private int epoch;
   private int unfinished;
@@ -196,6 +197,10 @@ public final class Keyspace implements AutoCloseable {
 
   /** Removes all keys. Quick: the memory goes back to the system by and by, see {@link #tidy}. */
   public void clear() {
+    if (digestWalk != null) {
+      digestWalk.abandon();
+      digestWalk = null;
+    }
     if (snapshot == null) {
       arena.clear();
     } else {
@@ -321,12 +326,34 @@ public final class Keyspace implements AutoCloseable {
 
   /**
    * What the keyspace holds, in 128 bits. Reads everything: for tests and tools. A running node
-   * takes {@link SnapshotCursor#digest}.
+   * goes by a {@link #digestWalk}.
    */
   public Digest digest() {
     Digest[] sum = {Digest.EMPTY};
     index.walk().scan(0, Integer.MAX_VALUE, entry -> sum[0] = sum[0].plus(arena.address(entry)));
     return sum[0];
+  }
+
+  /**
+   * Begins to take the digest of the present content, while the writer goes on. At most one at a
+   * time.
+   *
+   * @throws IllegalStateException when the one before has not come to its end
+   */
+  public DigestWalk digestWalk() {
+    if (digestWalk != null) {
+      throw new IllegalStateException("a digest is being taken");
+    }
+    digestWalk = new DigestWalk(this, arena, index);
+    writer.walkedBy(digestWalk);
+    return digestWalk;
+  }
+
+  void walkEnded(DigestWalk ended) {
+    if (digestWalk == ended) {
+      digestWalk = null;
+      writer.walkedBy(null);
+    }
   }
 
   /**
@@ -402,6 +429,9 @@ public final class Keyspace implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (digestWalk != null) {
+      digestWalk.abandon();
+    }
     if (snapshot != null) {
       snapshot.close();
     }

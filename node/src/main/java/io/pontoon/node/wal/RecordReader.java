@@ -12,6 +12,7 @@ import java.util.zip.CRC32C;
  */
 final class RecordReader {
   private static final int WINDOW = 1 << 20;
+  private static final int MENDED_MAX = 1 << 20;
 
   private final DiskFile file;
   private final long size;
@@ -105,6 +106,87 @@ final class RecordReader {
       }
     }
     return -1;
+  }
+
+  /**
+   * Takes the header of the record at this offset on trust, whatever its checksum says, and the
+   * fields from it; answers the size it claims, or 0 when it cannot be one that ends by {@code
+   * limit}. For telling people what a damaged record was.
+   */
+  int claim(long at, long limit) throws IOException {
+    if (at + Record.HEADER > limit || !hold(at, Record.HEADER)) {
+      return 0;
+    }
+    int base = (int) (at - windowAt);
+    int length = window.getInt(base + 4);
+    byte claimed = window.get(base + 8);
+    if (window.getShort(base + 10) != Record.TAG
+        || claimed < Record.ENTRY
+        || claimed > Record.CHECKPOINT_END
+        || length < 0
+        || length > maxRecordBytes
+        || at + Record.HEADER + length > limit) {
+      return 0;
+    }
+    type = claimed;
+    group = window.getInt(base + 12);
+    a = window.getLong(base + 16);
+    b = window.getLong(base + 24);
+    return Record.sizeOf(length);
+  }
+
+  /**
+   * After {@link #claim}: if one bit of the header alone is wrong, the fields become what they
+   * were. If none is, what is damaged lies in the payload, or is more than can be told.
+   */
+  void mendHeader(long at) throws IOException {
+    int base = (int) (at - windowAt);
+    byte[] header = new byte[Record.HEADER];
+    System.arraycopy(window.array(), base, header, 0, Record.HEADER);
+    ByteBuffer form = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+    int length = form.getInt(4);
+    if (length > MENDED_MAX || at + Record.HEADER + length > size) {
+      return;
+    }
+    byte[] content = readPayload(at + Record.HEADER, length);
+    for (int bit = 8 * 8; bit < Record.HEADER * 8; bit++) {
+      header[bit / 8] ^= (byte) (1 << bit % 8);
+      crc.reset();
+      crc.update(header, 4, Record.HEADER - 4);
+      crc.update(content, 0, length);
+      if (((int) crc.getValue() ^ salt) == form.getInt(0)) {
+        type = form.get(8);
+        group = form.getInt(12);
+        a = form.getLong(16);
+        b = form.getLong(24);
+        return;
+      }
+      header[bit / 8] ^= (byte) (1 << bit % 8);
+    }
+  }
+
+  /**
+   * Where the first intact record at or after {@code from} begins; -1 if none ends by the limit.
+   */
+  long findIntact(long from, long limit) throws IOException {
+    for (long at = from; at + Record.HEADER <= limit; at += 8) {
+      if (claim(at, limit) > 0 && read(at, limit) > 0) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether nothing but zeros stands from here to the end of the file. */
+  boolean onlyZeros(long from) throws IOException {
+    for (long at = from; at < size && hold(at, 1); at = windowAt + windowLength) {
+      for (int i = (int) (at - windowAt); i < windowLength; i++) {
+        if (window.get(i) != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private byte[] readPayload(long at, int length) throws IOException {

@@ -21,7 +21,9 @@ class RaftWireTest {
           new Message.Vote(1, 2, 3, 4, 5, true),
           new Message.VoteReply(1, 2, 3, false),
           new Message.Append(1, 2, 3, 4, 5, List.of(), 6, 7),
+          new Message.Append(1, 2, 3, 4, 5, List.of(), 6, 7, true),
           new Message.AppendReply(1, 2, 3, true, 4, 5, 6),
+          new Message.AppendReply(1, 2, 3, true, 4, 5, 6, true),
           new Message.ReadIndex(1, 2, 3, 4),
           new Message.ReadIndexReply(1, 2, 3, 4, 5),
           new Message.TimeoutNow(1, 2, 3));

@@ -37,7 +37,7 @@ final class FollowersTest {
           1,2,3 | 1,2,3,5 | 4   | 9 7 6 9 5   | 6
           """)
   void counts(String before, String after, String learners, String reached, long expected) {
-    Followers followers = new Followers(settings());
+    Followers followers = new Followers(settings(), new Peers());
     followers.begin(config(before, after, learners), 0);
     long[] values = Arrays.stream(reached.split(" ")).mapToLong(Long::parseLong).toArray();
     for (Progress follower : followers.all()) {
@@ -65,7 +65,7 @@ final class FollowersTest {
           2,3   |       |     | 2,3   | true
           """)
   void hears(String before, String after, String learners, String answered, boolean majority) {
-    Followers followers = new Followers(settings());
+    Followers followers = new Followers(settings(), new Peers());
     followers.begin(config(before, after, learners), 0);
     for (int replica : ids(answered)) {
       followers.find(replica).active = true;

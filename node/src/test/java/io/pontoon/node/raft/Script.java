@@ -15,8 +15,9 @@ import java.util.TreeSet;
  * interaction and nothing else.
  *
  * <pre>
- *   group 3 [lease]         replicas 1..3; with lease: 80 ms lease under 100 ms promise, else none of both
+ *   group 3 [lease] [sleep] replicas 1..3; with lease: 80 ms lease under 100 ms promise, else none of both; with sleep: after 20 idle ticks
  *   tick R [N]              N ticks of 10 ms for replica R; time goes on for all
+ *   run N                   N times: all that are not cut off tick, and what comes of it settles
  *   wait MS                 time goes on, nobody ticks
  *   propose R TEXT          a proposal; fill R BYTES: one of that size; read R lease|index|local [ATLEAST]; handover R TO; snapshot R INDEX (taken by the shard)
  *   sync R                  R's writes become durable; stop R: its disk holds them back until "disk R on"
@@ -27,6 +28,8 @@ import java.util.TreeSet;
  *   join R                  a new replica that knows of no group yet
  *   change R +4 ~5 -1       asks R to make 4 a voter and 5 a learner and to remove 1
  *   cut R                   from now on nothing reaches R or leaves it; heal: that is over, for all
+ *   silent R A, heard R A   R's host hears A's node no more, or again
+ *   distrust R A, trust R A R's host finds A's clock too fast, or well again
  *   caughtup R A N          whether A answers R and lacks at most N entries
  *   install A B             the snapshot stream that A was asked for arrives at B
  *   show [R]                status lines
@@ -55,6 +58,7 @@ final class Script {
   private final StringBuilder out = new StringBuilder();
   private GroupConfig group;
   private long lease;
+  private boolean sleepy;
   private long now = 1_000 * MILLI;
   private long tickets;
 
@@ -72,8 +76,13 @@ final class Script {
 
   private void verb(String[] w) {
     switch (w[0]) {
-      case "group" -> group(Integer.parseInt(w[1]), w.length > 2);
+      case "group" -> {
+        List<String> wanted = List.of(w);
+        sleepy = wanted.contains("sleep");
+        group(number(w[1]), wanted.contains("lease"));
+      }
       case "tick" -> tick(number(w[1]), w.length > 2 ? number(w[2]) : 1);
+      case "run" -> run(number(w[1]));
       case "wait" -> now += number(w[1]) * MILLI;
       case "propose" ->
           step(
@@ -94,6 +103,10 @@ final class Script {
       }
       case "cut" -> cut.add(number(w[1]));
       case "heal" -> cut.clear();
+      case "silent" -> step(number(w[1]), new Input.Heard(number(w[2]), false));
+      case "heard" -> step(number(w[1]), new Input.Heard(number(w[2]), true));
+      case "distrust" -> step(number(w[1]), new Input.ClockTrusted(number(w[2]), false));
+      case "trust" -> step(number(w[1]), new Input.ClockTrusted(number(w[2]), true));
       case "caughtup" ->
           say(
               number(w[1]),
@@ -153,7 +166,19 @@ final class Script {
     long promise = lease == 0 ? 0 : 100 * MILLI;
     RaftConfig config =
         new RaftConfig(
-            id, 10, 3, 400, 4, 4_000, 2_000, 100, lease, promise, false, id * 1_000L + r.starts++);
+            id,
+            10,
+            3,
+            400,
+            4,
+            4_000,
+            2_000,
+            100,
+            lease,
+            promise,
+            false,
+            sleepy ? 20 : 0,
+            id * 1_000L + r.starts++);
     r.core = new RaftCore(config, Restored.of(r.hardState, r.snapshot, r.log));
   }
 
@@ -209,6 +234,18 @@ final class Script {
     for (int i = 0; i < times; i++) {
       now += 10 * MILLI;
       step(id, new Input.Tick());
+    }
+  }
+
+  private void run(int times) {
+    for (int i = 0; i < times; i++) {
+      now += 10 * MILLI;
+      for (int id : replicas.keySet()) {
+        if (!cut.contains(id)) {
+          step(id, new Input.Tick());
+        }
+      }
+      settle();
     }
   }
 

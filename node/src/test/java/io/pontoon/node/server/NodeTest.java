@@ -13,9 +13,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,5 +136,39 @@ class NodeTest {
     NodeConfig other = configs.getFirst().with(NodeConfig.CLUSTER_NAME, "elsewhere");
     StartupException foreign = assertThrows(StartupException.class, () -> Node.start(other));
     assertTrue(foreign.getMessage().contains("belongs to cluster 'pontoon'"), foreign.getMessage());
+  }
+
+  @Test
+  void aNodeWhoseSyncsFailStopsAndIsWholeAgainOnAGoodDisk() throws Exception {
+    configure(1);
+    Path faults = directory.resolve("faults");
+    configs.set(0, configs.getFirst().with(NodeConfig.FAULT_FILE, faults));
+    start();
+    assertEquals("+OK\r\n", router.command("SET", "k", "kept"));
+    CompletableFuture<Exception> stopped = new CompletableFuture<>();
+    nodes.getFirst().onFailure(stopped::complete);
+    Files.writeString(faults, "disk=sync-fails");
+    TestRouter asking = router;
+    Thread asked =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    while (!stopped.isDone()) {
+                      asking.command("SET", "k", "unsure");
+                    }
+                  } catch (InterruptedException | AssertionError unanswered) {
+                    // as it should be
+                  }
+                });
+    Exception why = stopped.get(20, TimeUnit.SECONDS);
+    asked.interrupt();
+    asked.join();
+    assertTrue(why.getMessage().contains("on command"), why.toString());
+    stop();
+    Files.delete(faults);
+    start();
+    String found = router.command("GET", "k");
+    assertTrue(Set.of("$4\r\nkept\r\n", "$6\r\nunsure\r\n").contains(found), found);
   }
 }

@@ -162,7 +162,7 @@ final class TestRouter implements AutoCloseable {
                     frame,
                     group,
                     id,
-                    map.epoch(),
+                    map.slotsEpoch(),
                     session,
                     seq,
                     seq == 0 ? 0 : seq - 1,

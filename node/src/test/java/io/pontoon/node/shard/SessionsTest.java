@@ -17,7 +17,7 @@ class SessionsTest {
   private final Sessions sessions = new Sessions(3, HOUR);
 
   private static Sessions.Recorded recorded(long seq) {
-    return new Sessions.Recorded(seq, 1, new byte[] {1, (byte) seq});
+    return new Sessions.Recorded(seq, 1, true, new byte[] {1, (byte) seq});
   }
 
   @Test

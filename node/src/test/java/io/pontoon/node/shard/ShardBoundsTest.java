@@ -91,6 +91,9 @@ class ShardBoundsTest {
     public void loadSnapshot(Shard shard, SnapshotId id, Consumer<byte[]> into) {}
 
     @Override
+    public void digesting(Shard shard) {}
+
+    @Override
     public void startsBehind(SnapshotId id, boolean logFollows) {}
   }
 
@@ -98,12 +101,12 @@ class ShardBoundsTest {
   void elect() throws IOException {
     GroupInfo info = new GroupInfo(1, List.of(new GroupInfo.Replica(1, 1)), 1);
     ShardConfig config =
-        new ShardConfig(1_000, 100_000, 2, WAITING_MAX, 1 << 20, 1 << 20, 100, 3_600_000);
+        new ShardConfig(1_000, 100_000, 2, WAITING_MAX, 1 << 20, 1 << 20, 100, 3_600_000, 0);
     RaftConfig raft =
         new RaftConfig(1, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000, 2_000, false, 1);
     shard =
         new ShardFactory(SnapshotStore.open(new SimDisk(), 7), config)
-            .open(info, ShardFactory.founders(info), host, raft, machine, null, () -> 1);
+            .open(info, host, raft, machine, null, () -> 1);
     for (int i = 0; i < 100 && !shard.leads(); i++) {
       shard.time(++nanos, wall);
       shard.onTick();

@@ -56,6 +56,9 @@ class ShardConfigTest {
     }
 
     @Override
+    public void digesting(Shard shard) {}
+
+    @Override
     public boolean mayWriteSnapshot() {
       return false;
     }
@@ -84,19 +87,13 @@ class ShardConfigTest {
   @BeforeEach
   void elect() throws IOException {
     GroupInfo info = new GroupInfo(GroupInfo.META, List.of(new GroupInfo.Replica(1, 1)), 1);
-    ShardConfig config = new ShardConfig(1 << 20, 1 << 20, 2, 1 << 20, 1 << 20, 1 << 20, 10, 1_000);
+    ShardConfig config =
+        new ShardConfig(1 << 20, 1 << 20, 2, 1 << 20, 1 << 20, 1 << 20, 10, 1_000, 0);
     RaftConfig raft =
         new RaftConfig(1, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000, 2_000, false, 1);
     shard =
         new ShardFactory(SnapshotStore.open(new SimDisk(), 7), config)
-            .open(
-                info,
-                ShardFactory.founders(info),
-                host,
-                raft,
-                new MetaMachine(null, map -> {}),
-                null,
-                () -> 1);
+            .open(info, host, raft, new MetaMachine(null, map -> {}), null, () -> 1);
     assertEquals(
         Optional.of(Ready.Reason.NOT_LEADER), shard.proposeConfig(change(Kind.ADD_LEARNER, 2)));
     while (!shard.leads()) {

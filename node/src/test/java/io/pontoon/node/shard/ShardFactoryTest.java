@@ -27,7 +27,7 @@ class ShardFactoryTest {
   private static final GroupInfo INFO =
       new GroupInfo(GroupInfo.META, List.of(new GroupInfo.Replica(1, 1)), 1);
   private static final ShardConfig CONFIG =
-      new ShardConfig(1 << 20, 1 << 20, 2, 1 << 20, 1 << 20, 1 << 20, 10, 1000);
+      new ShardConfig(1 << 20, 1 << 20, 2, 1 << 20, 1 << 20, 1 << 20, 10, 1000, 0);
 
   private SnapshotStore snapshots;
   private final Told told = new Told();
@@ -35,6 +35,9 @@ class ShardFactoryTest {
   /** Remembers what the log was to be told. */
   private static final class Told implements ShardHost {
     final List<String> calls = new ArrayList<>();
+
+    @Override
+    public void digesting(Shard shard) {}
 
     @Override
     public void startsBehind(SnapshotId id, boolean logFollows) {
@@ -101,21 +104,22 @@ class ShardFactoryTest {
   }
 
   private Shard open(WalGroup log) throws IOException {
-    return open(log, ShardFactory.founders(INFO));
+    return open(log, 1);
   }
 
-  private Shard open(WalGroup log, GroupConfig founding) throws IOException {
+  private Shard open(WalGroup log, int self) throws IOException {
     RaftConfig raft =
-        new RaftConfig(1, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000_000, 2_000_000, false, 1);
+        new RaftConfig(
+            self, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000_000, 2_000_000, false, 1);
     return new ShardFactory(snapshots, CONFIG)
-        .open(INFO, founding, told, raft, new MetaMachine(null, map -> {}), log, () -> 1);
+        .open(INFO, told, raft, new MetaMachine(null, map -> {}), log, () -> 1);
   }
 
   @Test
   void whoFoundedTheGroupCountsOnlyWhenNothingElseIsKnown() throws IOException {
     assertEquals(GroupConfig.of(1), open(null).config());
     assertEquals(GroupConfig.of(1), open(log(0, 0, 5, 1)).config());
-    assertEquals(GroupConfig.NONE, open(null, GroupConfig.NONE).config());
+    assertEquals(GroupConfig.NONE, open(null, 9).config());
   }
 
   @Test

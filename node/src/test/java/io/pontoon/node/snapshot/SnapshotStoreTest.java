@@ -206,6 +206,20 @@ class SnapshotStoreTest {
     assertEquals(List.of(), there.list());
   }
 
+  /** The disk was full for a moment only: what was lost meanwhile must not pass for whole. */
+  @Test
+  void whatCouldNotBeWrittenIsNotPublished() throws IOException {
+    SnapshotStore store = SnapshotStore.open(disk, 9);
+    try (SnapshotWriter writer = store.write(ID, METADATA)) {
+      writer.block(new byte[100], 0, 100);
+      disk.limit(disk.used() + 50);
+      assertThrows(IOException.class, () -> writer.block(new byte[100], 0, 100));
+      disk.heal();
+      assertThrows(IOException.class, writer::commit);
+    }
+    assertTrue(store.list(ID.group()).isEmpty());
+  }
+
   @Test
   void oldOnesAreDropped() throws IOException {
     write(disk, new SnapshotId(5, 1, 1), 1);

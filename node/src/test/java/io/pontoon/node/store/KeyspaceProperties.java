@@ -219,6 +219,58 @@ class KeyspaceProperties {
     pair.keyspace.close();
   }
 
+  @Property(tries = 60)
+  void aDigestIsOfTheMomentItWasBegunAndNoSnapshotIsInItsWay(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 2000) int keys, @ForAll boolean oneTag) {
+    Pair pair = new Pair(seed, keys, 100_000, oneTag ? "{t}" : "");
+    for (int i = 0; i < 600; i++) {
+      pair.step();
+    }
+    SnapshotCursor cursor = null;
+    Digest ofSnapshot = null;
+    ByteBlock block = new ByteBlock(16);
+    for (int round = 0; round < 6; round++) {
+      Digest then = pair.keyspace.digest();
+      long before = pair.keyspace.usedBytes();
+      DigestWalk walk = pair.keyspace.digestWalk();
+      assertEquals(before, pair.keyspace.usedBytes());
+      while (walk.go(pair.random.nextInt(1, 20_000)) <= 0 && !walk.complete()) {
+        for (int i = pair.random.nextInt(40); i > 0; i--) {
+          pair.step();
+        }
+        if (cursor == null) {
+          if (pair.random.nextInt(4) == 0) {
+            ofSnapshot = pair.keyspace.digest();
+            cursor = pair.keyspace.snapshot();
+          }
+        } else if (!cursor.next(block, 20_000)) {
+          assertEquals(ofSnapshot, cursor.digest(), "no digest is in a snapshot's way");
+          cursor.close();
+          cursor = null;
+        }
+      }
+      assertTrue(walk.complete());
+      assertEquals(then, walk.digest());
+      assertSame(pair.model, pair.keyspace);
+    }
+    if (cursor != null) {
+      cursor.close();
+    }
+    DigestWalk abandoned = pair.keyspace.digestWalk();
+    pair.keyspace.clear();
+    pair.model.clear();
+    assertTrue(abandoned.abandoned());
+    abandoned.go(Long.MAX_VALUE);
+    assertFalse(abandoned.complete());
+    for (int i = 0; i < 50; i++) {
+      pair.step();
+    }
+    DigestWalk last = pair.keyspace.digestWalk();
+    last.go(Long.MAX_VALUE);
+    assertEquals(pair.keyspace.digest(), last.digest());
+    pair.keyspace.close();
+  }
+
   @Property(tries = 30)
   void aScanMeetsAllThatStay(@ForAll long seed, @ForAll boolean oneTag) {
     Pair pair = new Pair(seed, 6000, 50, oneTag ? "{t}" : "");

@@ -8,7 +8,8 @@ import java.util.Arrays;
 /**
  * The parts of one command that are under way, and their answers as they come. When the last has
  * come: the error if a part had one — a write of unknown fate before all others, for then the whole
- * is unknown — else what {@link Finish} makes of the answers.
+ * is unknown, as it is when one write was carried out and another was not — else what {@link
+ * Finish} makes of the answers.
  */
 final class Gather {
   /** Makes one answer of those of the parts, which are in the order of sending. */
@@ -23,6 +24,9 @@ final class Gather {
   private final byte[][] replies;
   private int missing;
   private String error;
+
+  /** A part that writes was carried out. */
+  private boolean wrote;
 
   Gather(Submitter submitter, ReplySink sink, int parts, Finish finish) {
     this.submitter = submitter;
@@ -58,7 +62,12 @@ final class Gather {
       return;
     }
     if (error != null) {
-      sink.onError(error);
+      // Not the bare error: it would say that nothing was done.
+      boolean partly = wrote && !error.startsWith("INDETERMINATE");
+      sink.onError(
+          partly
+              ? "INDETERMINATE a part of the command was executed and a part was not: " + error
+              : error);
     } else {
       finish.done(replies);
     }
@@ -81,6 +90,7 @@ final class Gather {
             new String(from, offset + 1, length - 3, java.nio.charset.StandardCharsets.ISO_8859_1));
       } else {
         replies[index] = Arrays.copyOfRange(from, offset, offset + length);
+        wrote |= writes >= 0;
         came();
       }
     }

@@ -1,6 +1,7 @@
 package io.pontoon.router.front;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -92,6 +93,7 @@ public final class Front {
   public void connect(
       List<NodeInfo> bootstrap,
       PeerNetwork network,
+      ByteBufAllocator allocator,
       Hello self,
       LinkSettings settings,
       RouterFacts facts,
@@ -104,6 +106,7 @@ public final class Front {
                 Links links =
                     new Links(
                         network,
+                        allocator,
                         loop.scheduler(),
                         self,
                         settings,

@@ -1,5 +1,6 @@
 package io.pontoon.router.route;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.port.Randomness;
 import io.pontoon.common.port.Scheduler;
@@ -29,6 +30,7 @@ public final class Links implements Uplink {
   private static final int EARLY_MAX = 65_536;
 
   private final PeerNetwork network;
+  private final ByteBufAllocator allocator;
   private final Scheduler loop;
   private final Hello self;
   private final LinkSettings settings;
@@ -56,6 +58,7 @@ public final class Links implements Uplink {
    */
   public Links(
       PeerNetwork network,
+      ByteBufAllocator allocator,
       Scheduler loop,
       Hello self,
       LinkSettings settings,
@@ -64,6 +67,7 @@ public final class Links implements Uplink {
       RouteMeters meters,
       Runnable wake) {
     this.network = network;
+    this.allocator = allocator;
     this.loop = loop;
     this.self = self;
     this.settings = settings;
@@ -92,7 +96,7 @@ public final class Links implements Uplink {
         if (known != null) {
           known.close();
         }
-        byNode[node.id()] = new NodeLink(node.id(), address, network, loop, self, this);
+        byNode[node.id()] = new NodeLink(node.id(), address, network, allocator, loop, self, this);
       }
     }
     nodeList = Arrays.stream(byNode).filter(link -> link != null).toArray(NodeLink[]::new);
@@ -176,7 +180,7 @@ public final class Links implements Uplink {
     NodeLink link = node > 0 && node < byNode.length ? byNode[node] : null;
     return link == null
         ? Sent.DOWN
-        : link.add(group, requestId, table.epoch(), session, seq, acked, batch);
+        : link.add(group, requestId, table.slotsEpoch(), session, seq, acked, batch);
   }
 
   @Override

@@ -22,6 +22,7 @@ final class NodeLink implements PeerHandler {
   private final int node;
   private final InetSocketAddress address;
   private final Links links;
+  private final ByteBufAllocator allocator;
   private final PeerLink peer;
   private final ReplyBatch answer = new ReplyBatch();
   private ByteBuf frame;
@@ -31,12 +32,14 @@ final class NodeLink implements PeerHandler {
       int node,
       InetSocketAddress address,
       PeerNetwork network,
+      ByteBufAllocator allocator,
       Scheduler loop,
       Hello self,
       Links links) {
     this.node = node;
     this.address = address;
     this.links = links;
+    this.allocator = allocator;
     this.peer = network.connect(loop, address, self, this);
   }
 
@@ -65,7 +68,7 @@ final class NodeLink implements PeerHandler {
     }
     if (frame == null) {
       int room = Math.max(frameBytes, ClientBatch.HEADER + batch.length());
-      frame = Frame.begin(ByteBufAllocator.DEFAULT, Frame.CLIENT, room);
+      frame = Frame.begin(allocator, Frame.CLIENT, room);
     }
     ClientBatch.write(
         frame,
@@ -92,7 +95,7 @@ final class NodeLink implements PeerHandler {
 
   void askForMap() {
     if (peer.isUp()) {
-      peer.send(Frame.finish(Frame.begin(ByteBufAllocator.DEFAULT, Frame.MAP_REQUEST, 0)));
+      peer.send(Frame.finish(Frame.begin(allocator, Frame.MAP_REQUEST, 0)));
     }
   }
 

@@ -2,7 +2,6 @@ package io.pontoon.router.route;
 
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
-import java.util.List;
 
 /** One ClusterMap as the data path reads it: the group of a slot is one array read. Immutable. */
 public final class RouteTable {
@@ -27,6 +26,11 @@ public final class RouteTable {
     return map.epoch();
   }
 
+  /** What requests are sent by: a map in which every slot is where this one has it. */
+  public long slotsEpoch() {
+    return map.slotsEpoch();
+  }
+
   public int groupOf(int slot) {
     return map.slots().of(slot);
   }
@@ -36,12 +40,12 @@ public final class RouteTable {
     return groups;
   }
 
+  /** Where a group may be led: also by one that joins or leaves, whatever the map says yet. */
   static int[] nodesOf(GroupInfo group) {
-    List<GroupInfo.Replica> replicas = group.replicas();
-    int[] nodes = new int[replicas.size()];
-    for (int i = 0; i < nodes.length; i++) {
-      nodes[i] = replicas.get(i).node();
-    }
-    return nodes;
+    return group.replicas().stream()
+        .mapToInt(GroupInfo.Replica::node)
+        .filter(node -> node != GroupInfo.Replica.NOWHERE)
+        .distinct()
+        .toArray();
   }
 }

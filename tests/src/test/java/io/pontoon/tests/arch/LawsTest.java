@@ -178,6 +178,10 @@ class LawsTest {
       roomsOfNode("io.pontoon.node.snapshot..");
 
   @ArchTest
+  static final ArchRule FAULT_SEES_NO_OTHER_ROOM_OF_THE_NODE =
+      roomsOfNode("io.pontoon.node.fault..");
+
+  @ArchTest
   static final ArchRule SHARD_KNOWS_NEITHER_HOST_NOR_SERVER =
       noClasses()
           .that()

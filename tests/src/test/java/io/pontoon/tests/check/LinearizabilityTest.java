@@ -2,13 +2,12 @@ package io.pontoon.tests.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pontoon.tests.check.Operation.Action;
+import io.pontoon.tests.check.Operation.Fate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +25,10 @@ class LinearizabilityTest {
 
   private static Operation read(String value, long invoked, long returned) {
     return done(Action.GET, null, invoked, returned, value);
+  }
+
+  private static Operation refused(Action action, String argument, long invoked, long returned) {
+    return new Operation(1, "k", action, argument, invoked, returned, Fate.REFUSED, "BUSY");
   }
 
   private static Operation lost(Action action, String argument, long invoked) {
@@ -138,113 +141,158 @@ class LinearizabilityTest {
   @Test
   void aHistoryTooWideIsNotCalledRight() {
     List<Operation> history = new ArrayList<>();
-    for (int i = 0; i < 30; i++) {
-      history.add(write("v" + i, i, 1000 + i));
+    for (int i = 0; i < 12; i++) {
+      history.add(lost(Action.APPEND, "x" + i, i));
+      history.add(lost(Action.GETSET, "x" + i, i));
     }
     history.add(read("nothing of this kind", 2000, 2001));
     assertInstanceOf(Verdict.Undecided.class, Linearizability.check(history, 1000));
   }
 
+  @Test
+  void whatWasRefusedHasNoEffect() {
+    right(write("a", 0, 1), refused(Action.SET, "b", 2, 3), read("a", 4, 5));
+    wrong(write("a", 0, 1), refused(Action.SET, "b", 2, 3), read("b", 4, 5));
+    right(refused(Action.INCR, null, 0, 1), done(Action.INCR, null, 2, 3, "1"));
+    wrong(refused(Action.INCR, null, 0, 1), done(Action.INCR, null, 2, 3, "2"));
+  }
+
+  @Test
+  void countingWhatIsNoNumberIsAnswered() {
+    right(
+        write("a", 0, 1),
+        done(Action.INCR, null, 2, 3, KeyModel.NOT_AN_INTEGER),
+        read("a", 4, 5),
+        write("9223372036854775807", 6, 7),
+        done(Action.INCRBY, "1", 8, 9, KeyModel.OVERFLOW),
+        done(Action.INCRBY, "-7", 10, 11, "9223372036854775800"),
+        done(Action.DECR, null, 12, 13, "9223372036854775799"));
+    wrong(write("7", 0, 1), done(Action.INCR, null, 2, 3, KeyModel.NOT_AN_INTEGER));
+    wrong(write("a", 0, 1), done(Action.INCR, null, 2, 3, "1"));
+  }
+
+  /** Plain writes that nobody sees must not multiply the ways. */
+  @Test
+  void manyWritesAtOnceDoNotExplode() {
+    List<Operation> history = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      history.add(write("v" + i, i, 1000 + i));
+    }
+    history.add(done(Action.DEL, null, 2000, 2001, "1"));
+    assertEquals(Verdict.RIGHT, Linearizability.check(history, 10_000));
+    history.add(done(Action.DEL, null, 2002, 2003, "1"));
+    assertInstanceOf(Verdict.Wrong.class, Linearizability.check(history, 10_000));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void agreesWithTryingEveryOrder(long seed) {
+    agree(Execution.MIXED, seed);
+    agree(Execution.ALL, seed);
+    agree(Execution.REGISTER, seed);
+    agree(Execution.COUNTER, seed);
+    agree(Execution.LIST, seed);
+  }
+
   /**
    * Answers drawn from a true execution are right; with one of them changed, the checker must agree
-   * with trying every order.
+   * with the definition. So must the search where a shortcut was taken.
    */
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void agreesWithTryingEveryOrder(long seed) {
+  private static void agree(List<Action> actions, long seed) {
     Random random = new Random(seed);
     int wrong = 0;
-    for (int round = 0; round < 150; round++) {
-      List<Operation> history = execute(random, 6);
+    for (int round = 0; round < 400; round++) {
+      Execution.Plan plan = new Execution.Plan(actions, 7, 1 + random.nextInt(4), 120, 60);
+      List<Operation> history = new ArrayList<>(Execution.of(plan, random));
       assertEquals(
           Verdict.RIGHT, Linearizability.check(history), () -> "seed " + seed + ": " + history);
       List<Operation> changed = new ArrayList<>(history);
       int victim = random.nextInt(changed.size());
       Operation was = changed.get(victim);
-      changed.set(
-          victim,
-          new Operation(
-              was.client(), "k", was.action(), was.argument(), was.invoked(), was.returned(), "2"));
-      boolean possible = anyOrder(changed, new boolean[changed.size()], null);
-      Verdict verdict = Linearizability.check(changed);
-      assertEquals(possible, verdict == Verdict.RIGHT, () -> "seed " + seed + ": " + changed);
+      if (was.answered() && was.action() != Action.SET) {
+        String other = history.get(random.nextInt(history.size())).answer();
+        boolean number = KeyModel.adds(was);
+        changed.set(
+            victim,
+            Execution.answered(
+                was, number ? Integer.toString(1 + random.nextInt(3)) : distinct(other, was)));
+      }
+      List<Operation> distinct = random.nextBoolean() ? changed : withValuesThatDiffer(changed);
+      boolean possible = EveryOrder.anyFits(distinct);
+      assertEquals(
+          possible,
+          Linearizability.check(distinct) == Verdict.RIGHT,
+          () -> "seed " + seed + ": " + distinct);
+      assertEquals(
+          possible,
+          Search.run(distinct, 100_000).isRight(),
+          () -> "search, seed " + seed + ": " + distinct);
       wrong += possible ? 0 : 1;
     }
-    assertTrue(wrong > 20, "the changes must make wrong histories");
+    assertTrue(wrong > 40, "the changes must make wrong histories, but only " + wrong);
+  }
+
+  private static String distinct(String other, Operation was) {
+    return switch (was.action()) {
+      case SETNX, DEL -> was.answer().equals("0") ? "1" : "0";
+      default -> other == null || other.equals("OK") || other.equals("BUSY") ? null : other;
+    };
+  }
+
+  /** So that the shortcut for registers is taken: the n-th value written gets an n behind it. */
+  private static List<Operation> withValuesThatDiffer(List<Operation> history) {
+    if (Shape.of(history) != Shape.MIXED
+        || !history.stream().allMatch(o -> o.action() == Action.SET || o.action() == Action.GET)) {
+      return history;
+    }
+    List<Operation> changed = new ArrayList<>();
+    List<String> written = new ArrayList<>();
+    for (Operation o : history) {
+      String value = o.argument();
+      if (o.action() == Action.SET) {
+        value = value + "." + written.size();
+        written.add(value);
+      }
+      changed.add(
+          new Operation(
+              o.client(),
+              o.key(),
+              o.action(),
+              value,
+              o.invoked(),
+              o.returned(),
+              o.fate(),
+              o.answer()));
+    }
+    for (int i = 0; i < changed.size(); i++) {
+      Operation o = changed.get(i);
+      if (o.action() == Action.GET && o.answer() != null) {
+        String last = null;
+        for (String value : written) {
+          last = value.startsWith(o.answer() + ".") ? value : last;
+        }
+        changed.set(i, Execution.answered(o, last));
+      }
+    }
+    return changed;
   }
 
   @ParameterizedTest
   @ValueSource(longs = {11, 12, 13})
   void longTrueHistoriesAreRightAndAFaultInThemIsFound(long seed) {
-    Random random = new Random(seed);
-    List<Operation> history = execute(random, 3000);
-    assertEquals(Verdict.RIGHT, Linearizability.check(history), "seed " + seed);
-    long last = history.stream().mapToLong(Operation::invoked).max().orElseThrow() + 1000;
-    history.add(write("kept", last, last + 1));
-    history.add(read("never written", last + 2, last + 3));
-    assertNotEquals(Verdict.RIGHT, Linearizability.check(history), "seed " + seed);
-  }
-
-  /**
-   * A true execution: each command takes effect at one instant inside its interval; one in ten
-   * answers is lost, with or without effect.
-   */
-  private static List<Operation> execute(Random random, int commands) {
-    List<Operation> history = new ArrayList<>();
-    String state = null;
-    for (int i = 0; i < commands; i++) {
-      Action[] actions = {
-        Action.SET, Action.GET, Action.GET, Action.DEL, Action.SETNX, Action.GETSET
-      };
-      Action action = actions[random.nextInt(actions.length)];
-      String argument =
-          action == Action.GET || action == Action.DEL
-              ? null
-              : Integer.toString(commands > 10 ? i : random.nextInt(3));
-      long instant = 100L * (i + 3);
-      long invoked = instant - random.nextInt(250);
-      long returned = instant + 1 + random.nextInt(250);
-      boolean lost = random.nextInt(commands > 10 ? 100 : 10) == 0;
-      Operation operation =
-          new Operation(i, "k", action, argument, invoked, lost ? Operation.NEVER : returned, null);
-      if (lost && random.nextBoolean()) {
-        history.add(operation);
-        continue;
-      }
-      KeyModel.Step step = KeyModel.step(state, operation);
-      state = step.state();
-      history.add(
-          new Operation(i, "k", action, argument, invoked, operation.returned(), step.answer()));
+    for (List<Action> actions :
+        List.of(
+            Execution.MIXED,
+            Execution.ALL,
+            Execution.REGISTER,
+            Execution.COUNTER,
+            Execution.LIST)) {
+      Execution.Plan plan = new Execution.Plan(actions, 3000, 8, 5, 5);
+      List<Operation> history = new ArrayList<>(Execution.of(plan, new Random(seed)));
+      assertEquals(Verdict.RIGHT, Linearizability.check(history), "seed " + seed);
+      long last = history.stream().mapToLong(Operation::invoked).max().orElseThrow() + 1000;
+      history.add(read("never written", last, last + 1));
+      assertInstanceOf(Verdict.Wrong.class, Linearizability.check(history), "seed " + seed);
     }
-    return history;
-  }
-
-  private static boolean anyOrder(List<Operation> history, boolean[] placed, String state) {
-    boolean allAnswered = true;
-    long firstReturn = Operation.NEVER;
-    for (int i = 0; i < placed.length; i++) {
-      allAnswered &= placed[i] || history.get(i).unknown();
-      if (!placed[i]) {
-        firstReturn = Math.min(firstReturn, history.get(i).returned());
-      }
-    }
-    if (allAnswered) {
-      return true;
-    }
-    for (int i = 0; i < placed.length; i++) {
-      Operation operation = history.get(i);
-      if (placed[i] || operation.invoked() > firstReturn) {
-        continue;
-      }
-      KeyModel.Step step = KeyModel.step(state, operation);
-      if (operation.unknown() || Objects.equals(step.answer(), operation.answer())) {
-        placed[i] = true;
-        if (anyOrder(history, placed, step.state())) {
-          return true;
-        }
-        placed[i] = false;
-      }
-    }
-    return false;
   }
 }

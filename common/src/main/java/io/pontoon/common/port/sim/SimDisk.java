@@ -32,6 +32,37 @@ public final class SimDisk implements Disk {
     NOTHING
   }
 
+  /** The power goes, now: nothing more is done by whoever was at work. */
+  public static final class PowerCut extends Error {
+    private static final long serialVersionUID = 1L;
+
+    PowerCut() {
+      super("the power was cut", null, false, false);
+    }
+  }
+
+  /** Is told of what the disk is asked to do, before it does it. */
+  public interface Watcher {
+    void onWrite(String path, long position, int bytes);
+
+    void onSync(String path);
+
+    /** A file is created, deleted or renamed. */
+    void onName(String path);
+  }
+
+  private static final Watcher NOBODY =
+      new Watcher() {
+        @Override
+        public void onWrite(String path, long position, int bytes) {}
+
+        @Override
+        public void onSync(String path) {}
+
+        @Override
+        public void onName(String path) {}
+      };
+
   private static final class World {
     final TreeMap<String, SimFile> names = new TreeMap<>();
     TreeMap<String, SimFile> durableNames = new TreeMap<>();
@@ -42,6 +73,9 @@ public final class SimDisk implements Disk {
     long opsUntilFailure = Long.MAX_VALUE;
     boolean failSyncs;
     boolean failWrites;
+    long opsUntilPowerCut = Long.MAX_VALUE;
+    boolean dark;
+    Watcher watcher = NOBODY;
     long syncs;
     long writes;
   }
@@ -74,6 +108,8 @@ public final class SimDisk implements Disk {
   public void crash(Loss loss, Randomness chance) {
     world.life++;
     world.locked = false;
+    world.dark = false;
+    world.opsUntilPowerCut = Long.MAX_VALUE;
     int kept =
         switch (loss) {
           case EVERYTHING -> 0;
@@ -112,9 +148,35 @@ public final class SimDisk implements Disk {
     world.failWrites = true;
   }
 
+  /**
+   * After the given number of further writes, syncs and changes of names (0: at the next) the power
+   * goes in the middle of one: it throws {@link PowerCut}, half of what was to be written may be
+   * there, and so does whatever is asked of the disk from then on until {@link #crash}.
+   */
+  public void cutPowerAfter(long operations) {
+    world.opsUntilPowerCut = operations;
+  }
+
+  public void watch(Watcher watcher) {
+    world.watcher = watcher;
+  }
+
   /** Bytes that all files together may take. */
   public void limit(long bytes) {
     world.capacity = bytes;
+  }
+
+  /** Bytes that all files together take. */
+  public long used() {
+    return used(world);
+  }
+
+  private static long used(World world) {
+    long used = 0;
+    for (SimFile each : world.names.values()) {
+      used += each.size;
+    }
+    return used;
   }
 
   /** Writes and syncs succeed again. */
@@ -144,15 +206,13 @@ public final class SimDisk implements Disk {
     SimFile file = new SimFile();
     file.write(0, contents);
     file.sync();
-    changeNames(() -> world.names.put(prefix + name, file));
+    changeNames(name, () -> world.names.put(prefix + name, file));
     keepNames();
   }
 
-  /** Flips one bit, durably. */
+  /** Flips one bit, durably, also under whoever has the file open. */
   public void flip(String name, long offset, int bit) {
-    byte[] contents = contents(name);
-    contents[(int) offset] ^= (byte) (1 << bit);
-    put(name, contents);
+    world.names.get(prefix + name).flip((int) offset, bit);
   }
 
   /** Another disk with the same files and the same writes pending. */
@@ -171,10 +231,10 @@ public final class SimDisk implements Disk {
     SimFile file = world.names.get(prefix + name);
     if (file == null) {
       SimFile created = new SimFile();
-      changeNames(() -> world.names.put(prefix + name, created));
+      changeNames(name, () -> world.names.put(prefix + name, created));
       file = created;
     }
-    return new Handle(world, file, name, world.life);
+    return new Handle(world, file, prefix + name, name, world.life);
   }
 
   @Override
@@ -198,7 +258,7 @@ public final class SimDisk implements Disk {
 
   @Override
   public void delete(String name) {
-    changeNames(() -> world.names.remove(prefix + name));
+    changeNames(name, () -> world.names.remove(prefix + name));
   }
 
   @Override
@@ -208,6 +268,7 @@ public final class SimDisk implements Disk {
       throw new IOException("no such file: " + describe() + "/" + from);
     }
     changeNames(
+        to,
         () -> {
           SimFile file = world.names.remove(prefix + from);
           if (file != null) {
@@ -218,7 +279,7 @@ public final class SimDisk implements Disk {
 
   @Override
   public void syncDirectory() throws IOException {
-    beforeSync(world);
+    beforeSync(world, prefix);
     keepNames();
   }
 
@@ -240,7 +301,11 @@ public final class SimDisk implements Disk {
     }
   }
 
-  private void changeNames(Runnable change) {
+  private void changeNames(String name, Runnable change) {
+    world.watcher.onName(prefix + name);
+    if (powerGoes(world)) {
+      throw new PowerCut();
+    }
     world.unsyncedNames.add(change);
     change.run();
   }
@@ -266,14 +331,30 @@ public final class SimDisk implements Disk {
     return false;
   }
 
-  private static void beforeSync(World world) throws IOException {
+  private static boolean powerGoes(World world) {
+    if (!world.dark && world.opsUntilPowerCut != Long.MAX_VALUE) {
+      world.dark = --world.opsUntilPowerCut < 0;
+      return world.dark;
+    }
+    if (world.dark) {
+      throw new PowerCut();
+    }
+    return false;
+  }
+
+  private static void beforeSync(World world, String path) throws IOException {
+    world.watcher.onSync(path);
+    if (powerGoes(world)) {
+      throw new PowerCut();
+    }
     world.syncs++;
     if (failsNow(world) && world.failSyncs) {
       throw new IOException("Input/output error");
     }
   }
 
-  private record Handle(World world, SimFile file, String name, int life) implements DiskFile {
+  private record Handle(World world, SimFile file, String path, String name, int life)
+      implements DiskFile {
     @Override
     public long size() throws IOException {
       checkAlive();
@@ -293,17 +374,24 @@ public final class SimDisk implements Disk {
     @Override
     public void write(ByteBuffer from, long position) throws IOException {
       checkAlive();
-      world.writes++;
+      world.watcher.onWrite(path, position, from.remaining());
       byte[] data = new byte[from.remaining()];
       from.get(data);
+      if (powerGoes(world)) {
+        file.write(position, Arrays.copyOf(data, data.length / 2));
+        throw new PowerCut();
+      }
+      world.writes++;
       if (failsNow(world) && world.failWrites) {
         file.write(position, Arrays.copyOf(data, data.length / 2));
         throw new IOException("Input/output error");
       }
-      long room = world.capacity - used() + Math.max(0, file.size - position);
-      if (data.length > room) {
-        file.write(position, Arrays.copyOf(data, (int) Math.max(0, room)));
-        throw new IOException("No space left on device");
+      if (world.capacity != Long.MAX_VALUE) {
+        long room = world.capacity - used(world) + Math.max(0, file.size - position);
+        if (data.length > room) {
+          file.write(position, Arrays.copyOf(data, (int) Math.max(0, room)));
+          throw new IOException("No space left on device");
+        }
       }
       file.write(position, data);
     }
@@ -319,26 +407,22 @@ public final class SimDisk implements Disk {
     @Override
     public void truncate(long size) throws IOException {
       checkAlive();
+      world.watcher.onWrite(path, size, 0);
+      if (powerGoes(world)) {
+        throw new PowerCut();
+      }
       file.truncate(size);
     }
 
     @Override
     public void sync() throws IOException {
       checkAlive();
-      beforeSync(world);
+      beforeSync(world, path);
       file.sync();
     }
 
     @Override
     public void close() {}
-
-    private long used() {
-      long used = 0;
-      for (SimFile each : world.names.values()) {
-        used += each.size;
-      }
-      return used;
-    }
 
     private void checkAlive() throws IOException {
       if (life != world.life) {

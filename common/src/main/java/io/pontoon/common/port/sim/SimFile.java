@@ -17,6 +17,7 @@ final class SimFile {
   byte[] bytes = new byte[0];
   int size;
   private byte[] durable = new byte[0];
+  private int durableSize;
   private final List<Unsynced> unsynced = new ArrayList<>();
 
   void write(long position, byte[] data) {
@@ -29,9 +30,30 @@ final class SimFile {
     cut(newSize);
   }
 
+  /** Costs what was written since the last one, not what the file holds. */
   void sync() {
-    durable = Arrays.copyOf(bytes, size);
+    for (Unsynced write : unsynced) {
+      if (write.bytes == null) {
+        if (write.truncatedTo < durableSize) {
+          Arrays.fill(durable, (int) write.truncatedTo, durableSize, (byte) 0);
+          durableSize = (int) write.truncatedTo;
+        }
+      } else {
+        int end = (int) write.position + write.bytes.length;
+        durable = grown(durable, end);
+        System.arraycopy(write.bytes, 0, durable, (int) write.position, write.bytes.length);
+        durableSize = Math.max(durableSize, end);
+      }
+    }
     unsynced.clear();
+  }
+
+  /** Bits rot where they lie: on the medium, and so in what is read from there. */
+  void flip(int offset, int bit) {
+    bytes[offset] ^= (byte) (1 << bit);
+    if (offset < durableSize) {
+      durable[offset] ^= (byte) (1 << bit);
+    }
   }
 
   /**
@@ -44,14 +66,16 @@ final class SimFile {
       return;
     }
     List<Unsynced> lost = List.copyOf(unsynced);
-    bytes = durable.clone();
-    size = durable.length;
+    unsynced.clear();
+    bytes = Arrays.copyOf(durable, durableSize);
+    size = durableSize;
     if (loss == SimDisk.Loss.SOME_SECTORS) {
       for (Unsynced write : lost) {
         survive(write, chance);
       }
+      durable = Arrays.copyOf(bytes, size);
+      durableSize = size;
     }
-    sync();
   }
 
   private void survive(Unsynced write, Randomness chance) {
@@ -74,11 +98,13 @@ final class SimFile {
 
   private void apply(long position, byte[] data, int from, int to) {
     int end = Math.toIntExact(position + to - from);
-    if (end > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(end, 2 * bytes.length));
-    }
+    bytes = grown(bytes, end);
     System.arraycopy(data, from, bytes, (int) position, to - from);
     size = Math.max(size, end);
+  }
+
+  private static byte[] grown(byte[] array, int length) {
+    return length > array.length ? Arrays.copyOf(array, Math.max(length, 2 * array.length)) : array;
   }
 
   private void cut(long newSize) {
@@ -93,6 +119,7 @@ final class SimFile {
     copy.bytes = bytes.clone();
     copy.size = size;
     copy.durable = durable.clone();
+    copy.durableSize = durableSize;
     copy.unsynced.addAll(unsynced);
     return copy;
   }

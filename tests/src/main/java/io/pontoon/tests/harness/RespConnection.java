@@ -35,14 +35,28 @@ public final class RespConnection implements AutoCloseable {
   }
 
   public static RespConnection open(int port) {
+    return open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
+  }
+
+  /** A connection that must stand within so many milliseconds. */
+  public static RespConnection open(InetSocketAddress address, int millis) {
+    Socket socket = new Socket();
     try {
-      Socket socket = new Socket();
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
+      socket.connect(address, millis);
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(ANSWER_WITHIN_MILLIS);
       return new RespConnection(socket);
     } catch (IOException e) {
+      abandon(socket);
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void abandon(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // What went wrong with it is told already.
     }
   }
 

@@ -1,0 +1,160 @@
+package io.pontoon.node.host;
+
+import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.GroupInfo;
+import io.pontoon.node.shard.Shard;
+import java.util.Arrays;
+
+/**
+ * What a lane does by the clock. Shards that are awake are ticked. Those that sleep are not: they
+ * are only looked at about once a second, for what their state wants done. When a node falls silent
+ * or is back, the shards that have a replica there are told, a few at each tick, lest all wake at
+ * once.
+ */
+final class Upkeep {
+  private static final long LOOK_NANOS = 1_000_000_000;
+
+  /** Ticks in which all shards are told what is new of a node. */
+  private static final int TOLD_IN_TICKS = 8;
+
+  private static final long REPORT_NANOS = 1_000_000_000;
+
+  /** Sooner when leaders have changed, but not for each of a thousand groups. */
+  private static final long REPORT_SOON_NANOS = 100_000_000;
+
+  private final LaneParts parts;
+  private final ShardSet shards;
+  private final LaneSnapshots snapshots;
+  private final boolean turnsPulse;
+
+  private boolean begun;
+  private long now;
+  private long wallMillis;
+  private int next;
+  private int untold;
+  private NodeView view = NodeView.ALL_WELL;
+
+  /** What each shard was last told, by group. */
+  private NodeView[] told = {};
+
+  private boolean overMemory;
+  private boolean reportSoon = true;
+  private long reportedAt;
+  private volatile LaneReport report = LaneReport.NOTHING;
+
+  Upkeep(LaneParts parts, ShardSet shards, LaneSnapshots snapshots) {
+    this.parts = parts;
+    this.shards = shards;
+    this.snapshots = snapshots;
+    this.turnsPulse = parts.pulse().goesOver(parts.links());
+  }
+
+  /** One tick; what it leaves to do is activated. */
+  void tick(long now, long wallMillis) {
+    if (!begun) {
+      begun = true;
+      this.now = now;
+      reportedAt = now - REPORT_NANOS;
+    }
+    long since = now - this.now;
+    this.now = now;
+    this.wallMillis = wallMillis;
+    overMemory = parts.memory().isOver(shards.usedBytes(), this);
+    snapshots.tick(now);
+    if (turnsPulse) {
+      parts.pulse().turn(now);
+    }
+    lookAtNodes();
+    for (int i = 0; i < shards.awake(); i++) {
+      Shard shard = shards.awake(i);
+      shard.time(now, wallMillis);
+      shard.onTick();
+      shards.activate(shard);
+    }
+    patrol(since);
+    if (now - reportedAt > (reportSoon ? REPORT_SOON_NANOS : REPORT_NANOS)) {
+      reportedAt = now;
+      reportSoon = false;
+      report = LaneReport.of(shards, parts.links().waitingBytes());
+    }
+  }
+
+  private void lookAtNodes() {
+    NodeView current = parts.pulse().view();
+    if (current == view) {
+      return;
+    }
+    boolean sameClocks = current.trustsSameClocksAs(view);
+    view = current;
+    untold = shards.size();
+    if (!sameClocks) {
+      tellAll(); // A lease that is not to be trusted must not last while the others are told.
+    }
+  }
+
+  private void tellAll() {
+    for (int i = 0; i < shards.size(); i++) {
+      meet(shards.at(i), now, wallMillis);
+    }
+    untold = 0;
+  }
+
+  private void patrol(long since) {
+    int size = shards.size();
+    long share = (size * Math.min(since, LOOK_NANOS) + LOOK_NANOS - 1) / LOOK_NANOS;
+    int hurry = untold == 0 ? 0 : Math.min(untold, size / TOLD_IN_TICKS + 1);
+    untold -= hurry;
+    for (int left = Math.max((int) share, hurry); left > 0; left--) {
+      next = next + 1 < size ? next + 1 : 0;
+      look(shards.at(next));
+    }
+  }
+
+  private void look(Shard shard) {
+    meet(shard, now, wallMillis);
+    if (shard.isAsleep()) {
+      shard.time(now, wallMillis);
+      shard.onTick();
+      shards.activate(shard);
+    }
+  }
+
+  /** Tells a shard what is new of the nodes that its replicas are on. */
+  void meet(Shard shard, long now, long wallMillis) {
+    int group = shard.group();
+    if (group >= told.length) {
+      told = Arrays.copyOf(told, Math.max(group + 1, told.length * 2));
+    }
+    if (told[group] == view) {
+      return;
+    }
+    told[group] = view;
+    shard.time(now, wallMillis);
+    for (GroupInfo.Replica replica : shard.info().replicas()) {
+      shard.onNode(replica.id(), view.isHeard(replica.node()), view.isClockTrusted(replica.node()));
+    }
+    shards.activate(shard);
+  }
+
+  /** Replicas may be on other nodes now. */
+  void mapChanged(ClusterMap map, long now) {
+    if (turnsPulse) {
+      parts.pulse().follow(map, now);
+    }
+    Arrays.fill(told, null);
+    untold = shards.size();
+  }
+
+  /** Figures have changed that somebody may wait for. */
+  void reportSoon() {
+    reportSoon = true;
+  }
+
+  LaneReport report() {
+    return report;
+  }
+
+  boolean overMemory() {
+    return overMemory;
+  }
+}

@@ -1,0 +1,457 @@
+package io.pontoon.node.server;
+
+import io.netty.buffer.ByteBuf;
+import io.pontoon.common.port.Clock;
+import io.pontoon.common.port.Scheduler;
+import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.ClusterMapCodec;
+import io.pontoon.common.topology.NodeInfo;
+import io.pontoon.common.wire.Frame;
+import io.pontoon.common.wire.Hello;
+import io.pontoon.common.wire.PeerChannel;
+import io.pontoon.node.host.LaneGroup;
+import io.pontoon.node.host.Neighbours;
+import io.pontoon.node.meta.MapChange;
+import io.pontoon.node.raft.config.GroupConfig;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is who: which data directory each node is, and whether this one may take part under its
+ * node's name.
+ *
+ * <p>A replica that has forgotten its votes must not vote again under its old name (thesis 3.8). So
+ * a new data directory holds nothing until it is a <em>member</em>: either the others have noted it
+ * as the first of its node ({@link Registration}), or, when they know another one, the meta group
+ * has put it in that one's place, which gives it replicas with new ids. Once a member, always a
+ * member: later starts ask nobody. What the map says counts more than what has been noted.
+ *
+ * <pre>
+ *   ANNOUNCE  member 1 | epoch 8     every second, and when a connection is made. A node that is no member is answered NOTED; one
+ *                                    whose map is older is sent the newer, and one whose map is newer is asked for it
+ *   NOTED     store 8 | in use 1     what is noted of the node that announced itself, durably; whether that one is there at present
+ *   REJOIN    lost 8                 to all, every second, by who is no member though another one is noted. The meta group's leader
+ *                                    acts on it, unless the one noted is there
+ *   CONFIG_REACHED  group 4 | config
+ * </pre>
+ *
+ * Who speaks, and of which data directory, stands in the link's {@link Hello}.
+ *
+ * <p>Everything is done on the thread of the node's files, since what is answered must be on disk
+ * first; {@link #isListenedTo} on any.
+ */
+final class Registrar implements Neighbours {
+  private static final Logger log = LoggerFactory.getLogger(Registrar.class);
+  private static final long PERIOD_NANOS = 1_000_000_000;
+  private static final int STRANGERS_MAX = 1_000;
+
+  private final String cluster;
+  private final int self;
+  private final NodeFiles files;
+  private final MapKeeper maps;
+  private final Clock clock;
+  private final Scheduler thread;
+  private final Consumer<Exception> fatal;
+  private final long store;
+  private final Registration registration;
+  private final SortedMap<Integer, Long> noted;
+  private final TreeMap<Integer, Long> members = new TreeMap<>();
+  private final Presence presence = new Presence();
+  private final Set<Hello> strangers = ConcurrentHashMap.newKeySet();
+  private LaneGroup lanes;
+  private long lost = NodeInfo.UNKNOWN;
+  private boolean toldInUse;
+  private volatile boolean member;
+  private volatile boolean stopped;
+  private volatile long[] known = {};
+
+  /**
+   * @throws IOException when this directory is not its node any more
+   */
+  Registrar(
+      String cluster,
+      int self,
+      NodeFiles files,
+      NodeFiles.Identity identity,
+      MapKeeper maps,
+      Clock clock,
+      Scheduler thread,
+      Consumer<Exception> fatal)
+      throws IOException {
+    this.cluster = cluster;
+    this.self = self;
+    this.files = files;
+    this.maps = maps;
+    this.clock = clock;
+    this.thread = thread;
+    this.fatal = fatal;
+    this.store = identity.store();
+    this.member = identity.member();
+    this.noted = files.stores();
+    this.registration = new Registration(others());
+    learnStores();
+    long agreed = storeInMap(self);
+    if (member && agreed != NodeInfo.UNKNOWN && agreed != store) {
+      throw replaced();
+    }
+    if (!member && (agreed == store || registration.isComplete())) {
+      becomeMember();
+    }
+  }
+
+  private List<Integer> others() {
+    return maps.map().nodes().stream().map(NodeInfo::id).filter(id -> id != self).toList();
+  }
+
+  private IOException replaced() {
+    return new IOException(
+        "another data directory has taken the place of this one as node "
+            + self
+            + "; to use this one again, "
+            + files.wayOut());
+  }
+
+  /** This data directory's id. */
+  long store() {
+    return store;
+  }
+
+  /** Whether this node may hold replicas. Any thread. */
+  boolean isMember() {
+    return member;
+  }
+
+  /** Begins to speak to the others. */
+  void start(LaneGroup all) {
+    lanes = all;
+    if (!member) {
+      log.info(
+          "node {} has a new data directory: it waits until {} of the other nodes have noted it",
+          self,
+          registration.missing());
+    }
+    thread.execute(this::tick);
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  private void tick() {
+    if (stopped) {
+      return;
+    }
+    announce();
+    askToRejoin();
+    if (member && maps.agreedEpoch() > 0 && storeInMap(self) == NodeInfo.UNKNOWN) {
+      lanes.request(new MapChange.StoreKnown(self, store));
+    }
+    thread.schedule(this::tick, PERIOD_NANOS);
+  }
+
+  private void announce() {
+    lanes.sendAll(Frame.ANNOUNCE, announcement());
+  }
+
+  private byte[] announcement() {
+    return ByteBuffer.allocate(9).put((byte) (member ? 1 : 0)).putLong(maps.agreedEpoch()).array();
+  }
+
+  private void askToRejoin() {
+    if (!member && lost != NodeInfo.UNKNOWN) {
+      lanes.sendAll(Frame.REJOIN, ByteBuffer.allocate(8).putLong(lost).array());
+    }
+  }
+
+  /**
+   * What the map says of a node's data directory; {@link NodeInfo#UNKNOWN} when it says nothing.
+   */
+  private long storeInMap(int node) {
+    NodeInfo info = maps.map().node(node);
+    return info == null ? NodeInfo.UNKNOWN : info.store();
+  }
+
+  private long expected(int node) {
+    long agreed = storeInMap(node);
+    return agreed != NodeInfo.UNKNOWN ? agreed : noted.getOrDefault(node, NodeInfo.UNKNOWN);
+  }
+
+  private void learnStores() {
+    int size = 1;
+    for (NodeInfo node : maps.map().nodes()) {
+      size = Math.max(size, node.id() + 1);
+    }
+    long[] stores = new long[size];
+    for (NodeInfo node : maps.map().nodes()) {
+      stores[node.id()] = expected(node.id());
+    }
+    known = stores;
+  }
+
+  @Override
+  public boolean isListenedTo(PeerChannel node) {
+    Hello hello = node.hello();
+    long[] stores = known;
+    if (hello.role() != Hello.Role.NODE) {
+      throw new IllegalArgumentException("only nodes speak for replicas");
+    }
+    boolean outside = hello.id() <= 0 || hello.id() >= stores.length;
+    long expected = outside ? NodeInfo.UNKNOWN : stores[(int) hello.id()];
+    if (outside || expected != NodeInfo.UNKNOWN && expected != hello.store()) {
+      if (strangers.size() < STRANGERS_MAX && strangers.add(hello)) {
+        log.warn("{} is not listened to: node {} is another data directory", node, hello.id());
+      }
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public void onUp(PeerChannel node) {
+    Hello hello = node.hello();
+    if (hello.role() == Hello.Role.NODE) {
+      send(node, Frame.ANNOUNCE, announcement());
+      thread.execute(() -> presence.up(hello, clock.monotonicNanos()));
+    }
+  }
+
+  @Override
+  public void onDown(PeerChannel node) {
+    Hello hello = node.hello();
+    if (hello.role() == Hello.Role.NODE) {
+      thread.execute(() -> presence.down(hello));
+    }
+  }
+
+  private static void send(PeerChannel to, byte kind, byte[] body) {
+    to.send(Frame.finish(Frame.begin(to.alloc(), kind, body.length).writeBytes(body)));
+  }
+
+  @Override
+  public void onFrame(PeerChannel from, byte kind, ByteBuf body) {
+    if (from.hello().role() != Hello.Role.NODE) {
+      throw new IllegalArgumentException("a frame of kind " + kind + " is not for nodes");
+    }
+    byte[] bytes = new byte[body.readableBytes()];
+    body.readBytes(bytes);
+    switch (kind) {
+      case Frame.ANNOUNCE -> {
+        ByteBuffer said = said(bytes, 9);
+        boolean asMember = said.get() != 0;
+        long epoch = said.getLong();
+        thread.execute(() -> onAnnounced(from, asMember, epoch));
+      }
+      case Frame.NOTED -> {
+        ByteBuffer said = said(bytes, 9);
+        long theirs = said.getLong();
+        boolean inUse = said.get() != 0;
+        thread.execute(() -> onNoted((int) from.hello().id(), theirs, inUse));
+      }
+      case Frame.REJOIN -> {
+        long given = said(bytes, 8).getLong();
+        thread.execute(() -> onRejoin(from, given));
+      }
+      case Frame.CONFIG_REACHED -> {
+        int group = said(bytes, bytes.length).getInt();
+        GroupConfig config =
+            GroupConfig.decode(java.util.Arrays.copyOfRange(bytes, 4, bytes.length));
+        request(new MapChange.ConfigReached(group, config));
+      }
+      case Frame.MAP -> thread.execute(() -> onMap(bytes));
+      case Frame.MAP_REQUEST -> tellMap(from);
+      default ->
+          throw new IllegalArgumentException("a frame of kind " + kind + " is not for nodes");
+    }
+  }
+
+  private static ByteBuffer said(byte[] bytes, int length) {
+    if (bytes.length != length || length < 8) {
+      throw new IllegalArgumentException("damaged frame of " + bytes.length + " bytes");
+    }
+    return ByteBuffer.wrap(bytes);
+  }
+
+  @Override
+  public void request(MapChange change) {
+    lanes.request(change);
+  }
+
+  private void onAnnounced(PeerChannel from, boolean asMember, long epoch) {
+    Hello hello = from.hello();
+    if (hello.id() == self || maps.map().node((int) hello.id()) == null) {
+      return;
+    }
+    int node = (int) hello.id();
+    presence.heard(hello, clock.monotonicNanos());
+    if (asMember) {
+      members.put(node, hello.store());
+      if (storeInMap(node) == NodeInfo.UNKNOWN) {
+        note(node, hello.store()); // only one can ever say so, whoever was noted before
+        if (maps.agreedEpoch() > 0) {
+          lanes.request(new MapChange.StoreKnown(node, hello.store()));
+        }
+      }
+    } else {
+      if (expected(node) == NodeInfo.UNKNOWN) {
+        note(node, hello.store());
+      }
+      answerNoted(from);
+    }
+    if (epoch < maps.agreedEpoch()) {
+      tellMap(from);
+    } else if (epoch > maps.agreedEpoch()) {
+      send(from, Frame.MAP_REQUEST, new byte[0]);
+    }
+  }
+
+  private void tellMap(PeerChannel to) {
+    if (maps.agreedEpoch() > 0) {
+      send(to, Frame.MAP, maps.bytes());
+    }
+  }
+
+  private void note(int node, long theirs) {
+    if (noted.getOrDefault(node, NodeInfo.UNKNOWN) == theirs) {
+      return;
+    }
+    noted.put(node, theirs);
+    try {
+      files.saveStores(noted);
+      learnStores();
+    } catch (IOException failed) {
+      stopped = true; // nothing may be answered that is not on disk
+      fatal.accept(failed);
+    }
+  }
+
+  private void answerNoted(PeerChannel to) {
+    int node = (int) to.hello().id();
+    long theirs = expected(node);
+    if (!stopped) {
+      boolean inUse =
+          theirs != to.hello().store() && presence.isThere(node, theirs, clock.monotonicNanos());
+      send(
+          to,
+          Frame.NOTED,
+          ByteBuffer.allocate(9).putLong(theirs).put((byte) (inUse ? 1 : 0)).array());
+    }
+  }
+
+  private void onNoted(int peer, long theirs, boolean inUse) {
+    if (member) {
+      return;
+    }
+    if (theirs == store) {
+      registration.noted(peer);
+      if (registration.isComplete()) {
+        admit();
+      }
+    } else {
+      onTaken(theirs);
+      if (inUse && !toldInUse) {
+        toldInUse = true;
+        log.warn(
+            "node {} is at work on another data directory: this one waits until that one is gone",
+            self);
+      }
+    }
+  }
+
+  /** Another directory has been this node, and whatever that one promised is not known here. */
+  private void onTaken(long theirs) {
+    registration.taken();
+    if (lost == NodeInfo.UNKNOWN) {
+      log.warn(
+          "node {} has lost its memory: the other nodes knew it by another data directory. It does"
+              + " not vote, and asks to be taken in again with new replicas",
+          self);
+    }
+    if (lost != theirs) {
+      lost = theirs;
+      askToRejoin();
+    }
+  }
+
+  private void onRejoin(PeerChannel from, long given) {
+    Hello hello = from.hello();
+    int node = (int) hello.id();
+    if (hello.id() == self || maps.map().node(node) == null) {
+      return;
+    }
+    long theirs = expected(node);
+    boolean inUse = presence.isThere(node, theirs, clock.monotonicNanos());
+    if (theirs == given && !inUse) {
+      lanes.request(new MapChange.Rejoin(node, given, hello.store()));
+    } else if (theirs != hello.store()) {
+      answerNoted(from);
+    }
+  }
+
+  private void onMap(byte[] bytes) {
+    try {
+      ClusterMap map = ClusterMapCodec.read(bytes);
+      if (map.cluster().equals(cluster)) {
+        maps.offer(map);
+      }
+    } catch (IllegalArgumentException damaged) {
+      log.warn("a map from another node: {}", damaged.getMessage());
+    }
+  }
+
+  /** The map has changed, and is on disk. */
+  void onMapChanged(ClusterMap map) {
+    learnStores();
+    long agreed = storeInMap(self);
+    if (agreed != NodeInfo.UNKNOWN && agreed != store) {
+      if (member) {
+        stopped = true;
+        fatal.accept(replaced());
+        return;
+      }
+      onTaken(agreed);
+    }
+    if (!member && agreed == store) {
+      admit();
+    } else {
+      lanes.mapChanged(map, maps.bytes(), member);
+    }
+    members.forEach(
+        (node, theirs) -> {
+          if (storeInMap(node) == NodeInfo.UNKNOWN) {
+            lanes.request(new MapChange.StoreKnown(node, theirs));
+          }
+        });
+    announce();
+  }
+
+  private void admit() {
+    try {
+      becomeMember();
+    } catch (IOException failed) {
+      stopped = true;
+      fatal.accept(failed);
+      return;
+    }
+    if (lost == NodeInfo.UNKNOWN) {
+      log.info("node {} is registered with the other nodes", self);
+    } else {
+      log.info("node {} has been taken in again: its new replicas catch up", self);
+    }
+    lanes.mapChanged(maps.map(), maps.bytes(), true);
+    announce();
+  }
+
+  /** On disk first: from here on this directory may have votes to remember. */
+  private void becomeMember() throws IOException {
+    files.save(new NodeFiles.Identity(cluster, self, store, true));
+    member = true;
+  }
+}

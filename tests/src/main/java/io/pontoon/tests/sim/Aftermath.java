@@ -1,0 +1,156 @@
+package io.pontoon.tests.sim;
+
+import io.pontoon.node.shard.Shard;
+import io.pontoon.tests.check.Operation.Action;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What must hold once nothing goes wrong any more: all answer again, all agree, nothing is lost.
+ */
+final class Aftermath {
+  private static final long MILLI = 1_000_000;
+  private static final long SECOND = 1_000 * MILLI;
+
+  /**
+   * Elections, reconnecting and what routers wait between two attempts, with room for the longest
+   * timeouts that a plan draws.
+   */
+  private static final long ANSWERS_WITHIN = 15 * SECOND;
+
+  /** A follower may wait ten seconds for a snapshot's lost piece, more than once. */
+  private static final long AGREES_WITHIN = 60 * SECOND;
+
+  private static final long STEP = 100 * MILLI;
+
+  private final SimWorld world;
+  private final List<SimClient> clients;
+
+  Aftermath(SimWorld world, List<SimClient> clients) {
+    this.world = world;
+    this.clients = clients;
+  }
+
+  /** Each group carries out a write for somebody at each router. */
+  void groupsAnswer() {
+    long deadline = world.time() + ANSWERS_WITHIN;
+    while (clients.stream().anyMatch(client -> !client.isIdle())) {
+      goOn(deadline, "a client's last commands have no answer");
+    }
+    List<Probe> probes = new ArrayList<>();
+    for (int i = 0; i < world.routers().size(); i++) {
+      Probe probe = new Probe(clients.get(i % clients.size()), world.routers().get(i));
+      probes.add(probe);
+      probe.ask();
+    }
+    for (Probe probe : probes) {
+      while (!probe.isDone()) {
+        goOn(deadline, "a group does not answer");
+      }
+    }
+  }
+
+  private void goOn(long deadline, String otherwise) {
+    if (world.time() > deadline) {
+      throw new SimFailure("no answer", otherwise + " though all has been well for long");
+    }
+    world.until(world.time() + STEP);
+  }
+
+  /** Counts at a key of each group until all have answered. */
+  private final class Probe {
+    private final SimClient client;
+    private final SimRouter router;
+    private final boolean[] answered = new boolean[world.plan().groups()];
+
+    Probe(SimClient client, SimRouter router) {
+      this.client = client;
+      this.router = router;
+      answered[0] = true; // the meta group takes no commands
+    }
+
+    void ask() {
+      List<Asked> commands = new ArrayList<>();
+      for (int group = 1; group < answered.length; group++) {
+        if (!answered[group]) {
+          commands.add(count(group));
+        }
+      }
+      client.askAt(router, commands, this::again);
+    }
+
+    private Asked count(int group) {
+      Asked asked = world.journal().one(client.number(), world.keyOf(group), Action.INCR, null);
+      asked.whenAnswered(() -> answered[group] = true);
+      return asked;
+    }
+
+    private void again() {
+      if (!isDone()) {
+        world.after(STEP, this::ask);
+      }
+    }
+
+    boolean isDone() {
+      for (boolean one : answered) {
+        if (!one) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /** Every group has a leader, and all its replicas that live have applied the same. */
+  void replicasAgree() {
+    long deadline = world.time() + AGREES_WITHIN;
+    for (int group = 0; group < world.plan().groups(); group++) {
+      String apart = apart(group);
+      while (apart != null) {
+        if (world.time() > deadline) {
+          throw new SimFailure("replicas stay apart", "group " + group + ": " + apart);
+        }
+        world.until(world.time() + STEP);
+        apart = apart(group);
+      }
+    }
+  }
+
+  private String apart(int group) {
+    List<Shard> replicas = world.watch().replicasOf(group);
+    long applied = -1;
+    boolean led = false;
+    for (Shard replica : replicas) {
+      if (applied >= 0 && replica.appliedIndex() != applied
+          || replica.appliedIndex() != replica.lastIndex()) {
+        return told(replicas);
+      }
+      applied = replica.appliedIndex();
+      led |= replica.leads();
+    }
+    return led ? null : told(replicas);
+  }
+
+  private static String told(List<Shard> replicas) {
+    List<String> lines = new ArrayList<>();
+    for (Shard replica : replicas) {
+      lines.add(replica.raftStatus() + " applied=" + replica.appliedIndex());
+    }
+    return String.join(" | ", lines);
+  }
+
+  /** What every key ends at, so that what is lost shows. */
+  void readAll() {
+    SimClient reader = clients.getFirst();
+    List<Asked> reads = new ArrayList<>();
+    for (String key : world.journal().keys()) {
+      reads.add(world.journal().one(reader.number(), key, Action.GET, null));
+    }
+    boolean[] done = {false};
+    reader.ask(reads, () -> done[0] = true);
+    long deadline = world.time() + ANSWERS_WITHIN;
+    while (!done[0]) {
+      goOn(deadline, "the last reads have no answer");
+    }
+  }
+}

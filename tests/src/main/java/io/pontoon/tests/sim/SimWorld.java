@@ -1,0 +1,281 @@
+package io.pontoon.tests.sim;
+
+import io.pontoon.common.config.NodeConfig;
+import io.pontoon.common.port.sim.SimDisk;
+import io.pontoon.common.ring.Slots;
+import io.pontoon.common.topology.ClusterMap;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The cluster, its clients and all that happens to them, on one thread, from one seed. */
+final class SimWorld {
+  /** When the world begins: some day in 2026. */
+  static final long EPOCH_NANOS = 1_790_000_000_000_000_000L;
+
+  private static final long MILLI = 1_000_000;
+  private static final long SECOND = 1_000 * MILLI;
+
+  private final Plan plan;
+  private final SimRandom chance;
+  private final Trace trace;
+  private final EventQueue events = new EventQueue();
+  private final SimNetwork network;
+  private final Watch watch;
+  private final Journal journal;
+  private final Workload workload;
+  private final List<SimNode> nodes = new ArrayList<>();
+  private final List<SimRouter> routers = new ArrayList<>();
+  private final List<SimClient> clients = new ArrayList<>();
+  private final List<SimProcess> processes = new ArrayList<>();
+  private final Nemesis nemesis;
+  private final List<String> undecided = new ArrayList<>();
+  private long time;
+  private long turned;
+  private SimThread current;
+  private boolean over;
+
+  SimWorld(Plan plan, Trace trace) {
+    this.plan = plan;
+    this.trace = trace;
+    this.chance = new SimRandom(plan.seed()).stream("world");
+    this.network = new SimNetwork(this, plan.nodes() + plan.routers(), plan.latency());
+    this.watch = new Watch(this);
+    this.journal = new Journal(this);
+    this.workload = new Workload(journal);
+    for (int id = 1; id <= plan.nodes(); id++) {
+      NodeConfig config =
+          plan.nodeConfig()
+              .with(NodeConfig.NODE_ID, id)
+              .with(NodeConfig.NODE_PORT, Plan.FIRST_PORT + id - 1);
+      nodes.add(new SimNode(this, id - 1, id, config));
+    }
+    for (int i = 0; i < plan.routers(); i++) {
+      routers.add(new SimRouter(this, plan.nodes() + i, i + 1, plan.routerConfig()));
+    }
+    processes.addAll(nodes);
+    processes.addAll(routers);
+    this.nemesis = new Nemesis(this);
+    for (int i = 0; i < plan.clients(); i++) {
+      double pipelined = chance.chance(0.3) ? 0.3 : 0;
+      clients.add(new SimClient(this, i, workload, pipelined, plan.thinkNanos()));
+    }
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  SimRandom chance() {
+    return chance;
+  }
+
+  Trace trace() {
+    return trace;
+  }
+
+  void say(Supplier<String> line) {
+    trace.say(now(), line);
+  }
+
+  SimNetwork network() {
+    return network;
+  }
+
+  Watch watch() {
+    return watch;
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  List<SimNode> nodes() {
+    return nodes;
+  }
+
+  List<SimRouter> routers() {
+    return routers;
+  }
+
+  /** All nodes, then all routers. */
+  List<SimProcess> processes() {
+    return processes;
+  }
+
+  Nemesis nemesis() {
+    return nemesis;
+  }
+
+  /** It is being put away: what ends is not started again. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** The node that listens there. */
+  SimNode node(int port) {
+    return nodes.get(port - Plan.FIRST_PORT);
+  }
+
+  SimRouter router(SimRandom by) {
+    return routers.get(by.below(routers.size()));
+  }
+
+  void undecided(String what) {
+    undecided.add(what);
+  }
+
+  List<String> undecided() {
+    return undecided;
+  }
+
+  /** When the event in hand happens. */
+  long time() {
+    return time;
+  }
+
+  /** That, and what the work in hand has taken so far. */
+  long now() {
+    return current == null ? time : time + current.spent;
+  }
+
+  long turned() {
+    return turned;
+  }
+
+  void at(long when, Runnable what) {
+    events.add(Math.max(when, time), what);
+  }
+
+  void after(long nanos, Runnable what) {
+    at(now() + nanos, what);
+  }
+
+  /** As soon as the work in hand is done. */
+  void later(Runnable what) {
+    after(0, what);
+  }
+
+  /** The work in hand takes so much longer. */
+  void spend(long nanos) {
+    if (current != null) {
+      current.spent += nanos;
+    }
+  }
+
+  long clientDelay() {
+    return 50_000 + chance.around(100_000);
+  }
+
+  SimDisk.Loss loss(SimRandom by) {
+    return switch (by.below(4)) {
+      case 0 -> SimDisk.Loss.EVERYTHING;
+      case 1 -> SimDisk.Loss.NOTHING;
+      default -> SimDisk.Loss.SOME_SECTORS;
+    };
+  }
+
+  /** Does a piece of work; false when its process did not outlive it. */
+  boolean run(SimThread thread, Runnable work) {
+    current = thread;
+    try {
+      work.run();
+      thread.life().process().worked(thread);
+    } catch (SimDisk.PowerCut cut) {
+      later(() -> dieOf(thread.life()));
+      return false;
+    } catch (SimFailure failure) {
+      throw failure;
+    } catch (RuntimeException | AssertionError broken) {
+      throw new SimFailure("broken", thread + ": " + broken, broken);
+    } finally {
+      current = null;
+    }
+    return !thread.life().isOver();
+  }
+
+  private void dieOf(Life life) {
+    if (life.process().life() == life) {
+      say(() -> life + " loses power at work on its disk");
+      life.process().die(SimProcess.End.POWER_CUT);
+    }
+  }
+
+  /** Goes on until then. */
+  void until(long when) {
+    while (!events.isEmpty() && events.firstTime() <= when) {
+      time = events.firstTime();
+      turned++;
+      trace.time(time);
+      events.poll().run();
+    }
+    time = when;
+  }
+
+  void checkBuffers(Life life) {
+    if (life.buffers().inUse() != 0) {
+      throw new SimFailure(
+          "leaked buffers",
+          life + " ends with " + life.buffers().inUse() + " bytes not given back");
+    }
+  }
+
+  void run() {
+    for (SimNode node : nodes) {
+      after(chance.between(0, 200) * MILLI, node::start);
+    }
+    for (SimRouter router : routers) {
+      after(chance.between(0, 200) * MILLI, router::start);
+    }
+    after(500 * MILLI, () -> clients.forEach(SimClient::begin));
+    nemesis.begin(plan.faults());
+    until(plan.safetyNanos());
+    nemesis.heal();
+    clients.forEach(SimClient::rest);
+    Aftermath aftermath = new Aftermath(this, clients);
+    aftermath.groupsAnswer();
+    aftermath.replicasAgree();
+    aftermath.readAll();
+    watch.checkEqual();
+    journal.check();
+    end();
+  }
+
+  /** All is stopped in order: then nothing must be left. */
+  private void end() {
+    over = true;
+    clients.forEach(SimClient::hangUp);
+    until(time + SECOND / 10);
+    routers.forEach(SimRouter::stop);
+    until(time + SECOND);
+    nodes.forEach(SimNode::stop);
+    until(time + 2 * SECOND);
+    for (SimProcess process : processes) {
+      if (process.isUp()) {
+        throw new SimFailure("does not stop", process.name() + " is still up");
+      }
+    }
+  }
+
+  /** Frees what is outside of the heap, however the world ended. */
+  void close() {
+    over = true;
+    processes.forEach(process -> process.die(SimProcess.End.KILLED));
+  }
+
+  /** Some key that this group holds. */
+  String keyOf(int group) {
+    ClusterMap map = watch.map();
+    for (int i = 0; ; i++) {
+      byte[] key = ("probe" + i).getBytes(StandardCharsets.US_ASCII);
+      if (map.slots().of(Slots.of(key, 0, key.length)) == group) {
+        return "probe" + i;
+      }
+    }
+  }
+
+  long commands() {
+    return workload.asked();
+  }
+}

@@ -1,0 +1,50 @@
+package io.pontoon.tests.verify;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a run is to be.
+ *
+ * @param seconds how long clients work while the cluster is broken
+ * @param kinds what may happen to it
+ * @param rate commands a second of all clients together; 0: as many as they can
+ * @param namespaces whether the network is cut by network namespaces, where the system lets us
+ * @param settings of nodes and routers, besides those that are made small here, so that what seldom
+ *     happens happens often
+ */
+public record Plan(
+    int seconds,
+    Set<Fault.Kind> kinds,
+    int nodes,
+    int routers,
+    int groups,
+    int clients,
+    int rate,
+    long seed,
+    boolean namespaces,
+    Map<String, String> settings) {
+  /**
+   * How long a router tries a command. Shorter than by default: who waits for one group asks none.
+   */
+  static final int DEADLINE_MILLIS = 2_000;
+
+  /** How long a client waits for a router: longer than that, since the router itself may stall. */
+  static final int ANSWER_MILLIS = 3_000;
+
+  private static final Map<String, String> SMALL =
+      Map.of(
+          "router.deadline", DEADLINE_MILLIS + "ms",
+          "wal.segment-bytes", "1mb",
+          "wal.max-record-bytes", "256kb",
+          "snapshot.after-bytes", "128kb",
+          "raft.append-bytes-max", "64kb",
+          "raft.log-bytes-max", "128kb");
+
+  public Plan {
+    kinds = Set.copyOf(kinds);
+    java.util.TreeMap<String, String> all = new java.util.TreeMap<>(SMALL);
+    all.putAll(settings);
+    settings = java.util.Collections.unmodifiableMap(all);
+  }
+}

@@ -1,0 +1,83 @@
+package io.pontoon.tests.variant;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a simulation by seed, in the form of a variant, until it notices. A simulation is a public
+ * class with {@code public static String run(long seed)}: null when all promises held, else the
+ * first line of what was seen.
+ */
+final class Hunt {
+  private Hunt() {}
+
+  /**
+   * What came of it.
+   *
+   * @param seed the first that caught the variant; 0 when none did
+   * @param seen what was said then; null when nothing was
+   */
+  record Result(Variant variant, long seed, String seen, long millis) {
+    boolean caught() {
+      return seed > 0;
+    }
+
+    boolean forTheRightReason() {
+      return caught() && variant.reason().matcher(seen).find();
+    }
+
+    /** One line of a table. */
+    String told() {
+      return String.format(
+          "%-58s %5s of %5d  %6d ms  %s",
+          variant.name(), caught() ? seed : "-", variant.seeds(), millis, seen);
+    }
+  }
+
+  /** The simulation {@code entry} with nothing changed but compiled and loaded as a variant is. */
+  static String unchanged(String entry, Variant variant, long seed)
+      throws ReflectiveOperationException {
+    Variant same = new Variant(variant.name(), variant.source(), List.of(), 1, variant.reason());
+    return run(
+        entryOf(entry, new OwnClasses(Build.classes(same), Hunt.class.getClassLoader())), seed);
+  }
+
+  static Result hunt(String entry, Variant variant) throws ReflectiveOperationException {
+    long start = System.nanoTime();
+    Map<String, byte[]> classes = Build.classes(variant);
+    OwnClasses loader = new OwnClasses(classes, Hunt.class.getClassLoader());
+    Method simulation = entryOf(entry, loader);
+    for (long seed = 1; seed <= variant.seeds(); seed++) {
+      String seen = run(simulation, seed);
+      if (seen != null) {
+        return new Result(variant, seed, seen, millisSince(start));
+      }
+    }
+    if (!loader.hasUsedTheVariant()) {
+      throw new IllegalStateException(
+          "the variant '" + variant.name() + "' was never loaded: " + entry + " does not use it");
+    }
+    return new Result(variant, 0, null, millisSince(start));
+  }
+
+  private static Method entryOf(String entry, ClassLoader loader)
+      throws ReflectiveOperationException {
+    return Class.forName(entry, true, loader).getMethod("run", long.class);
+  }
+
+  private static String run(Method simulation, long seed) throws ReflectiveOperationException {
+    try {
+      return (String) simulation.invoke(null, seed);
+    } catch (InvocationTargetException broken) {
+      throw new IllegalStateException(
+          "the simulation itself breaks at seed " + seed + ": " + broken.getCause(),
+          broken.getCause());
+    }
+  }
+
+  private static long millisSince(long start) {
+    return (System.nanoTime() - start) / 1_000_000;
+  }
+}

@@ -1,0 +1,219 @@
+package io.pontoon.tests.variant;
+
+import java.util.List;
+
+/** What may go wrong in the consensus of one group. */
+final class RaftVariants {
+  static final String SIMULATION = "io.pontoon.tests.sim.raft.RaftSimulation";
+  private static final String ROOM = "node/src/main/java/io/pontoon/node/raft/";
+  private static final String SAFETY =
+      "election safety|leader completeness|state-machine safety|log matching|known committed";
+
+  private RaftVariants() {}
+
+  static final List<Variant> ALL =
+      List.of(
+          Variant.of(
+              "vote not persisted",
+              ROOM + "RaftCore.java",
+              "new HardState(ballot.term, ballot.votedFor)",
+              "new HardState(ballot.term, HardState.NOBODY)",
+              600,
+              SAFETY),
+          Variant.of(
+              "vote given twice in a term",
+              ROOM + "Election.java",
+              "(free || ballot.votedFor == asked.from())",
+              "(free || ballot.votedFor != HardState.NOBODY)",
+              600,
+              SAFETY + "|stopped itself"),
+          Variant.of(
+              "vote given although a leader is known",
+              ROOM + "Election.java",
+              "ballot.votedFor == HardState.NOBODY && ballot.leader == HardState.NOBODY;",
+              "ballot.votedFor == HardState.NOBODY;",
+              600,
+              SAFETY + "|stopped itself"),
+          Variant.of(
+              "vote leaves before the disk has it",
+              ROOM + "Election.java",
+              "    if (durability.hardStateChanged()) {\n      outbox.sendWhenDurable(reply);",
+              "    if (durability.hardStateChanged()) {\n      outbox.send(reply);",
+              600,
+              SAFETY + "|stopped itself"),
+          Variant.of(
+              "up-to-date check dropped from the vote",
+              ROOM + "Election.java",
+              "(free || ballot.votedFor == asked.from())\n"
+                  + "            && log.isUpToDate(asked.lastIndex(), asked.lastTerm());",
+              "(free || ballot.votedFor == asked.from());",
+              600,
+              SAFETY + "|stopped itself"),
+          Variant.of(
+              "up-to-date check looks at length alone",
+              ROOM + "RaftLog.java",
+              "return otherLastTerm > lastTerm || (otherLastTerm == lastTerm && otherLast >="
+                  + " last);",
+              "return otherLast >= last;",
+              600,
+              SAFETY + "|stopped itself"),
+          Variant.of(
+              "an append is answered before the disk has it",
+              ROOM + "Following.java",
+              "outbox.sendWhenDurable(accepted(answerIndex));",
+              "outbox.send(accepted(answerIndex));",
+              600,
+              SAFETY + "|stopped itself"),
+          Variant.of(
+              "a round is answered with more than the disk has",
+              ROOM + "Following.java",
+              "accepted(Math.min(answerIndex, log.durable()))",
+              "accepted(answerIndex)",
+              600,
+              SAFETY + "|stopped itself"),
+          Variant.of(
+              "the leader counts itself before its disk",
+              ROOM + "Replication.java",
+              "followers.matched(log.durable())",
+              "followers.matched(log.last())",
+              600,
+              SAFETY + "|stopped itself"),
+          Variant.of(
+              "older terms are committed by counting (figure 3.7)",
+              ROOM + "Replication.java",
+              " && log.term(index) == ballot.term",
+              "",
+              600,
+              SAFETY + "|stopped itself"),
+          Variant.of(
+              "commit index taken beyond what matches",
+              ROOM + "Following.java",
+              "log.commitTo(Math.min(append.commit(), taken))",
+              "log.commitTo(Math.min(append.commit(), log.last()))",
+              600,
+              SAFETY + "|stopped itself"),
+          Variant.of(
+              "log matching check skipped",
+              ROOM + "Following.java",
+              "previous > log.commit() && !log.matches(previous, append.previousTerm())",
+              "previous > log.last()",
+              600,
+              SAFETY + "|stopped itself|does not follow"),
+          Variant.of(
+              "what contradicts the leader stays",
+              ROOM + "Following.java",
+              "!log.matches(entry.index(), entry.term())",
+              "entry.index() > log.last()",
+              600,
+              SAFETY + "|stopped itself"),
+          Variant.of(
+              "a committed tail is truncated",
+              ROOM + "Following.java",
+              "    if (last <= log.commit()) {",
+              "    if (previous + 1 <= log.commit() && !entries.isEmpty() && log.last() >"
+                  + " log.commit()) {\n"
+                  + "      log.truncateFrom(previous + 1);\n"
+                  + "      durability.truncated(log.last());\n"
+                  + "      return;\n"
+                  + "    }\n"
+                  + "    if (last <= log.commit()) {",
+              600,
+              SAFETY + "|stopped itself"),
+          Variant.of(
+              "durability not lowered when the log is cut",
+              ROOM + "Following.java",
+              "          durability.truncated(log.last());\n",
+              "",
+              600,
+              SAFETY + "|stopped itself"),
+          Variant.of(
+              "durable index not lowered when the log is cut",
+              ROOM + "RaftLog.java",
+              "    durable = Math.min(durable, last);\n",
+              "",
+              600,
+              SAFETY + "|stopped itself"),
+          Variant.of(
+              "INDEX read without a round",
+              ROOM + "Reads.java",
+              "case INDEX -> prove(ticket, atLeast);",
+              "case INDEX -> {\n"
+                  + "        if (ballot.isLeader()) {\n"
+                  + "          await(ticket, Math.max(atLeast, replication.readIndex()));\n"
+                  + "        } else {\n"
+                  + "          prove(ticket, atLeast);\n"
+                  + "        }\n"
+                  + "      }",
+              600,
+              "stale read: INDEX"),
+          Variant.of(
+              "read proved by a round that began before it",
+              ROOM + "Rounds.java",
+              "    wanted = true;\n    return current + 1;",
+              "    wanted = true;\n    return current;",
+              600,
+              "stale read"),
+          Variant.of(
+              "read before the own term has committed",
+              ROOM + "Replication.java",
+              "return log.commit() >= firstIndex;",
+              "return true;",
+              600,
+              "stale read: LEASE"),
+          Variant.of(
+              "read index of a new leader is its commit index",
+              ROOM + "Replication.java",
+              "return Math.max(log.commit(), firstIndex);",
+              "return log.commit();",
+              600,
+              "stale read: INDEX"),
+          Variant.of(
+              "the lease runs from the answer",
+              ROOM + "Rounds.java",
+              "leaseEnd = began[slot(round)] + leaseNanos;",
+              "leaseEnd = began[slot(current)] + leaseNanos;",
+              600,
+              "stale read: LEASE"),
+          Variant.of(
+              "the lease never ends",
+              ROOM + "Rounds.java",
+              "return leased && !forfeited && now - leaseEnd < 0;",
+              "return leased && !forfeited;",
+              600,
+              "stale read: LEASE"),
+          Variant.of(
+              "lease kept when leadership is handed over",
+              ROOM + "Rounds.java",
+              "    forfeited = true;",
+              "    forfeited = false;",
+              600,
+              "stale read: LEASE"),
+          Variant.of(
+              "promise forgotten at start",
+              ROOM + "Election.java",
+              "    if (!isNewborn()) {\n      promise(now);\n    }",
+              "",
+              600,
+              "stale read: LEASE"),
+          Variant.of(
+              "promise not kept: votes are given while the leader is heard",
+              ROOM + "Election.java",
+              "return ballot.isLeader() || isPromised(now);",
+              "return false;",
+              600,
+              "stale read: LEASE"),
+          Variant.of(
+              "a late answer to another read proves this one",
+              ROOM + "Reads.java",
+              "this.request = jitter.next() >>> 2;",
+              "this.request = 0;",
+              600,
+              "stale read: INDEX"),
+          Variant.of(
+              "snapshot installed over what is committed",
+              ROOM + "Following.java",
+              "if (arrived.index() > log.commit()) {",
+              "if (arrived.index() != log.commit()) {",
+              600,
+              SAFETY + "|stopped itself"));
+}

@@ -1,0 +1,59 @@
+package io.pontoon.tests.variant;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Real code with one thing wrong in it.
+ *
+ * @param name what is wrong, in a few words
+ * @param source the file, from the folder of the project
+ * @param edits what is to be replaced by what
+ * @param seeds it must be caught within so many, from 1 on
+ * @param reason for what it may be caught: what the first line of the failure must contain
+ */
+record Variant(String name, String source, List<Edit> edits, int seeds, Pattern reason) {
+  /** {@code find} must be there exactly once. */
+  record Edit(String find, String replace) {}
+
+  static Variant of(
+      String name, String source, String find, String replace, int seeds, String reason) {
+    return new Variant(
+        name, source, List.of(new Edit(find, replace)), seeds, Pattern.compile(reason));
+  }
+
+  /** With one more replacement in the same file. */
+  Variant and(String find, String replace) {
+    List<Edit> more = new ArrayList<>(edits);
+    more.add(new Edit(find, replace));
+    return new Variant(name, source, List.copyOf(more), seeds, reason);
+  }
+
+  /** The source with this wrong in it. */
+  String applyTo(String text) {
+    String changed = text;
+    for (Edit edit : edits) {
+      int at = changed.indexOf(edit.find);
+      if (at < 0 || changed.indexOf(edit.find, at + 1) >= 0) {
+        throw new IllegalStateException(
+            "the variant '"
+                + name
+                + "' does not apply any more: this is "
+                + (at < 0 ? "nowhere" : "at several places")
+                + " in "
+                + source
+                + ":\n"
+                + edit.find);
+      }
+      changed =
+          changed.substring(0, at) + edit.replace + changed.substring(at + edit.find.length());
+    }
+    return changed;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -33,7 +33,7 @@ public final class SnapshotReader implements Closeable {
   private int blockCrc;
 
   /** The part of the file that pieces are cut from, and where it begins. */
-  private byte[] section = {};
+  private byte[] section;
 
   private long sectionAt;
   private long pieceAt;
@@ -55,6 +55,7 @@ public final class SnapshotReader implements Closeable {
       }
     }
     rewind();
+    section = head;
   }
 
   public SnapshotId id() {

@@ -23,4 +23,24 @@ public record LaneParts(
     ShardOpener opener,
     Neighbours neighbours,
     LaneMeters meters,
-    Consumer<Exception> fatal) {}
+    Consumer<Exception> fatal) {
+  public LaneParts {
+    disk = guarded(disk, fatal);
+  }
+
+  /**
+   * What goes wrong there other than a disk does would be told to nobody, and whoever waits for it
+   * would wait for ever.
+   */
+  private static Executor guarded(Executor disk, Consumer<Exception> fatal) {
+    return work ->
+        disk.execute(
+            () -> {
+              try {
+                work.run();
+              } catch (RuntimeException | AssertionError broken) {
+                fatal.accept(new IllegalStateException("work on files broke: " + broken, broken));
+              }
+            });
+  }
+}

@@ -137,7 +137,7 @@ final class CheckedLog {
         group.mark(record.a, record.b);
       }
       case Record.INSTALL -> group.install(record.a, record.b);
-      case Record.METADATA -> {}
+      case Record.METADATA, Record.SETTLED -> {}
       default -> damages.add(file, at, at, "a record of type " + record.type, false);
     }
   }

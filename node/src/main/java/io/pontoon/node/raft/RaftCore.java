@@ -259,7 +259,9 @@ public final class RaftCore {
         }
       }
       case Message.PreVote asked -> {
-        slumber.stir();
+        if (log.configs().latest().isMember(asked.from())) {
+          slumber.stir();
+        }
         election.onPreVote(now, asked);
       }
       case Message.PreVoteReply reply -> election.onPreVoteReply(reply);

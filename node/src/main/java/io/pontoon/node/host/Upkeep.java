@@ -17,14 +17,11 @@ final class Upkeep {
   /** Ticks in which all shards are told what is new of a node. */
   private static final int TOLD_IN_TICKS = 8;
 
-  private static final long REPORT_NANOS = 1_000_000_000;
-
-  /** Sooner when leaders have changed, but not for each of a thousand groups. */
-  private static final long REPORT_SOON_NANOS = 100_000_000;
-
   private final LaneParts parts;
   private final ShardSet shards;
   private final LaneSnapshots snapshots;
+  private final ConfigDriver configs;
+  private final LaneReports reports;
   private final boolean turnsPulse;
 
   private boolean begun;
@@ -38,14 +35,14 @@ final class Upkeep {
   private NodeView[] told = {};
 
   private boolean overMemory;
-  private boolean reportSoon = true;
-  private long reportedAt;
-  private volatile LaneReport report = LaneReport.NOTHING;
 
-  Upkeep(LaneParts parts, ShardSet shards, LaneSnapshots snapshots) {
+  Upkeep(
+      int nodeId, LaneParts parts, ShardSet shards, LaneSnapshots snapshots, LaneReports reports) {
     this.parts = parts;
     this.shards = shards;
     this.snapshots = snapshots;
+    this.reports = reports;
+    this.configs = new ConfigDriver(nodeId, parts, shards);
     this.turnsPulse = parts.pulse().goesOver(parts.links());
   }
 
@@ -54,7 +51,6 @@ final class Upkeep {
     if (!begun) {
       begun = true;
       this.now = now;
-      reportedAt = now - REPORT_NANOS;
     }
     long since = now - this.now;
     this.now = now;
@@ -72,11 +68,8 @@ final class Upkeep {
       shards.activate(shard);
     }
     patrol(since);
-    if (now - reportedAt > (reportSoon ? REPORT_SOON_NANOS : REPORT_NANOS)) {
-      reportedAt = now;
-      reportSoon = false;
-      report = LaneReport.of(shards, parts.links().waitingBytes());
-    }
+    configs.tick(now, wallMillis);
+    reports.tick(now);
   }
 
   private void lookAtNodes() {
@@ -114,24 +107,32 @@ final class Upkeep {
     meet(shard, now, wallMillis);
     if (shard.isAsleep()) {
       shard.time(now, wallMillis);
-      shard.onTick();
-      shards.activate(shard);
+      if (shard.onTick()) {
+        shards.activate(shard);
+      }
     }
+  }
+
+  /** A replica begins here, and knows nothing of other nodes yet. */
+  void added(Shard shard) {
+    if (shard.group() >= told.length) {
+      told = Arrays.copyOf(told, Math.max(shard.group() + 1, told.length * 2));
+    }
+    told[shard.group()] = NodeView.ALL_WELL;
+    untold = shards.size();
   }
 
   /** Tells a shard what is new of the nodes that its replicas are on. */
   void meet(Shard shard, long now, long wallMillis) {
-    int group = shard.group();
-    if (group >= told.length) {
-      told = Arrays.copyOf(told, Math.max(group + 1, told.length * 2));
-    }
-    if (told[group] == view) {
+    if (told[shard.group()] == view) {
       return;
     }
-    told[group] = view;
+    told[shard.group()] = view;
     shard.time(now, wallMillis);
     for (GroupInfo.Replica replica : shard.info().replicas()) {
-      shard.onNode(replica.id(), view.isHeard(replica.node()), view.isClockTrusted(replica.node()));
+      int node = replica.node();
+      boolean heard = node != GroupInfo.Replica.NOWHERE && view.isHeard(node);
+      shard.onNode(replica.id(), heard, view.isClockTrusted(node));
     }
     shards.activate(shard);
   }
@@ -141,17 +142,18 @@ final class Upkeep {
     if (turnsPulse) {
       parts.pulse().follow(map, now);
     }
+    configs.mapChanged(map);
     Arrays.fill(told, null);
     untold = shards.size();
   }
 
   /** Figures have changed that somebody may wait for. */
   void reportSoon() {
-    reportSoon = true;
+    reports.soon();
   }
 
   LaneReport report() {
-    return report;
+    return reports.latest();
   }
 
   boolean overMemory() {

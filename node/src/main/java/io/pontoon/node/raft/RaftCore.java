@@ -268,7 +268,9 @@ public final class RaftCore {
         }
       }
       case Message.PreVote asked -> {
-        slumber.stir();
+        if (log.configs().latest().isMember(asked.from())) {
+          slumber.stir();
+        }
         election.onPreVote(now, asked);
       }
       case Message.PreVoteReply reply -> election.onPreVoteReply(reply);

@@ -96,18 +96,17 @@ final class Slumber {
    * must be told.
    */
   boolean sleepsThrough(Message message) {
-    if (message.term() != ballot.term) {
-      return message.term() < ballot.term && !(message instanceof Message.PreVote);
+    if (message.term() != ballot.term && !(message instanceof Message.PreVote)) {
+      return message.term() < ballot.term;
     }
     return switch (message) {
       case Message.Append append -> append.from() == ballot.leader && isNothingNew(append);
       case Message.AppendReply reply -> reply.rest() || !ballot.isLeader();
       case Message.PreVoteReply _, Message.VoteReply _, Message.ReadIndexReply _ -> true;
-      case Message.PreVote _,
-          Message.Vote _,
-          Message.InstallSnapshot _,
-          Message.ReadIndex _,
-          Message.TimeoutNow _ ->
+      // Most likely one that was removed and does not know: it is answered, and nobody else need
+      // be.
+      case Message.PreVote asked -> !log.configs().latest().isMember(asked.from());
+      case Message.Vote _, Message.InstallSnapshot _, Message.ReadIndex _, Message.TimeoutNow _ ->
           false;
     };
   }

@@ -2,6 +2,7 @@ package io.pontoon.tests.sim.raft;
 
 import io.pontoon.node.raft.Entry;
 import io.pontoon.node.raft.HardState;
+import io.pontoon.node.raft.Message;
 import io.pontoon.node.raft.config.ConfigChange;
 import io.pontoon.node.raft.config.ConfigChanger;
 import io.pontoon.node.raft.config.GroupConfig;
@@ -27,6 +28,14 @@ final class Decisions {
 
   void durable(int replica, HardState hardState) {
     voters.merge(new Vote(hardState.term(), hardState.votedFor()), 1L << replica, (a, b) -> a | b);
+  }
+
+  /**
+   * A vote that may leave now. The disk may know of a later term only: that as well keeps the
+   * replica from ever voting for another in this one.
+   */
+  void voted(int replica, Message.VoteReply vote) {
+    voters.merge(new Vote(vote.term(), vote.to()), 1L << replica, (a, b) -> a | b);
   }
 
   void durable(int replica, Entry entry) {

@@ -2,6 +2,7 @@ package io.pontoon.tests.sim.raft;
 
 import io.pontoon.node.raft.Entry;
 import io.pontoon.node.raft.HardState;
+import io.pontoon.node.raft.Message;
 import io.pontoon.node.raft.Ready;
 import io.pontoon.node.raft.Restored;
 import io.pontoon.node.raft.config.GroupConfig;
@@ -54,6 +55,11 @@ final class SimDisk {
   }
 
   private void write(Ready.Persist persist) {
+    for (Message message : persist.thenSend()) {
+      if (message instanceof Message.VoteReply vote && vote.granted()) {
+        decisions.voted(id, vote);
+      }
+    }
     if (persist.hardState() != null) {
       decisions.durable(id, persist.hardState());
       hardState =

@@ -148,7 +148,7 @@ final class LaneReports {
             && before.status.applied() == shard.appliedIndex()
             && before.snapshot == snapshot
             && before.snapshotBytes == bytes
-            && before.checksums == shard.checksums();
+            && before.checksums == shard.checksums().taken();
     if (!same) {
       told[group] =
           new Told(
@@ -158,7 +158,7 @@ final class LaneReports {
               shard.lastIndex(),
               snapshot,
               bytes,
-              shard.checksums());
+              shard.checksums().taken());
     }
     return told[group].status;
   }
@@ -199,7 +199,7 @@ final class LaneReports {
 
   private static List<ReplicaStatus.Checksum> checksums(Shard shard) {
     List<ReplicaStatus.Checksum> checksums = new ArrayList<>();
-    for (Checksum checksum : shard.checksums()) {
+    for (Checksum checksum : shard.checksums().taken()) {
       checksums.add(
           new ReplicaStatus.Checksum(
               checksum.index(), checksum.digest().high(), checksum.digest().low()));

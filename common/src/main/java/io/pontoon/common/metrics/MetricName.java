@@ -77,6 +77,19 @@ public enum MetricName {
       Kind.NANOS,
       "",
       "A pulse to another node and back, its stay there not counted"),
+  NODE_MEMBER(
+      Of.NODE,
+      "pontoon_node_member",
+      Kind.GAUGE,
+      "",
+      "1 when the cluster knows this node by its data directory; 0 while a new one is not taken"
+          + " in"),
+  REPLICAS_JOINING(
+      Of.NODE,
+      "pontoon_raft_replicas_joining",
+      Kind.GAUGE,
+      "",
+      "Replicas of this node that have no vote yet"),
   RAFT_LOG_BYTES(Of.NODE, "pontoon_raft_log_bytes", Kind.GAUGE, "", "Raft log held in memory"),
   GROUPS_LEADERLESS(
       Of.NODE,
@@ -177,6 +190,12 @@ public enum MetricName {
       Kind.COUNT,
       "",
       "Snapshots installed from a leader"),
+  SNAPSHOT_HELD(
+      Of.NODE,
+      "pontoon_snapshot_held_bytes",
+      Kind.GAUGE,
+      "",
+      "Memory of old forms of keys that is kept for snapshots under way"),
 
   LANE_INBOX(
       Of.NODE, "pontoon_lane_inbox_frames", Kind.GAUGE, "lane", "Messages that wait for a lane"),

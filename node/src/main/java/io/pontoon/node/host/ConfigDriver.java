@@ -36,27 +36,41 @@ final class ConfigDriver {
   private long lookedAt = Long.MIN_VALUE;
   private long toldAt = Long.MIN_VALUE;
 
+  /** Some group is not yet as the map says; or the map is new. */
+  private boolean anyUnsteady;
+
+  private ClusterMap map;
+
   ConfigDriver(int nodeId, LaneParts parts, ShardSet shards) {
     this.nodeId = nodeId;
     this.parts = parts;
     this.shards = shards;
   }
 
+  void mapChanged(ClusterMap changed) {
+    map = changed;
+    anyUnsteady = true;
+  }
+
   /** Called at every tick. */
-  void tick(long now, ClusterMap map) {
-    if (lookedAt != Long.MIN_VALUE && now - lookedAt < LOOK_NANOS) {
+  void tick(long now, long wallMillis) {
+    if (!anyUnsteady || lookedAt != Long.MIN_VALUE && now - lookedAt < LOOK_NANOS) {
       return;
     }
     lookedAt = now;
     boolean tell = toldAt == Long.MIN_VALUE || now - toldAt >= TELL_NANOS;
     boolean told = false;
     int catchingUp = -1;
+    boolean unsteady = false;
     for (int i = 0; i < shards.size(); i++) {
       Shard shard = shards.at(i);
-      if (!shard.leads() || shard.info().isSteady()) {
+      boolean isSteady = shard.info().isSteady();
+      unsteady |= !isSteady;
+      if (isSteady || !shard.leads()) {
         continue;
       }
       catchingUp = catchingUp < 0 ? catchingUp() : catchingUp;
+      shard.time(now, wallMillis); // it may sleep, and know of no time since
       Step step = next(shard);
       switch (step) {
         case Step.Rest() -> {}
@@ -78,6 +92,7 @@ final class ConfigDriver {
         }
       }
     }
+    anyUnsteady = unsteady;
     toldAt = told ? now : toldAt;
   }
 

@@ -15,12 +15,8 @@ import io.pontoon.node.shard.ShardHost;
 import io.pontoon.node.shard.ShardMeters;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
-import io.pontoon.node.wal.WalGroup;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,11 +42,8 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final int nodeId;
   private final LaneParts parts;
   private final Scheduler loop;
-  private final Runnable cycle = this::doWork;
   private final Runnable turn = this::turn;
-  private final AtomicBoolean scheduled = new AtomicBoolean();
-  private final LinkedBlockingQueue<LaneMessage> inbox = new LinkedBlockingQueue<>();
-  private final int inboxMax;
+  private final LaneInbox inbox;
   private final PeerOutbox peers;
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
   private final LaneSnapshots snapshots;
@@ -59,7 +52,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final ShardSet shards = new ShardSet();
   private final Upkeep upkeep;
   private final Residents residents;
-  private final ConfigDriver configs;
   private final ClientBatch batch = new ClientBatch();
   private boolean closed;
   private long now;
@@ -80,33 +72,30 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     this.nodeId = nodeId;
     this.parts = parts;
     this.loop = loop;
-    this.inboxMax = inboxMax;
+    this.inbox = new LaneInbox(loop, this::doWork, inboxMax);
     this.peers = new PeerOutbox(parts.allocator(), parts.links(), parts.meters().messages());
     this.snapshots = new LaneSnapshots(parts, this::tell);
-    this.upkeep = new Upkeep(parts, shards, snapshots, new LaneReports(parts, shards, this::call));
+    parts.links().onDrained(inbox::wake);
+    this.upkeep =
+        new Upkeep(
+            nodeId,
+            parts,
+            shards,
+            snapshots,
+            new LaneReports(parts, shards, snapshots, this::call));
     this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
     this.residents = new Residents(nodeId, this, parts, shards, snapshots, log, map);
-    this.configs = new ConfigDriver(nodeId, parts, shards);
   }
 
-  /** The replica that a group's log is of; 0 when it was written before logs said so. */
-  public static int owner(WalGroup found) {
-    return LaneLog.owner(found.metadata());
-  }
-
-  /** Writes down whose the log of a group is from here on; before the first cycle. */
-  public void belongs(int group, int replica) {
-    log.belongs(group, replica);
-  }
-
-  /** Lets a group's log go; before the first cycle. */
-  public void forget(int group) {
-    log.forget(group);
+  /** Its side of the log; before the first cycle. */
+  public LaneLog log() {
+    return log;
   }
 
   /** Takes a shard over; before the first cycle or on the lane's thread. */
   public void add(Shard shard) {
     shards.add(shard);
+    upkeep.added(shard);
   }
 
   /** What runs this lane. */
@@ -122,11 +111,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     return parts;
   }
 
-  /** Whether none of its shards is awake, so that ticks may be rarer; on its own thread. */
-  public boolean isQuiet() {
-    return shards.awake() == 0;
-  }
-
   /** Whether it has stopped turning; on its own thread. */
   public boolean isClosed() {
     return closed;
@@ -138,19 +122,14 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   /** Tells the lane something that must not be lost. Any thread. */
   void tell(LaneMessage message) {
-    inbox.add(message);
-    wake();
+    inbox.tell(message);
   }
 
   /**
    * Hands over a frame; false when too many wait, and the frame is the caller's still. Any thread.
    */
   boolean offer(LaneMessage.FrameArrived frame) {
-    if (inbox.size() >= inboxMax) {
-      return false;
-    }
-    tell(frame);
-    return true;
+    return inbox.offer(frame);
   }
 
   /** A frame that this lane read was not taken by the lane that it is for. */
@@ -173,12 +152,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         .links()
         .sendAll(
             () -> Frame.finish(Frame.begin(parts.allocator(), kind, body.length).writeBytes(body)));
-  }
-
-  private void wake() {
-    if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-      loop.execute(cycle);
-    }
   }
 
   /** How the lane stood a moment ago. Any thread. */
@@ -209,7 +182,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       }
       body.readerIndex(end);
     }
-    wake();
+    inbox.wake();
   }
 
   private void onClientBatch(Shard shard, ByteBuf body, ReplyOutbox replies) {
@@ -223,8 +196,8 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     shard.onClientBatch(batch, body, replies);
   }
 
-  /** Something has come for this shard. */
-  private void prepare(Shard shard) {
+  /** Something has come for this shard, which will have to do. On the lane's thread. */
+  void prepare(Shard shard) {
     if (shard.isAsleep()) {
       upkeep.meet(shard, now, wallMillis);
     }
@@ -243,21 +216,22 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         shard.onMessage(message);
       }
     }
-    wake();
+    inbox.wake();
   }
 
   void onSnapshotChunk(ByteBuf body) {
+    readClock();
     SnapshotChunk chunk = SnapshotChunk.read(body);
     Shard shard = shards.find(chunk.id().group());
     if (shard != null) {
-      snapshots.onChunk(shard, chunk);
+      snapshots.onChunk(shard, chunk, now);
     }
   }
 
   void onSnapshotReply(ByteBuf body) {
     readClock();
     snapshots.onReply(body, now);
-    wake();
+    inbox.wake();
   }
 
   /** The regular tick. */
@@ -290,12 +264,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     readClock();
     checksums.tick(now);
     upkeep.tick(now, wallMillis);
-    configs.tick(now, residents.map());
     turn();
   }
 
   private void turn() {
-    scheduled.set(false);
+    inbox.begin();
     readClock();
     drainInbox();
     if (closed) {
@@ -306,7 +279,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       shard.doWork();
       shards.settle(shard);
     }
-    snapshots.pump();
+    snapshots.pump(now);
     log.submit();
     peers.flush();
     for (int i = 0; i < dirtyReplies.size(); i++) {
@@ -331,8 +304,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         case LaneMessage.Written written -> onWritten(written);
         case LaneMessage.BlockWritten block -> snapshots.onBlockWritten(block);
         case LaneMessage.SnapshotWritten snapshot -> onSnapshotWritten(snapshot);
-        case LaneMessage.ChunkRead chunk -> snapshots.onChunkRead(chunk);
-        case LaneMessage.ChunkStored chunk -> onChunkStored(chunk);
+        case LaneMessage.ChunkRead chunk -> snapshots.onChunkRead(chunk, now);
+        case LaneMessage.ChunkStored chunk -> snapshots.onChunkStored(chunk, now);
+        case LaneMessage.SnapshotLoaded loaded -> onSnapshotLoaded(loaded);
         case LaneMessage.MapChanged changed -> onMapChanged(changed);
         case LaneMessage.Call call -> call.call().run();
       }
@@ -366,13 +340,12 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     }
   }
 
-  private void onChunkStored(LaneMessage.ChunkStored stored) {
-    Message.InstallSnapshot arrived = snapshots.onChunkStored(stored);
-    if (arrived != null) {
-      Shard shard = stored.stream().shard;
+  private void onSnapshotLoaded(LaneMessage.SnapshotLoaded loaded) {
+    Shard shard = loaded.stream().shard;
+    if (!shard.isClosed()) {
       prepare(shard);
-      shard.onMessage(arrived);
     }
+    snapshots.onLoaded(loaded);
   }
 
   private void onMapChanged(LaneMessage.MapChanged changed) {
@@ -434,8 +407,8 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   @Override
-  public boolean mayWriteSnapshot() {
-    return snapshots.mayWrite();
+  public boolean mayWriteSnapshot(long bytes) {
+    return snapshots.mayWrite(bytes);
   }
 
   @Override
@@ -444,8 +417,13 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   @Override
-  public void loadSnapshot(Shard shard, SnapshotId id, Consumer<byte[]> into) {
-    snapshots.load(id, into);
+  public void cancelSnapshot(Shard shard) {
+    snapshots.cancel(shard);
+  }
+
+  @Override
+  public void dispose(StateMachine machine) {
+    snapshots.dispose(machine);
   }
 
   @Override

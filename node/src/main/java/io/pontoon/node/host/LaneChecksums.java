@@ -27,6 +27,9 @@ final class LaneChecksums {
     long left = since * BYTES_A_SECOND / 1_000_000_000;
     for (int i = digesting.size(); i > 0 && left > 0; i--) {
       Shard shard = digesting.pollFirst();
+      if (shard.isClosed()) {
+        continue; // it has left this node
+      }
       left = shard.checksums().go(left);
       if (shard.checksums().isUnderWay()) {
         digesting.addLast(shard); // behind all that wait

@@ -56,7 +56,7 @@ final class LaneConnection implements PeerHandler {
     if (replies != null) {
       standings.left(peer);
     } else {
-      pulse.onBroken(Math.toIntExact(peer.hello().id()));
+      pulse.onBroken(Math.clamp(peer.hello().id(), 0, Integer.MAX_VALUE));
       neighbours.onDown(peer);
     }
   }
@@ -71,9 +71,6 @@ final class LaneConnection implements PeerHandler {
         }
       }
       case Frame.PULSE -> {
-        if (from.hello().role() != Hello.Role.NODE) {
-          throw new IllegalArgumentException("only nodes have a pulse");
-        }
         if (neighbours.isListenedTo(from)) {
           pulse.onFrame(Math.toIntExact(from.hello().id()), body);
         }

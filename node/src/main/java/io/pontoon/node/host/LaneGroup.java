@@ -155,6 +155,10 @@ public final class LaneGroup {
           Shard meta = lane.shards().find(GroupInfo.META);
           if (meta != null && meta.leads() && meta.machine() instanceof MetaMachine machine) {
             machine.request(change);
+            if (meta.isAsleep()) {
+              lane.prepare(meta);
+              meta.onTick();
+            }
           }
         });
   }
@@ -198,8 +202,8 @@ public final class LaneGroup {
                 .filter(follower -> status.config().isVoter(follower.replica()))
                 .max(Comparator.comparingLong(Status.Follower::match));
         if (heir.isPresent()) {
+          lane.prepare(shard);
           shard.handOver(heir.get().replica());
-          lane.shards().activate(shard);
           led++;
         }
       }

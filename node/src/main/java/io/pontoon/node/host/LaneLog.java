@@ -4,6 +4,7 @@ import io.pontoon.node.raft.Ready;
 import io.pontoon.node.shard.Shard;
 import io.pontoon.node.snapshot.SnapshotId;
 import io.pontoon.node.wal.Wal;
+import io.pontoon.node.wal.WalGroup;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
  * A lane's side of the log: gathers what its shards want durable in one cycle and hands it over at
  * the cycle's end.
  */
-final class LaneLog {
+public final class LaneLog {
   private final Wal wal;
   private final Runnable askLogThread;
   private final Consumer<LaneMessage> tell;
@@ -50,17 +51,18 @@ final class LaneLog {
   }
 
   /** Whose the log of a group is from here on. */
-  void belongs(int group, int replica) {
+  public void belongs(int group, int replica) {
     open.batch().metadata(group, ByteBuffer.allocate(4).putInt(replica).array());
   }
 
   /** The replica that {@link #belongs} named; 0 when the log was written before it named any. */
-  static int owner(byte[] metadata) {
+  public static int owner(WalGroup found) {
+    byte[] metadata = found.metadata();
     return metadata.length == 4 ? ByteBuffer.wrap(metadata).getInt() : 0;
   }
 
   /** Nothing of the group comes back after the next start. */
-  void forget(int group) {
+  public void forget(int group) {
     open.batch().forget(group);
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
  * @param logBytes raft log in memory
  * @param dataBytes memory of keys and values
  * @param outboxBytes on their way to other nodes, not yet taken by the system
+ * @param heldBytes memory kept for snapshots under way
  * @param replicas every replica of the lane
  */
 public record LaneReport(
@@ -24,6 +25,7 @@ public record LaneReport(
     long dataBytes,
     long sessions,
     long outboxBytes,
+    long heldBytes,
     List<ReplicaStatus> replicas) {
-  public static final LaneReport NOTHING = new LaneReport(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+  public static final LaneReport NOTHING = new LaneReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
 }

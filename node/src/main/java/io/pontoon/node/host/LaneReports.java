@@ -50,6 +50,7 @@ final class LaneReports {
 
   private final LaneParts parts;
   private final ShardSet shards;
+  private final LaneSnapshots snapshots;
   private final Consumer<Runnable> later;
   private final Map<Integer, SnapshotSize> sizes = new TreeMap<>();
   private Told[] told = {};
@@ -63,9 +64,10 @@ final class LaneReports {
   private volatile LaneReport latest = LaneReport.NOTHING;
 
   /** {@code later} runs something on the lane's thread, from any other. */
-  LaneReports(LaneParts parts, ShardSet shards, Consumer<Runnable> later) {
+  LaneReports(LaneParts parts, ShardSet shards, LaneSnapshots snapshots, Consumer<Runnable> later) {
     this.parts = parts;
     this.shards = shards;
+    this.snapshots = snapshots;
     this.later = later;
   }
 
@@ -127,6 +129,7 @@ final class LaneReports {
             dataBytes,
             sessions,
             parts.links().waitingBytes(),
+            snapshots.heldBytes(),
             List.copyOf(open));
     open = null;
   }
@@ -181,7 +184,7 @@ final class LaneReports {
         raft.logBytes(),
         shard.unsnapshottedBytes(),
         shard.machine().keys(),
-        shard.usedBytes(),
+        shard.machine().usedBytes(),
         checksums(shard),
         followers(shard, raft));
   }

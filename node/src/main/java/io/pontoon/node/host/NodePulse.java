@@ -102,6 +102,7 @@ public final class NodePulse {
       }
     }
     changed.remove(self);
+    changed.remove(GroupInfo.Replica.NOWHERE);
     for (int node : peers) {
       if (!changed.contains(node)) {
         hearing.forget(node);

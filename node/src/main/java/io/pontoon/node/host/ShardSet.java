@@ -24,6 +24,7 @@ public final class ShardSet {
   private long[] used = new long[16];
 
   private long usedBytes;
+  private long settled;
   private IntPredicate elsewhere = group -> false;
 
   void add(Shard shard) {
@@ -47,10 +48,9 @@ public final class ShardSet {
     int group = shard.group();
     shards.remove(shard);
     byGroup[group] = null;
-    usedBytes -= used[group];
-    used[group] = 0;
+    count(shard, 0);
     if (awakeAt[group] >= 0) {
-      removeAwake(group);
+      fallAsleep(group);
     }
     if (isActive[group]) {
       isActive[group] = false;
@@ -123,29 +123,35 @@ public final class ShardSet {
    * more or less than before.
    */
   void settle(Shard shard) {
-    int group = shard.group();
-    long bytes = shard.usedBytes();
-    usedBytes += bytes - used[group];
-    used[group] = bytes;
-    int at = awakeAt[group];
-    if (shard.isAsleep() == at < 0) {
-      return;
-    }
-    if (at < 0) {
-      awakeAt[group] = awakeCount;
-      awake[awakeCount++] = shard;
-    } else {
-      removeAwake(group);
+    settled++;
+    count(shard, shard.machine().usedBytes());
+    if (shard.isAsleep() != awakeAt[shard.group()] < 0) {
+      if (shard.isAsleep()) {
+        fallAsleep(shard.group());
+      } else {
+        awakeAt[shard.group()] = awakeCount;
+        awake[awakeCount++] = shard;
+      }
     }
   }
 
-  private void removeAwake(int group) {
+  private void count(Shard shard, long bytes) {
+    usedBytes += bytes - used[shard.group()];
+    used[shard.group()] = bytes;
+  }
+
+  private void fallAsleep(int group) {
     int at = awakeAt[group];
     Shard last = awake[--awakeCount];
     awake[at] = last;
     awake[awakeCount] = null;
     awakeAt[last.group()] = at;
     awakeAt[group] = -1;
+  }
+
+  /** Changes whenever a shard has done something. */
+  long settled() {
+    return settled;
   }
 
   /** How many shards are awake. */

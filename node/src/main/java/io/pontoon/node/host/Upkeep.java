@@ -20,6 +20,7 @@ final class Upkeep {
   private final LaneParts parts;
   private final ShardSet shards;
   private final LaneSnapshots snapshots;
+  private final ConfigDriver configs;
   private final LaneReports reports;
   private final boolean turnsPulse;
 
@@ -35,11 +36,13 @@ final class Upkeep {
 
   private boolean overMemory;
 
-  Upkeep(LaneParts parts, ShardSet shards, LaneSnapshots snapshots, LaneReports reports) {
+  Upkeep(
+      int nodeId, LaneParts parts, ShardSet shards, LaneSnapshots snapshots, LaneReports reports) {
     this.parts = parts;
     this.shards = shards;
     this.snapshots = snapshots;
     this.reports = reports;
+    this.configs = new ConfigDriver(nodeId, parts, shards);
     this.turnsPulse = parts.pulse().goesOver(parts.links());
   }
 
@@ -65,6 +68,7 @@ final class Upkeep {
       shards.activate(shard);
     }
     patrol(since);
+    configs.tick(now, wallMillis);
     reports.tick(now);
   }
 
@@ -103,24 +107,32 @@ final class Upkeep {
     meet(shard, now, wallMillis);
     if (shard.isAsleep()) {
       shard.time(now, wallMillis);
-      shard.onTick();
-      shards.activate(shard);
+      if (shard.onTick()) {
+        shards.activate(shard);
+      }
     }
+  }
+
+  /** A replica begins here, and knows nothing of other nodes yet. */
+  void added(Shard shard) {
+    if (shard.group() >= told.length) {
+      told = Arrays.copyOf(told, Math.max(shard.group() + 1, told.length * 2));
+    }
+    told[shard.group()] = NodeView.ALL_WELL;
+    untold = shards.size();
   }
 
   /** Tells a shard what is new of the nodes that its replicas are on. */
   void meet(Shard shard, long now, long wallMillis) {
-    int group = shard.group();
-    if (group >= told.length) {
-      told = Arrays.copyOf(told, Math.max(group + 1, told.length * 2));
-    }
-    if (told[group] == view) {
+    if (told[shard.group()] == view) {
       return;
     }
-    told[group] = view;
+    told[shard.group()] = view;
     shard.time(now, wallMillis);
     for (GroupInfo.Replica replica : shard.info().replicas()) {
-      shard.onNode(replica.id(), view.isHeard(replica.node()), view.isClockTrusted(replica.node()));
+      int node = replica.node();
+      boolean heard = node != GroupInfo.Replica.NOWHERE && view.isHeard(node);
+      shard.onNode(replica.id(), heard, view.isClockTrusted(node));
     }
     shards.activate(shard);
   }
@@ -130,6 +142,7 @@ final class Upkeep {
     if (turnsPulse) {
       parts.pulse().follow(map, now);
     }
+    configs.mapChanged(map);
     Arrays.fill(told, null);
     untold = shards.size();
   }

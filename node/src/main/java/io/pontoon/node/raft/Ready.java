@@ -67,7 +67,12 @@ public record Ready(
    */
   public record Transfer(int to, long index) {}
 
-  public record Standing(Role role, long term, int leader, long commit) {}
+  public record Standing(Role role, long term, int leader, long commit) {
+    /** Whether it differs from {@code other} in the commit index at the most; null: it does. */
+    public boolean isAs(Standing other) {
+      return other != null && role == other.role && term == other.term && leader == other.leader;
+    }
+  }
 
   /**
    * NO_QUORUM: a read waited for two election timeouts. BUSY: too many reads wait. CONFIG_PENDING:

@@ -36,7 +36,9 @@ final class Ticks implements Runnable {
   public void run() {
     lane.tick();
     long now = clock.monotonicNanos();
-    due = Math.max(due + (lane.isQuiet() ? quietPeriod : period), now - MADE_UP_FOR * period);
+    due =
+        Math.max(
+            due + (lane.shards().awake() == 0 ? quietPeriod : period), now - MADE_UP_FOR * period);
     if (!lane.isClosed()) {
       loop.schedule(this, Math.max(0, due - now));
     }

@@ -35,6 +35,8 @@ public final class KeyspaceMachine implements StateMachine {
       "OOM command not allowed when used memory > 'maxmemory'.";
 
   private final CommandTable table;
+  private final int sessionMax;
+  private final long sessionExpiryMillis;
   private final Commands commands;
   private final Keyspace keyspace;
   private final Sessions sessions;
@@ -62,6 +64,8 @@ public final class KeyspaceMachine implements StateMachine {
     this.commands = commands;
     this.keyspace = keyspace;
     this.limits = limits;
+    this.sessionMax = sessionMax;
+    this.sessionExpiryMillis = sessionExpiryMillis;
     this.sessions = new Sessions(sessionMax, sessionExpiryMillis);
     this.sweep = new ExpirySweep(keyspace);
     freshReply();
@@ -255,6 +259,11 @@ public final class KeyspaceMachine implements StateMachine {
   }
 
   @Override
+  public boolean isDue(long now) {
+    return keyspace.nextExpiryHint() <= now;
+  }
+
+  @Override
   public void housekeeping(long now, LogPayload.Builder next) {
     sweep.propose(now, next);
   }
@@ -267,6 +276,12 @@ public final class KeyspaceMachine implements StateMachine {
   @Override
   public SnapshotSource snapshot() {
     return new KeyspaceSnapshot(stamp, sessions.write(), keyspace.snapshot());
+  }
+
+  @Override
+  public StateMachine fresh() {
+    return new KeyspaceMachine(
+        table, commands, keyspace.fresh(), limits, sessionMax, sessionExpiryMillis);
   }
 
   @Override
@@ -295,6 +310,11 @@ public final class KeyspaceMachine implements StateMachine {
   public void loaded() {
     loader = null;
     keyspace.loadEnded();
+  }
+
+  @Override
+  public void inUse() {
+    // nobody is told anything
   }
 
   @Override

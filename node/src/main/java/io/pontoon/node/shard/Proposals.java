@@ -37,6 +37,11 @@ final class Proposals {
     return builder.length();
   }
 
+  /** Whether so many bytes may join what waits: an entry must not outgrow a record of the log. */
+  boolean fit(int bytes, int waitingMax) {
+    return isEmpty() || (long) length() + bytes <= waitingMax;
+  }
+
   /** Entries proposed and not yet applied. */
   int underWay() {
     return underWay.size();

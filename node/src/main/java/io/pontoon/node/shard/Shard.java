@@ -16,6 +16,7 @@ import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.snapshot.SnapshotId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * One replica of a group. Batches and messages come in and pile up; {@link #doWork} proposes, takes
@@ -30,12 +31,12 @@ public final class Shard {
   private final ShardConfig config;
   private final ShardHost host;
   private final RaftCore raft;
-  private final StateMachine machine;
+  private StateMachine machine;
   private final ShardSnapshots snapshots;
   private final ShardChecksums checksums;
   private final ReadQueue reads = new ReadQueue();
   private final Proposals proposals = new Proposals();
-  private final Seeds seeds;
+  private final LongSupplier seeds;
   private GroupInfo info;
   private Standing standing;
   private long now;
@@ -44,33 +45,36 @@ public final class Shard {
   private long appliedTerm;
   private boolean closed;
 
-  /** Draws the seed of each entry that this replica proposes. */
-  public interface Seeds {
-    long next();
-  }
+  /**
+   * The state as of a snapshot that has come from the leader, until the core says what becomes of
+   * it.
+   */
+  private StateMachine arrived;
 
-  /** {@code machine} holds the state as of {@code restored}. */
+  private long arrivedIndex;
+
+  /**
+   * {@code restored}: what was read back, with the state in its machine; {@code seeds} draws one
+   * for each entry that this replica proposes.
+   */
   Shard(
-      GroupInfo info,
       int replica,
-      GroupConfig founding,
       ShardConfig config,
       ShardHost host,
       RaftCore raft,
-      StateMachine machine,
-      Ready.Snapshot restored,
-      Seeds seeds) {
-    this.info = info;
+      ShardRecovery restored,
+      LongSupplier seeds) {
+    this.info = restored.info();
     this.replica = replica;
-    this.founding = founding;
+    this.founding = restored.founding();
     this.config = config;
     this.host = host;
     this.raft = raft;
-    this.machine = machine;
+    this.machine = restored.machine();
     this.seeds = seeds;
-    this.appliedIndex = restored.index();
-    this.appliedTerm = restored.term();
-    this.snapshots = new ShardSnapshots(this, config, host, raft, machine, restored);
+    this.appliedIndex = restored.appliedIndex();
+    this.appliedTerm = restored.appliedTerm();
+    this.snapshots = new ShardSnapshots(this, config, host, raft, restored);
     this.checksums = new ShardChecksums(this, config, host, machine);
   }
 
@@ -130,10 +134,7 @@ public final class Shard {
     return Optional.ofNullable(refusal);
   }
 
-  /**
-   * Whether a replica answers this leader and lacks at most so many entries of the log: what to ask
-   * before a learner becomes a voter. False at any other replica.
-   */
+  /** Whether this is a leader that a replica answers, which lacks at most so many entries. */
   public boolean isCaughtUp(int replica, long entries) {
     return raft.isCaughtUp(replica, entries);
   }
@@ -151,11 +152,6 @@ public final class Shard {
   /** Whether it has nothing to do and need not be ticked. */
   public boolean isAsleep() {
     return raft.isAsleep();
-  }
-
-  /** Raft log in memory, in bytes. */
-  public long logBytes() {
-    return raft.logBytes();
   }
 
   public boolean leads() {
@@ -177,10 +173,6 @@ public final class Shard {
 
   public long appliedTerm() {
     return appliedTerm;
-  }
-
-  public long usedBytes() {
-    return machine.usedBytes();
   }
 
   public StateMachine machine() {
@@ -227,27 +219,44 @@ public final class Shard {
     if (batch.length() > config.entryBytesMax()) {
       return Status.TOO_BIG;
     }
-    return batch.seq() == 0 || fits(batch.length()) ? Status.OK : Status.BUSY;
-  }
-
-  /** Whether so many bytes may join what waits: an entry must not outgrow a record of the log. */
-  private boolean fits(int bytes) {
-    return proposals.isEmpty() || (long) proposals.length() + bytes <= config.waitingBytesMax();
+    return batch.seq() == 0 || proposals.fit(batch.length(), config.waitingBytesMax())
+        ? Status.OK
+        : Status.BUSY;
   }
 
   public void onMessage(Message message) {
     raft.step(now, new Input.Received(message));
   }
 
-  /** The regular tick; while the group sleeps a rare one, for what the state wants done. */
-  public void onTick() {
-    raft.step(now, new Input.Tick());
-    if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
-      machine.housekeeping(stampNow(), proposals.builder());
-      checksums.propose(stampNow(), proposals.builder());
+  /** A leader's snapshot is here, durable and loaded into a machine of its own. */
+  public void onSnapshot(Message.InstallSnapshot message, StateMachine state) {
+    disposeArrived();
+    arrived = state;
+    arrivedIndex = message.index();
+    raft.step(now, new Input.Received(message));
+  }
+
+  private void disposeArrived() {
+    if (arrived != null) {
+      host.dispose(arrived);
+      arrived = null;
     }
-    snapshots.tend();
+  }
+
+  /** The regular tick, a rare one while it sleeps. Answers whether there may be anything to do. */
+  public boolean onTick() {
+    boolean due = !raft.isAsleep() || snapshots.areDue() || machine.isDue(stampNow());
+    due |= leads() && checksums.isDue(stampNow());
+    if (due) {
+      raft.step(now, new Input.Tick());
+      if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
+        machine.housekeeping(stampNow(), proposals.builder());
+        checksums.propose(stampNow(), proposals.builder());
+      }
+      snapshots.tend();
+    }
     machine.tidy();
+    return due;
   }
 
   /** What is known of the node of another replica: whether it is heard, and its clock trusted. */
@@ -278,6 +287,11 @@ public final class Shard {
 
   public void onTransferEnded(int to, boolean arrived) {
     raft.step(now, new Input.TransferEnded(to, arrived));
+  }
+
+  /** A snapshot of this shard cannot be read any more: it takes another one. */
+  public void onSnapshotDamaged(SnapshotId id) {
+    snapshots.damaged(id);
   }
 
   /** Gives leadership away, if it is held, to whoever is most likely to take it at once. */
@@ -322,6 +336,7 @@ public final class Shard {
         propose();
       }
     }
+    disposeArrived(); // the core had no use for it
   }
 
   private boolean mayPropose() {
@@ -336,7 +351,7 @@ public final class Shard {
       Proposals.answerAll(origins, Status.NOT_LEADER, leaderNode());
       return;
     }
-    byte[] payload = proposals.builder().take(host.overMemory(), stampNow(), seeds.next());
+    byte[] payload = proposals.builder().take(host.overMemory(), stampNow(), seeds.getAsLong());
     long before = raft.lastIndex();
     raft.step(now, new Input.Propose(0, payload));
     if (raft.lastIndex() == before + 1) {
@@ -406,7 +421,7 @@ public final class Shard {
     if (machine.read(commands, from, to, count, stampNow(), origin)) {
       return;
     }
-    if (fits(to - from)) {
+    if (proposals.fit(to - from, config.waitingBytesMax())) {
       proposals.addReads(origin, count, commands, from, to - from);
     } else {
       origin.answer(Status.BUSY, leaderNode());
@@ -414,22 +429,23 @@ public final class Shard {
   }
 
   private void install(Ready.Snapshot snapshot) {
-    machine.reset();
-    SnapshotId id = new SnapshotId(group(), snapshot.index(), snapshot.term());
-    host.loadSnapshot(this, id, machine::load);
-    machine.loaded();
+    assert arrived != null && arrivedIndex == snapshot.index()
+        : "what has not arrived is installed";
+    snapshots.installed(new SnapshotId(group(), snapshot.index(), snapshot.term()));
+    StateMachine old = machine;
+    machine = arrived;
+    arrived = null;
+    checksums.installed(machine);
+    host.dispose(old);
+    machine.inUse();
     appliedIndex = snapshot.index();
     appliedTerm = snapshot.term();
-    snapshots.installed(id);
   }
 
   private void stand(Standing next) {
     Standing last = standing;
     standing = next;
-    if (last != null
-        && last.role() == next.role()
-        && last.term() == next.term()
-        && last.leader() == next.leader()) {
+    if (next.isAs(last)) {
       return;
     }
     if (next.role() == Ready.Role.CANDIDATE) {
@@ -452,6 +468,9 @@ public final class Shard {
     proposals.refuse(Status.NOT_LEADER, 0);
     reads.refuseAll(Status.NOT_LEADER, 0);
     snapshots.cancel();
+    if (arrived != null) {
+      arrived.close();
+    }
     machine.close();
   }
 }

@@ -19,8 +19,8 @@ public final class ShardChecksums {
 
   private final Shard shard;
   private final ShardHost host;
-  private final StateMachine machine;
   private final long everyMillis;
+  private StateMachine machine;
   private final ArrayDeque<Checksum> taken = new ArrayDeque<>(KEPT);
   private List<Checksum> shown = List.of();
   private StateMachine.DigestSource underWay;
@@ -44,13 +44,18 @@ public final class ShardChecksums {
     wanted = true;
   }
 
+  /** Whether a leader's {@link #propose} would ask. */
+  boolean isDue(long now) {
+    boolean time = changed && everyMillis > 0 && askedAt != NOT_YET && now - askedAt >= everyMillis;
+    return (time || wanted) && !isUnderWay();
+  }
+
   /** A leader's housekeeping: asks when it is time and something has changed since. */
   void propose(long now, LogPayload.Builder next) {
     if (askedAt == NOT_YET) {
       askedAt = now;
     }
-    boolean due = changed && everyMillis > 0 && now - askedAt >= everyMillis;
-    if ((due || wanted) && !isUnderWay()) {
+    if (isDue(now)) {
       next.addChecksum();
       askedAt = now;
       wanted = false;
@@ -70,6 +75,13 @@ public final class ShardChecksums {
       index = entryIndex;
       host.digesting(shard);
     }
+  }
+
+  /** Another state has taken the place of the one that may be being digested. */
+  void installed(StateMachine other) {
+    machine = other;
+    underWay = null;
+    changed = true;
   }
 
   /** Whether one is being taken, for which there is {@link #go}. */

@@ -30,8 +30,8 @@ final class LaneChecksums {
       if (shard.isClosed()) {
         continue; // it has left this node
       }
-      left = shard.goOnDigesting(left);
-      if (shard.isDigesting()) {
+      left = shard.checksums().go(left);
+      if (shard.checksums().isUnderWay()) {
         digesting.addLast(shard); // behind all that wait
       }
     }

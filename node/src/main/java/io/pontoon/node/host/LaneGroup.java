@@ -79,7 +79,7 @@ public final class LaneGroup {
           () -> {
             for (int i = 0; i < lane.shards().size(); i++) {
               if (lane.shards().at(i).leads()) {
-                lane.shards().at(i).wantChecksum();
+                lane.shards().at(i).checksums().want();
               }
             }
           });

@@ -151,7 +151,7 @@ final class LaneReports {
             && before.status.applied() == shard.appliedIndex()
             && before.snapshot == snapshot
             && before.snapshotBytes == bytes
-            && before.checksums == shard.checksums();
+            && before.checksums == shard.checksums().taken();
     if (!same) {
       told[group] =
           new Told(
@@ -161,7 +161,7 @@ final class LaneReports {
               shard.lastIndex(),
               snapshot,
               bytes,
-              shard.checksums());
+              shard.checksums().taken());
     }
     return told[group].status;
   }
@@ -202,7 +202,7 @@ final class LaneReports {
 
   private static List<ReplicaStatus.Checksum> checksums(Shard shard) {
     List<ReplicaStatus.Checksum> checksums = new ArrayList<>();
-    for (Checksum checksum : shard.checksums()) {
+    for (Checksum checksum : shard.checksums().taken()) {
       checksums.add(
           new ReplicaStatus.Checksum(
               checksum.index(), checksum.digest().high(), checksum.digest().low()));

@@ -317,24 +317,9 @@ public final class Shard {
     snapshots.want();
   }
 
-  /** Asks for the checksum of all replicas' state as soon as this one leads. */
-  public void wantChecksum() {
-    checksums.want();
-  }
-
-  /** The last checksums of this replica's state, the newest last. */
-  public List<Checksum> checksums() {
-    return checksums.taken();
-  }
-
-  /** Whether a checksum is being taken, for which there is {@link #goOnDigesting}. */
-  public boolean isDigesting() {
-    return checksums.isUnderWay();
-  }
-
-  /** Hashes about {@code budget} bytes of the state; answers what is left of them. */
-  public long goOnDigesting(long budget) {
-    return checksums.go(budget);
+  /** The checksums of this replica's state. */
+  public ShardChecksums checksums() {
+    return checksums;
   }
 
   /** Proposes what has gathered and does all that the core has ready. */

@@ -9,9 +9,9 @@ import java.util.List;
  * state. It is taken piece by piece, as the lane has time for it.
  *
  * <p>An entry that asks while the one before is still being taken here is passed over: other
- * indexes can be compared.
+ * indexes can be compared. Owned by the shard's lane.
  */
-final class ShardChecksums {
+public final class ShardChecksums {
   /** Kept, so that replicas that are not equally quick have one of the same index. */
   static final int KEPT = 4;
 
@@ -40,7 +40,7 @@ final class ShardChecksums {
   }
 
   /** Asks as soon as this replica leads and none is being taken. */
-  void want() {
+  public void want() {
     wanted = true;
   }
 
@@ -84,12 +84,13 @@ final class ShardChecksums {
     changed = true;
   }
 
-  boolean isUnderWay() {
+  /** Whether one is being taken, for which there is {@link #go}. */
+  public boolean isUnderWay() {
     return underWay != null && !underWay.abandoned();
   }
 
   /** Goes on for about as long as hashing so many bytes takes; answers what is left of them. */
-  long go(long budget) {
+  public long go(long budget) {
     if (!isUnderWay()) {
       underWay = null;
       return budget;
@@ -107,7 +108,7 @@ final class ShardChecksums {
   }
 
   /** The last ones, the newest last. */
-  List<Checksum> taken() {
+  public List<Checksum> taken() {
     return shown;
   }
 }

@@ -46,8 +46,8 @@ public interface ShardHost {
   void startsBehind(SnapshotId id, boolean logFollows);
 
   /**
-   * The shard has begun to take a checksum: {@link Shard#goOnDigesting} is to be called now and
-   * then as long as it {@link Shard#isDigesting}.
+   * The shard has begun to take a checksum: {@link ShardChecksums#go} is to be called now and then
+   * as long as one {@link ShardChecksums#isUnderWay}.
    */
   void digesting(Shard shard);
 

@@ -22,7 +22,7 @@ public final class DigestWalk {
 
   private static final int SLOTS_COST = 1024;
 
-  private final Keyspace keyspace;
+  private final Views views;
   private final CellArena arena;
   private final SlotIndex index;
   private final Keyspace.EntryVisitor visitor = this::visit;
@@ -32,8 +32,8 @@ public final class DigestWalk {
   private long left;
   private boolean abandoned;
 
-  DigestWalk(Keyspace keyspace, CellArena arena, SlotIndex index) {
-    this.keyspace = keyspace;
+  DigestWalk(Views views, CellArena arena, SlotIndex index) {
+    this.views = views;
     this.arena = arena;
     this.index = index;
   }
@@ -52,7 +52,7 @@ public final class DigestWalk {
       }
     }
     if (position >= SlotIndex.END) {
-      keyspace.walkEnded(this);
+      views.ended(this);
     }
     return left;
   }

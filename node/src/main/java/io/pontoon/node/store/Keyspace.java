@@ -28,9 +28,6 @@ public final class Keyspace implements AutoCloseable {
   /** The expiry of a key that never expires. */
   public static final long NO_EXPIRY = -1;
 
-  private static final int EPOCHS = 255;
-  private static final int UNFINISHED_MAX = 250;
-
   /** What kind of value a key holds. The ordinal stands in snapshots: new ones go to the end. */
   public enum ValueType {
     STRING
@@ -50,11 +47,8 @@ public final class Keyspace implements AutoCloseable {
   private Sweep sweep;
   private long expirySeen = Long.MIN_VALUE;
 
-  private SnapshotCursor snapshot;
-  private DigestWalk digestWalk;
+  private final Views views = new Views();
   private SnapshotFormat.Loader loader;
-  private int epoch;
-  private int unfinished;
 
   public Keyspace() {
     this(0x2545F4914F6CDD1DL);
@@ -78,6 +72,7 @@ public final class Keyspace implements AutoCloseable {
     index = new SlotIndex(arena, seed);
     writer = new EntryWriter(arena, index, seed, accessSeconds);
     sweep = new Sweep(index);
+    views.begin(arena, index, writer);
   }
 
   /** The entry of a key that is alive at {@code now} (ms since 1970), or {@link #ABSENT}. */
@@ -202,16 +197,10 @@ public final class Keyspace implements AutoCloseable {
 
   /** Removes all keys. Quick: the memory goes back to the system by and by, see {@link #tidy}. */
   public void clear() {
-    if (digestWalk != null) {
-      digestWalk.abandon();
-      digestWalk = null;
-    }
-    if (snapshot == null) {
-      arena.clear();
-    } else {
-      snapshot.keepAll();
-      snapshot = null;
+    if (views.clear()) {
       arena = new CellArena();
+    } else {
+      arena.clear();
     }
     begin(writer.accessSeconds());
   }
@@ -346,19 +335,7 @@ public final class Keyspace implements AutoCloseable {
    * @throws IllegalStateException when the one before has not come to its end
    */
   public DigestWalk digestWalk() {
-    if (digestWalk != null) {
-      throw new IllegalStateException("a digest is being taken");
-    }
-    digestWalk = new DigestWalk(this, arena, index);
-    writer.walkedBy(digestWalk);
-    return digestWalk;
-  }
-
-  void walkEnded(DigestWalk ended) {
-    if (digestWalk == ended) {
-      digestWalk = null;
-      writer.walkedBy(null);
-    }
+    return views.digestWalk();
   }
 
   /**
@@ -368,27 +345,7 @@ public final class Keyspace implements AutoCloseable {
    * @throws IllegalStateException when the one before is not closed
    */
   public SnapshotCursor snapshot() {
-    if (snapshot != null) {
-      throw new IllegalStateException("a snapshot is under way");
-    }
-    if (unfinished == UNFINISHED_MAX) {
-      // So many were broken off that their marks could be taken for this one's: wipe them. The only
-      // pause over all keys.
-      index.walk().scan(0, Integer.MAX_VALUE, entry -> Cell.epoch(arena.address(entry), 0));
-      unfinished = 0;
-    }
-    epoch = epoch % EPOCHS + 1;
-    snapshot = new SnapshotCursor(this, arena, index, epoch);
-    writer.during(snapshot, epoch);
-    return snapshot;
-  }
-
-  void snapshotEnded(SnapshotCursor ended, boolean walkedAll) {
-    unfinished = walkedAll ? 0 : unfinished + 1;
-    if (snapshot == ended) {
-      snapshot = null;
-      writer.during(null, 0);
-    }
+    return views.snapshot();
   }
 
   /**
@@ -434,12 +391,7 @@ public final class Keyspace implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (digestWalk != null) {
-      digestWalk.abandon();
-    }
-    if (snapshot != null) {
-      snapshot.close();
-    }
+    views.close();
     arena.close();
   }
 

@@ -16,7 +16,7 @@ public final class SnapshotCursor implements AutoCloseable {
   private static final int STEP = 16;
   private static final long OWNED = 1L << 63;
 
-  private final Keyspace keyspace;
+  private final Views views;
   private final CellArena arena;
   private final SlotIndex index;
   private final int epoch;
@@ -40,8 +40,8 @@ public final class SnapshotCursor implements AutoCloseable {
   /** Bytes written of the value at the head of the queue; -1: nothing of that entry yet. */
   private int written = -1;
 
-  SnapshotCursor(Keyspace keyspace, CellArena arena, SlotIndex index, int epoch) {
-    this.keyspace = keyspace;
+  SnapshotCursor(Views views, CellArena arena, SlotIndex index, int epoch) {
+    this.views = views;
     this.arena = arena;
     this.index = index;
     this.epoch = epoch;
@@ -113,7 +113,7 @@ public final class SnapshotCursor implements AutoCloseable {
       return;
     }
     closed = true;
-    keyspace.snapshotEnded(this, position >= SlotIndex.END);
+    views.ended(this, position >= SlotIndex.END);
     if (ownsContent) {
       arena.close();
       return;

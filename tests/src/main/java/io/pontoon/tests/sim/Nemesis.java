@@ -63,7 +63,7 @@ final class Nemesis {
         router.die(SimProcess.End.KILLED);
         world.after(fault.lasts(), router::start);
       }
-      case DISK_FULL, FSYNC_FAILURE, WRITE_FAILURE, LOG_ROT, SNAPSHOT_ROT, SLOW_DISK ->
+      case DISK_FULL, FSYNC_FAILURE, WRITE_FAILURE, LOG_ROT, SNAPSHOT_ROT, SLOW_DISK, LYING_DISK ->
           disks.strike(fault, target(chance), chance);
       case SLOW_NODE -> slow(any(chance), fault, (int) chance.magnitude(10, 1_000));
       case PAUSE -> pause(fault, chance);

@@ -17,15 +17,11 @@ final class Upkeep {
   /** Ticks in which all shards are told what is new of a node. */
   private static final int TOLD_IN_TICKS = 8;
 
-  private static final long REPORT_NANOS = 1_000_000_000;
-
-  /** Sooner when leaders have changed, but not for each of a thousand groups. */
-  private static final long REPORT_SOON_NANOS = 100_000_000;
-
   private final LaneParts parts;
   private final ShardSet shards;
   private final LaneSnapshots snapshots;
   private final ConfigDriver configs;
+  private final LaneReports reports;
   private final boolean turnsPulse;
 
   private boolean begun;
@@ -39,15 +35,13 @@ final class Upkeep {
   private NodeView[] told = {};
 
   private boolean overMemory;
-  private boolean reportSoon = true;
-  private long reportedAt;
-  private long reportedOf = -1;
-  private volatile LaneReport report = LaneReport.NOTHING;
 
-  Upkeep(int nodeId, LaneParts parts, ShardSet shards, LaneSnapshots snapshots) {
+  Upkeep(
+      int nodeId, LaneParts parts, ShardSet shards, LaneSnapshots snapshots, LaneReports reports) {
     this.parts = parts;
     this.shards = shards;
     this.snapshots = snapshots;
+    this.reports = reports;
     this.configs = new ConfigDriver(nodeId, parts, shards);
     this.turnsPulse = parts.pulse().goesOver(parts.links());
   }
@@ -57,7 +51,6 @@ final class Upkeep {
     if (!begun) {
       begun = true;
       this.now = now;
-      reportedAt = now - REPORT_NANOS;
     }
     long since = now - this.now;
     this.now = now;
@@ -76,14 +69,7 @@ final class Upkeep {
     }
     patrol(since);
     configs.tick(now, wallMillis);
-    if (now - reportedAt > (reportSoon ? REPORT_SOON_NANOS : REPORT_NANOS)) {
-      reportedAt = now;
-      reportSoon = false;
-      if (shards.settled() != reportedOf || report.outboxBytes() > 0) {
-        reportedOf = shards.settled();
-        report = LaneReport.of(shards, parts.links().waitingBytes());
-      }
-    }
+    reports.tick(now);
   }
 
   private void lookAtNodes() {
@@ -163,11 +149,11 @@ final class Upkeep {
 
   /** Figures have changed that somebody may wait for. */
   void reportSoon() {
-    reportSoon = true;
+    reports.soon();
   }
 
   LaneReport report() {
-    return report;
+    return reports.latest();
   }
 
   boolean overMemory() {

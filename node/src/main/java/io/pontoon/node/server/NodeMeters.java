@@ -44,6 +44,7 @@ final class NodeMeters {
   static void gauges(Metrics metrics, LaneGroup lanes, Wal wal) {
     metrics.gauge(MetricName.WAL_QUEUE, wal::waiting);
     metrics.gauge(MetricName.WAL_SEGMENTS, () -> wal.status().segments());
+    metrics.gauge(MetricName.WAL_DISK_BYTES, () -> wal.status().bytes());
     sum(metrics, MetricName.GROUPS, lanes, LaneReport::groups);
     sum(metrics, MetricName.GROUPS_AWAKE, lanes, LaneReport::awake);
     sum(metrics, MetricName.GROUPS_LED, lanes, LaneReport::led);
@@ -51,6 +52,7 @@ final class NodeMeters {
     sum(metrics, MetricName.KEYS, lanes, LaneReport::keys);
     sum(metrics, MetricName.DATA_BYTES, lanes, LaneReport::dataBytes);
     sum(metrics, MetricName.PEER_OUTBOX, lanes, LaneReport::outboxBytes);
+    sum(metrics, MetricName.SNAPSHOT_HELD, lanes, LaneReport::heldBytes);
     sum(metrics, MetricName.SESSIONS, lanes, LaneReport::sessions);
     for (int i = 0; i < lanes.all().size(); i++) {
       Lane lane = lanes.all().get(i);

@@ -19,8 +19,8 @@ final class ShardChecksums {
 
   private final Shard shard;
   private final ShardHost host;
-  private final StateMachine machine;
   private final long everyMillis;
+  private StateMachine machine;
   private final ArrayDeque<Checksum> taken = new ArrayDeque<>(KEPT);
   private List<Checksum> shown = List.of();
   private StateMachine.DigestSource underWay;
@@ -44,22 +44,22 @@ final class ShardChecksums {
     wanted = true;
   }
 
+  /** Whether a leader's {@link #propose} would ask. */
+  boolean isDue(long now) {
+    boolean time = changed && everyMillis > 0 && askedAt != NOT_YET && now - askedAt >= everyMillis;
+    return (time || wanted) && !isUnderWay();
+  }
+
   /** A leader's housekeeping: asks when it is time and something has changed since. */
   void propose(long now, LogPayload.Builder next) {
     if (askedAt == NOT_YET) {
       askedAt = now;
     }
-    if (areDue(now) && !isUnderWay()) {
+    if (isDue(now)) {
       next.addChecksum();
       askedAt = now;
       wanted = false;
     }
-  }
-
-  /** Whether a leader should ask for one, though nothing else is to be done. */
-  boolean areDue(long now) {
-    boolean time = askedAt == NOT_YET || now - askedAt >= everyMillis;
-    return wanted || changed && everyMillis > 0 && time;
   }
 
   /** An entry was applied; {@code asks} for the checksum of the state behind it. */
@@ -75,6 +75,13 @@ final class ShardChecksums {
       index = entryIndex;
       host.digesting(shard);
     }
+  }
+
+  /** Another state has taken the place of the one that may be being digested. */
+  void installed(StateMachine other) {
+    machine = other;
+    underWay = null;
+    changed = true;
   }
 
   boolean isUnderWay() {

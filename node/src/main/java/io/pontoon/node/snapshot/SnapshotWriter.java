@@ -9,7 +9,8 @@ import java.util.zip.CRC32C;
 
 /** Writes one snapshot, block by block. Closing without {@link #commit} leaves nothing behind. */
 public final class SnapshotWriter implements Closeable {
-  private static final long SYNC_BYTES = 2 << 20;
+  /** Little by little: the log waits for the same disk. */
+  private static final long SYNC_BYTES = 256 << 10;
 
   private final Disk disk;
   private final String unfinished;
@@ -66,8 +67,8 @@ public final class SnapshotWriter implements Closeable {
     append(ByteBuffer.wrap(bytes, offset, length));
     blocks++;
     blockBytes += length;
-    if (position - syncedTo > SYNC_BYTES) {
-      file.sync(); // little by little: the log waits for the same disk
+    if (position - syncedTo >= SYNC_BYTES) {
+      file.sync();
       syncedTo = position;
     }
   }

@@ -40,6 +40,9 @@ public final class NodeCore {
 
   private static final long TEND_NANOS = 100_000_000;
 
+  /** While nothing happens in the log. */
+  private static final long TEND_IDLE_NANOS = 400_000_000;
+
   private final NodeConfig config;
   private final NodePorts ports;
   private final Metrics metrics;
@@ -52,6 +55,9 @@ public final class NodeCore {
   private final Replicas replicas;
   private final CompletableFuture<Exception> failure = new CompletableFuture<>();
   private PeerNetwork.Listener listener;
+
+  /** How the log stood when it was last tended. */
+  private WalStatus tended;
 
   /**
    * Reads back what the data directory holds.
@@ -117,8 +123,7 @@ public final class NodeCore {
     for (Lane lane : lanes.all()) {
       lane.mapChanged(maps.map(), registrar.isMember());
       int tick = config.get(NodeConfig.RAFT_TICK);
-      int quietTick = Math.max(tick, config.get(NodeConfig.RAFT_HEARTBEAT));
-      new Ticks(ports.clock(), lane, tick, quietTick).start();
+      new Ticks(ports.clock(), lane, tick, NodeSettings.beat(config)).start();
     }
     ports.files().execute(this::tendLog);
     registrar.start(lanes);
@@ -195,7 +200,8 @@ public final class NodeCore {
           lanes.wantSnapshot(group);
         }
       }
-      ports.files().schedule(this::tendLog, TEND_NANOS);
+      ports.files().schedule(this::tendLog, status == tended ? TEND_IDLE_NANOS : TEND_NANOS);
+      tended = status;
     } catch (IOException | RuntimeException failed) {
       fail(failed);
     }

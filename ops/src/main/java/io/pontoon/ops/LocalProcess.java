@@ -139,7 +139,8 @@ public final class LocalProcess implements Comparable<LocalProcess> {
     }
   }
 
-  private static String launcher() throws StartupException {
+  /** The command {@code ops/pontoon} of the tree that this process was started from. */
+  public static String launcher() throws StartupException {
     String home = System.getProperty("pontoon.home");
     if (home == null) {
       throw new StartupException("processes can only be started through ops/pontoon");

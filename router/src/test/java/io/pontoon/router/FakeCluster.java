@@ -17,9 +17,11 @@ import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.NettyLoops;
 import io.pontoon.common.wire.NettyPeerNetwork;
+import io.pontoon.common.wire.NodeStatus;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.PeerHandler;
 import io.pontoon.common.wire.PeerNetwork;
+import io.pontoon.common.wire.ReplicaStatus;
 import io.pontoon.common.wire.ReplyBatch;
 import io.pontoon.common.wire.Standing;
 import java.net.InetSocketAddress;
@@ -45,6 +47,8 @@ public final class FakeCluster implements AutoCloseable {
   private final byte[] map;
   private final List<NodeInfo> nodes = new ArrayList<>();
   private volatile boolean silent;
+  private volatile int mute;
+  private volatile boolean checksumsAskedFor;
   private final CommandTable table = CommandTable.standard();
   private final Args args = new Args();
   private final RespWriter reply = new RespWriter(1024);
@@ -93,6 +97,15 @@ public final class FakeCluster implements AutoCloseable {
         .with(RouterConfig.LOOPS, 1)
         .with(RouterConfig.CLUSTER_NAME, "test")
         .with(RouterConfig.CLUSTER_NODES, addresses);
+  }
+
+  /** This node does not say how it stands. */
+  public void mute(int node) {
+    mute = node;
+  }
+
+  public boolean checksumsAskedFor() {
+    return checksumsAskedFor;
   }
 
   /** No frame is answered any more, or again. */
@@ -144,6 +157,10 @@ public final class FakeCluster implements AutoCloseable {
                 Frame.begin(ByteBufAllocator.DEFAULT, Frame.MAP, map.length).writeBytes(map)));
         return;
       }
+      if (kind == Frame.STATUS_REQUEST) {
+        status(from, NodeStatus.Request.read(body));
+        return;
+      }
       ByteBuf out = Frame.begin(ByteBufAllocator.DEFAULT, Frame.REPLY, 16 << 10);
       while (batch.next(body)) {
         if (commands.length < batch.length()) {
@@ -153,6 +170,17 @@ public final class FakeCluster implements AutoCloseable {
         answer(out);
       }
       from.send(Frame.finish(out));
+    }
+
+    private void status(PeerChannel from, NodeStatus.Request request) {
+      checksumsAskedFor |= request.checksums();
+      if (request.id() == 0 || mute == id) {
+        return;
+      }
+      List<ReplicaStatus> replicas = new ArrayList<>();
+      groups.forEach((group, state) -> replicas.add(FakeStatus.of(group, id, state.leader, nodes)));
+      new NodeStatus(id, 1_500, 4_096, 1, replicas)
+          .frames(request.id(), ByteBufAllocator.DEFAULT, from::send);
     }
 
     private void answer(ByteBuf out) {

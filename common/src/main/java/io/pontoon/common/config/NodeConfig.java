@@ -172,6 +172,19 @@ public final class NodeConfig {
           size("16kb", "64gb"),
           "64mb",
           "log of a group after which a snapshot is taken and the log cut");
+  public static final Setting<Integer> SNAPSHOT_DISK_SHARE =
+      Setting.of(
+          "snapshot.disk-share",
+          integer("percent", 1, 100),
+          "25",
+          "of the disk's time that writing snapshots may take, unless the log has grown to twice"
+              + " its bound");
+  public static final Setting<Integer> SNAPSHOT_TRANSFERS_MAX =
+      Setting.of(
+          "snapshot.transfers-max",
+          integer("snapshots", 1, 64),
+          "3",
+          "snapshots that may be on their way from this node at once, and as many to it");
   public static final Setting<Long> MEMORY_MAX =
       Setting.of(
               "memory.max",
@@ -209,6 +222,14 @@ public final class NodeConfig {
           "",
           "for tests only: a file that breaks clock, disk and network on command; nothing: off");
 
+  public static final Setting<Integer> METRICS_GROUPS_MAX =
+      Setting.of(
+          "metrics.groups-max",
+          integer("groups", 0, 1_000_000),
+          "256",
+          "groups that a node may hold with series for each of them in /metrics; with more there"
+              + " are none");
+
   public static final Schema SCHEMA =
       new Schema(
           "Settings of a node",
@@ -241,11 +262,14 @@ public final class NodeConfig {
               RAFT_LOG_BYTES_MAX,
               RAFT_CHECKSUM_EVERY,
               SNAPSHOT_AFTER_BYTES,
+              SNAPSHOT_DISK_SHARE,
+              SNAPSHOT_TRANSFERS_MAX,
               MEMORY_MAX,
               SESSION_MAX,
               SESSION_EXPIRY,
               METRICS_BIND,
               METRICS_PORT,
+              METRICS_GROUPS_MAX,
               FAULT_FILE));
 
   private final Values values;

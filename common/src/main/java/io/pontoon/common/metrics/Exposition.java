@@ -12,6 +12,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The registries of this process as Prometheus text. */
@@ -34,8 +35,9 @@ final class Exposition {
 
   static void write(List<Metrics> sources, OutputStream out) throws IOException {
     MetricSnapshots.Builder all = MetricSnapshots.builder();
+    List<TableGauge> tables = tables(sources);
     for (MetricName name : MetricName.values()) {
-      MetricSnapshot snapshot = snapshot(name, sources);
+      MetricSnapshot snapshot = snapshot(name, sources, tables);
       if (!snapshot.getDataPoints().isEmpty()) {
         all.metricSnapshot(snapshot);
       }
@@ -43,7 +45,35 @@ final class Exposition {
     PrometheusTextFormatWriter.builder().build().write(out, all.build());
   }
 
-  private static MetricSnapshot snapshot(MetricName name, List<Metrics> sources) {
+  /** A gauge of some source's table. */
+  private record TableGauge(MetricName name, Labels labels, double value) {}
+
+  /** All sources' tables, each read once, so that what stands in one row is of one moment. */
+  private static List<TableGauge> tables(List<Metrics> sources) {
+    List<TableGauge> gauges = new ArrayList<>();
+    for (Metrics source : sources) {
+      Labels own = Labels.of(source.of().word(), source.id());
+      source
+          .table()
+          .each(
+              (name, label, value) ->
+                  gauges.add(new TableGauge(name, labels(own, name, label), value)));
+    }
+    return gauges;
+  }
+
+  private static Labels labels(Labels own, MetricName name, String label) {
+    String[] names = name.label().split(",");
+    String[] values = label.split(",");
+    Labels all = own;
+    for (int i = 0; i < names.length; i++) {
+      all = all.add(names[i], values[i]);
+    }
+    return all;
+  }
+
+  private static MetricSnapshot snapshot(
+      MetricName name, List<Metrics> sources, List<TableGauge> tables) {
     return switch (name.kind()) {
       case COUNT -> {
         // The writer puts _total back.
@@ -73,6 +103,15 @@ final class Exposition {
                         .value(number(metric))
                         .labels(labels)
                         .build()));
+        for (TableGauge row : tables) {
+          if (row.name == name) {
+            gauge.dataPoint(
+                GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                    .value(row.value)
+                    .labels(row.labels)
+                    .build());
+          }
+        }
         yield gauge.build();
       }
       case NANOS, SIZES -> {

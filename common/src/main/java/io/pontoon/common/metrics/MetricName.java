@@ -77,7 +77,96 @@ public enum MetricName {
       Kind.NANOS,
       "",
       "A pulse to another node and back, its stay there not counted"),
+  NODE_MEMBER(
+      Of.NODE,
+      "pontoon_node_member",
+      Kind.GAUGE,
+      "",
+      "1 when the cluster knows this node by its data directory; 0 while a new one is not taken"
+          + " in"),
+  REPLICAS_JOINING(
+      Of.NODE,
+      "pontoon_raft_replicas_joining",
+      Kind.GAUGE,
+      "",
+      "Replicas of this node that have no vote yet"),
   RAFT_LOG_BYTES(Of.NODE, "pontoon_raft_log_bytes", Kind.GAUGE, "", "Raft log held in memory"),
+  GROUPS_LEADERLESS(
+      Of.NODE,
+      "pontoon_raft_groups_without_leader",
+      Kind.GAUGE,
+      "",
+      "Groups whose replica on this node knows no leader"),
+  FOLLOWER_LAG_MAX(
+      Of.NODE,
+      "pontoon_raft_follower_lag_max_entries",
+      Kind.GAUGE,
+      "",
+      "Entries by which the last follower of any group that this node leads is behind"),
+  GROUPS_LEFT_OUT(
+      Of.NODE,
+      "pontoon_raft_groups_left_out",
+      Kind.GAUGE,
+      "",
+      "Groups that have no series of their own, because there are more than metrics.groups-max"),
+
+  GROUP_ROLE(
+      Of.NODE,
+      "pontoon_raft_group_role",
+      Kind.GAUGE,
+      "group",
+      "What this node's replica is: 0 learner, 1 follower, 2 candidate, 3 leader"),
+  GROUP_TERM(Of.NODE, "pontoon_raft_group_term", Kind.GAUGE, "group", "Term of the replica"),
+  GROUP_LEADER(
+      Of.NODE,
+      "pontoon_raft_group_leader_node",
+      Kind.GAUGE,
+      "group",
+      "The node that leads, as far as this one knows; 0 when it does not"),
+  GROUP_LAST(
+      Of.NODE, "pontoon_raft_group_last_index", Kind.GAUGE, "group", "Index of the last entry"),
+  GROUP_COMMIT(
+      Of.NODE, "pontoon_raft_group_commit_index", Kind.GAUGE, "group", "Index that is committed"),
+  GROUP_APPLIED(
+      Of.NODE, "pontoon_raft_group_applied_index", Kind.GAUGE, "group", "Index that is applied"),
+  GROUP_FOLLOWER_LAG(
+      Of.NODE,
+      "pontoon_raft_group_follower_lag_entries",
+      Kind.GAUGE,
+      "group,follower",
+      "Entries by which a follower's node is behind; told by the node that leads"),
+  GROUP_SNAPSHOT_INDEX(
+      Of.NODE,
+      "pontoon_raft_group_snapshot_index",
+      Kind.GAUGE,
+      "group",
+      "Index of the newest snapshot, 0 for none"),
+  GROUP_SNAPSHOT_BYTES(
+      Of.NODE,
+      "pontoon_raft_group_snapshot_bytes",
+      Kind.GAUGE,
+      "group",
+      "Bytes of the newest snapshot"),
+  GROUP_LOG_BYTES(
+      Of.NODE, "pontoon_raft_group_log_bytes", Kind.GAUGE, "group", "Raft log held in memory"),
+  GROUP_WAL_BYTES(
+      Of.NODE,
+      "pontoon_raft_group_wal_bytes",
+      Kind.GAUGE,
+      "group",
+      "Bytes of entries on disk that a restart would apply again"),
+  GROUP_CHECKSUM_INDEX(
+      Of.NODE,
+      "pontoon_raft_group_checksum_index",
+      Kind.GAUGE,
+      "group",
+      "Index of the newest checksum of the state, 0 for none"),
+  GROUP_CHECKSUM(
+      Of.NODE,
+      "pontoon_raft_group_checksum",
+      Kind.GAUGE,
+      "group",
+      "Upper 52 bits of that checksum: at equal index it is equal on all nodes"),
 
   WAL_FSYNC(Of.NODE, "pontoon_wal_fsync_seconds", Kind.NANOS, "", "One fdatasync of the log"),
   WAL_BATCH_RECORDS(
@@ -92,6 +181,8 @@ public enum MetricName {
       "Batches of records that wait for the log"),
   WAL_BYTES(Of.NODE, "pontoon_wal_written_bytes_total", Kind.COUNT, "", "Bytes written to the log"),
   WAL_SEGMENTS(Of.NODE, "pontoon_wal_segments", Kind.GAUGE, "", "Files of the log"),
+  WAL_DISK_BYTES(
+      Of.NODE, "pontoon_wal_disk_bytes", Kind.GAUGE, "", "What the log takes on the disk"),
   SNAPSHOTS(Of.NODE, "pontoon_snapshots_total", Kind.COUNT, "", "Snapshots taken"),
   SNAPSHOTS_INSTALLED(
       Of.NODE,
@@ -99,6 +190,12 @@ public enum MetricName {
       Kind.COUNT,
       "",
       "Snapshots installed from a leader"),
+  SNAPSHOT_HELD(
+      Of.NODE,
+      "pontoon_snapshot_held_bytes",
+      Kind.GAUGE,
+      "",
+      "Memory of old forms of keys that is kept for snapshots under way"),
 
   LANE_INBOX(
       Of.NODE, "pontoon_lane_inbox_frames", Kind.GAUGE, "lane", "Messages that wait for a lane"),
@@ -255,7 +352,7 @@ public enum MetricName {
     return kind;
   }
 
-  /** The label that tells series of one name apart; empty when there is only one. */
+  /** The labels that tell series of one name apart, with commas; empty when there is only one. */
   public String label() {
     return label;
   }

@@ -26,10 +26,25 @@ public final class Metrics {
     }
   }
 
+  /** Takes gauges one by one. */
+  @FunctionalInterface
+  public interface Sink {
+    /** {@code label}: one value for each label of the name, with commas. */
+    void gauge(MetricName name, String label, double value);
+  }
+
+  /** Gauges whose labels come and go. */
+  @FunctionalInterface
+  public interface Table {
+    /** Called by the thread that answers a scrape; must not block. */
+    void each(Sink sink);
+  }
+
   private final MetricName.Of of;
   private final Supplier<String> id;
   private final MetricRegistry registry = new MetricRegistry();
   private final Map<String, Series> series = new ConcurrentSkipListMap<>();
+  private volatile Table table = sink -> {};
 
   /**
    * @param of what is measured: the label that every series carries
@@ -75,6 +90,15 @@ public final class Metrics {
     String key = declare(name, label, Kind.GAUGE);
     registry.remove(key);
     registry.register(key, (Gauge<Long>) value::getAsLong);
+  }
+
+  /** From now on these gauges are shown too. */
+  public void table(Table shown) {
+    table = shown;
+  }
+
+  Table table() {
+    return table;
   }
 
   private String declare(MetricName name, String label, Kind kind) {

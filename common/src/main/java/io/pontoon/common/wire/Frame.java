@@ -55,6 +55,12 @@ public final class Frame {
   /** Who belongs to a group by now, for the meta group to know. */
   public static final byte CONFIG_REACHED = 13;
 
+  /** Asks a node how it stands. Body: {@link NodeStatus.Request}. */
+  public static final byte STATUS_REQUEST = 14;
+
+  /** How a node stands, or a part of that. Body: {@link NodeStatus.Part}. */
+  public static final byte STATUS = 15;
+
   /** A node's clock, and an echo of the other's: between nodes, at every beat. */
   public static final byte PULSE = 16;
 

@@ -38,6 +38,11 @@ final class NettyPeerChannel implements PeerChannel {
     channel.writeAndFlush(frame, channel.voidPromise());
   }
 
+  /** {@code taken} runs on the event loop once the system has taken the frame, or it is lost. */
+  void send(ByteBuf frame, Runnable taken) {
+    channel.writeAndFlush(frame).addListener(written -> taken.run());
+  }
+
   @Override
   public ByteBufAllocator alloc() {
     return channel.alloc();

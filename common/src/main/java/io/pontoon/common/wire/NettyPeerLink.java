@@ -88,6 +88,16 @@ final class NettyPeerLink implements PeerLink {
   }
 
   @Override
+  public boolean send(ByteBuf frame, Runnable taken) {
+    if (peer == null) {
+      frame.release();
+      return false;
+    }
+    peer.send(frame, taken);
+    return true;
+  }
+
+  @Override
   public long waitingBytes() {
     return peer == null ? 0 : peer.waitingBytes();
   }

@@ -20,6 +20,18 @@ public interface PeerLink extends AutoCloseable {
   /** Takes over a finished frame; answers false, and forgets the frame, when the link is down. */
   boolean send(ByteBuf frame);
 
+  /**
+   * As {@link #send(ByteBuf)}; {@code taken} runs, on the link's thread, once the system has taken
+   * the frame, or it is lost.
+   */
+  default boolean send(ByteBuf frame, Runnable taken) {
+    boolean sent = send(frame);
+    if (sent) {
+      taken.run();
+    }
+    return sent;
+  }
+
   /** Bytes sent that the system has not taken yet. */
   long waitingBytes();
 

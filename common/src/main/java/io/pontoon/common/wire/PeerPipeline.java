@@ -39,6 +39,7 @@ final class PeerPipeline extends ChannelInboundHandlerAdapter {
 
   static void install(Channel channel, Hello self, PeerHandler handler) {
     channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+    Transport.giveUpSoon(channel);
     channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
     channel
         .pipeline()

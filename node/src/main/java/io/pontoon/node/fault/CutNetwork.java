@@ -171,6 +171,16 @@ final class CutNetwork implements PeerNetwork {
     }
 
     @Override
+    public boolean send(ByteBuf frame, Runnable taken) {
+      if (lostTo(handler.peer())) {
+        frame.release();
+        taken.run();
+        return true;
+      }
+      return link.send(frame, taken);
+    }
+
+    @Override
     public long waitingBytes() {
       return link.waitingBytes();
     }

@@ -53,11 +53,8 @@ final class ConfigDriver {
   }
 
   /** Called at every tick. */
-  void tick(long now) {
-    if (!anyUnsteady) {
-      return;
-    }
-    if (lookedAt != Long.MIN_VALUE && now - lookedAt < LOOK_NANOS) {
+  void tick(long now, long wallMillis) {
+    if (!anyUnsteady || lookedAt != Long.MIN_VALUE && now - lookedAt < LOOK_NANOS) {
       return;
     }
     lookedAt = now;
@@ -73,6 +70,7 @@ final class ConfigDriver {
         continue;
       }
       catchingUp = catchingUp < 0 ? catchingUp() : catchingUp;
+      shard.time(now, wallMillis); // it may sleep, and know of no time since
       Step step = next(shard);
       switch (step) {
         case Step.Rest() -> {}

@@ -17,7 +17,6 @@ import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +74,14 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     this.inbox = new LaneInbox(loop, this::doWork, inboxMax);
     this.peers = new PeerOutbox(parts.allocator(), parts.links(), parts.meters().messages());
     this.snapshots = new LaneSnapshots(parts, this::tell);
-    this.upkeep = new Upkeep(nodeId, parts, shards, snapshots);
+    parts.links().onDrained(inbox::wake);
+    this.upkeep =
+        new Upkeep(
+            nodeId,
+            parts,
+            shards,
+            snapshots,
+            new LaneReports(parts, shards, snapshots, this::call));
     this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
     this.residents = new Residents(nodeId, this, parts, shards, snapshots, log, map);
   }
@@ -94,6 +100,14 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   /** What runs this lane. */
   public Scheduler loop() {
     return loop;
+  }
+
+  int nodeId() {
+    return nodeId;
+  }
+
+  LaneParts parts() {
+    return parts;
   }
 
   /** Whether it has stopped turning; on its own thread. */
@@ -205,10 +219,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   void onSnapshotChunk(ByteBuf body) {
+    readClock();
     SnapshotChunk chunk = SnapshotChunk.read(body);
     Shard shard = shards.find(chunk.id().group());
     if (shard != null) {
-      snapshots.onChunk(shard, chunk);
+      snapshots.onChunk(shard, chunk, now);
     }
   }
 
@@ -267,7 +282,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
       shard.doWork();
       shards.settle(shard);
     }
-    snapshots.pump();
+    snapshots.pump(now);
     log.submit();
     peers.flush();
     for (int i = 0; i < dirtyReplies.size(); i++) {
@@ -292,8 +307,9 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         case LaneMessage.Written written -> onWritten(written);
         case LaneMessage.BlockWritten block -> snapshots.onBlockWritten(block);
         case LaneMessage.SnapshotWritten snapshot -> onSnapshotWritten(snapshot);
-        case LaneMessage.ChunkRead chunk -> snapshots.onChunkRead(chunk);
-        case LaneMessage.ChunkStored chunk -> onChunkStored(chunk);
+        case LaneMessage.ChunkRead chunk -> snapshots.onChunkRead(chunk, now);
+        case LaneMessage.ChunkStored chunk -> snapshots.onChunkStored(chunk, now);
+        case LaneMessage.SnapshotLoaded loaded -> onSnapshotLoaded(loaded);
         case LaneMessage.MapChanged changed -> onMapChanged(changed);
         case LaneMessage.Call call -> call.call().run();
       }
@@ -327,13 +343,12 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     }
   }
 
-  private void onChunkStored(LaneMessage.ChunkStored stored) {
-    Message.InstallSnapshot arrived = snapshots.onChunkStored(stored);
-    if (arrived != null) {
-      Shard shard = stored.stream().shard;
+  private void onSnapshotLoaded(LaneMessage.SnapshotLoaded loaded) {
+    Shard shard = loaded.stream().shard;
+    if (!shard.isClosed()) {
       prepare(shard);
-      shard.onMessage(arrived);
     }
+    snapshots.onLoaded(loaded);
   }
 
   private void onMapChanged(LaneMessage.MapChanged changed) {
@@ -395,8 +410,8 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   @Override
-  public boolean mayWriteSnapshot() {
-    return snapshots.mayWrite();
+  public boolean mayWriteSnapshot(long bytes) {
+    return snapshots.mayWrite(bytes);
   }
 
   @Override
@@ -405,8 +420,13 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   @Override
-  public void loadSnapshot(Shard shard, SnapshotId id, Consumer<byte[]> into) {
-    snapshots.load(id, into);
+  public void cancelSnapshot(Shard shard) {
+    snapshots.cancel(shard);
+  }
+
+  @Override
+  public void dispose(StateMachine machine) {
+    snapshots.dispose(machine);
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.pontoon.node.host;
 import io.netty.buffer.ByteBuf;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
+import io.pontoon.common.wire.NodeStatus;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.PeerHandler;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +20,7 @@ final class LaneConnection implements PeerHandler {
   private final Standings standings;
   private final Supplier<byte[]> map;
   private final Neighbours neighbours;
+  private final BiConsumer<PeerChannel, NodeStatus.Request> statuses;
   private ReplyOutbox replies;
 
   LaneConnection(
@@ -26,13 +29,15 @@ final class LaneConnection implements PeerHandler {
       NodePulse pulse,
       Standings standings,
       Supplier<byte[]> map,
-      Neighbours neighbours) {
+      Neighbours neighbours,
+      BiConsumer<PeerChannel, NodeStatus.Request> statuses) {
     this.own = own;
     this.pulse = pulse;
     this.others = java.util.Arrays.stream(all).filter(lane -> lane != own).toArray(Lane[]::new);
     this.standings = standings;
     this.map = map;
     this.neighbours = neighbours;
+    this.statuses = statuses;
   }
 
   @Override
@@ -71,6 +76,7 @@ final class LaneConnection implements PeerHandler {
         }
       }
       case Frame.MAP_REQUEST -> sendMap(from);
+      case Frame.STATUS_REQUEST -> statuses.accept(from, NodeStatus.Request.read(body));
       default -> neighbours.onFrame(from, kind, body);
     }
   }

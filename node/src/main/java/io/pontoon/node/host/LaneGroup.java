@@ -5,12 +5,16 @@ import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.wire.Frame;
+import io.pontoon.common.wire.NodeStatus;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.PeerHandler;
+import io.pontoon.common.wire.ReplicaStatus;
 import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.raft.Status;
 import io.pontoon.node.shard.MetaMachine;
 import io.pontoon.node.shard.Shard;
+import io.pontoon.node.wal.WalStatus;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +46,8 @@ public final class LaneGroup {
     this.map = map;
     this.neighbours = neighbours;
     for (Lane lane : lanes) {
+      // Also of a group that is nowhere here only one speaks: a refusal that comes twice could be
+      // taken for that of another transmission.
       lane.shards().elsewhere(group -> of(group) != lane);
     }
   }
@@ -81,11 +87,44 @@ public final class LaneGroup {
     }
   }
 
+  /** How this node stood a moment ago, as of this time. Any thread. */
+  public NodeStatus status(int node, long now, WalStatus log) {
+    long oldest = now;
+    List<ReplicaStatus> replicas = new ArrayList<>();
+    for (Lane lane : array) {
+      LaneReport report = lane.report();
+      replicas.addAll(report.replicas());
+      oldest = report == LaneReport.NOTHING ? oldest : Math.min(oldest, report.madeAt());
+    }
+    replicas.sort(Comparator.comparingInt(ReplicaStatus::group));
+    int age = (int) Math.min(Integer.MAX_VALUE, (now - oldest) / 1_000_000);
+    return new NodeStatus(node, age, log.bytes(), log.segments(), replicas);
+  }
+
+  /** On the thread of the lane that was asked. */
+  private void answer(Lane asked, PeerChannel from, NodeStatus.Request request) {
+    if (request.checksums()) {
+      wantChecksums();
+    }
+    if (request.id() != 0 && from.isWritable()) {
+      LaneParts parts = asked.parts();
+      status(asked.nodeId(), parts.clock().monotonicNanos(), parts.wal().status())
+          .frames(request.id(), from.alloc(), from::send);
+    }
+  }
+
   /** What is done with the frames of a new connection on this loop. */
   public PeerHandler connection(Scheduler loop) {
     for (Lane lane : array) {
       if (lane.loop() == loop) {
-        return new LaneConnection(lane, array, pulse, standings, map, neighbours);
+        return new LaneConnection(
+            lane,
+            array,
+            pulse,
+            standings,
+            map,
+            neighbours,
+            (from, request) -> answer(lane, from, request));
       }
     }
     throw new IllegalStateException("a connection on a loop that is no lane");

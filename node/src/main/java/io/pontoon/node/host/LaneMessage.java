@@ -18,26 +18,32 @@ sealed interface LaneMessage {
   record Written(WalSubmission submission, Exception failure) implements LaneMessage {}
 
   /** A block of a snapshot was written, or could not be. Must not be lost. */
-  record BlockWritten(SnapshotId id, Exception failure) implements LaneMessage {}
+  record BlockWritten(SnapshotId id, int bytes, Exception failure) implements LaneMessage {}
 
   /** A snapshot is durable and visible, or could not be made so. Must not be lost. */
   record SnapshotWritten(SnapshotId id, Exception failure) implements LaneMessage {}
 
-  /**
-   * A piece of a snapshot was read, to be sent on; null bytes after a failure. Must not be lost.
-   */
-  record ChunkRead(SnapshotsOut.Stream stream, long offset, byte[] bytes) implements LaneMessage {}
+  /** A piece of a snapshot was read, to be sent on, or the file was opened. Must not be lost. */
+  record ChunkRead(SnapshotsOut.Stream stream, long offset, byte[] bytes, Exception failure)
+      implements LaneMessage {}
 
   /**
-   * A piece of a snapshot from elsewhere was stored. {@code config}: once it is complete, who
-   * belonged to the group; null when the snapshot does not say. Must not be lost.
+   * A piece of a snapshot from elsewhere was stored, or what there was of it before was checked.
+   * Must not be lost.
    */
   record ChunkStored(
       SnapshotsIn.Stream stream,
+      int bytes,
       long position,
-      boolean complete,
-      GroupConfig config,
+      SnapshotChunk.Reply.State state,
       Exception failure)
+      implements LaneMessage {}
+
+  /**
+   * A snapshot from elsewhere is a machine now, or could not be made one. {@code config}: who
+   * belonged to the group; null when the snapshot does not say. Must not be lost.
+   */
+  record SnapshotLoaded(SnapshotsIn.Stream stream, GroupConfig config, Exception failure)
       implements LaneMessage {}
 
   /**

@@ -13,6 +13,8 @@ public record LaneParts(
     Wal wal,
     SnapshotStore snapshots,
     Executor disk,
+    DiskShare share,
+    TransferTurns transfers,
     PeerLinks links,
     NodePulse pulse,
     ByteBufAllocator allocator,

@@ -1,16 +1,22 @@
 package io.pontoon.node.host;
 
-import io.pontoon.node.shard.Shard;
+import io.pontoon.common.wire.ReplicaStatus;
+import java.util.List;
 
 /**
- * How a lane stands, for gauges: made by the lane about once a second, read by whoever asks.
+ * How a lane stands: made by the lane about once a second, read by whoever asks.
  *
+ * @param madeAt when it was begun, monotonic nanoseconds
  * @param awake groups that are awake
+ * @param led groups whose replica here leads
  * @param logBytes raft log in memory
  * @param dataBytes memory of keys and values
  * @param outboxBytes on their way to other nodes, not yet taken by the system
+ * @param heldBytes memory kept for snapshots under way
+ * @param replicas every replica of the lane
  */
 public record LaneReport(
+    long madeAt,
     int groups,
     int awake,
     int led,
@@ -18,24 +24,8 @@ public record LaneReport(
     long keys,
     long dataBytes,
     long sessions,
-    long outboxBytes) {
-  public static final LaneReport NOTHING = new LaneReport(0, 0, 0, 0, 0, 0, 0, 0);
-
-  static LaneReport of(ShardSet shards, long outboxBytes) {
-    int led = 0;
-    long logBytes = 0;
-    long keys = 0;
-    long dataBytes = 0;
-    long sessions = 0;
-    for (int i = 0; i < shards.size(); i++) {
-      Shard shard = shards.at(i);
-      led += shard.leads() ? 1 : 0;
-      logBytes += shard.raftStatus().logBytes();
-      keys += shard.machine().keys();
-      dataBytes += shard.machine().usedBytes();
-      sessions += shard.machine().sessions();
-    }
-    return new LaneReport(
-        shards.size(), shards.awake(), led, logBytes, keys, dataBytes, sessions, outboxBytes);
-  }
+    long outboxBytes,
+    long heldBytes,
+    List<ReplicaStatus> replicas) {
+  public static final LaneReport NOTHING = new LaneReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
 }

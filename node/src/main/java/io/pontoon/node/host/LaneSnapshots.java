@@ -7,9 +7,6 @@ import io.pontoon.node.raft.Ready;
 import io.pontoon.node.shard.Shard;
 import io.pontoon.node.shard.StateMachine;
 import io.pontoon.node.snapshot.SnapshotId;
-import io.pontoon.node.snapshot.SnapshotReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 
 /**
@@ -24,23 +21,29 @@ final class LaneSnapshots {
 
   LaneSnapshots(LaneParts parts, Consumer<LaneMessage> tell) {
     this.parts = parts;
-    this.here = new SnapshotsHere(parts.snapshots(), parts.disk(), tell);
-    this.out =
-        new SnapshotsOut(parts.snapshots(), parts.disk(), tell, parts.allocator(), parts.links());
-    this.in = new SnapshotsIn(parts.snapshots(), parts.disk(), tell);
+    this.here = new SnapshotsHere(parts, tell);
+    this.out = new SnapshotsOut(parts, tell);
+    this.in = new SnapshotsIn(parts, tell, this::answer);
   }
 
   void tick(long now) {
     out.tick(now);
+    in.tick(now);
   }
 
-  /** Makes more blocks where the disk has caught up. */
-  void pump() {
-    here.pump();
+  /** Goes on where disk and links have caught up. */
+  void pump(long now) {
+    here.pump(now);
+    in.pump(now);
+    out.pump();
   }
 
-  boolean mayWrite() {
-    return here.isEmpty();
+  boolean mayWrite(long bytes) {
+    return here.mayBegin(bytes);
+  }
+
+  long heldBytes() {
+    return here.heldBytes();
   }
 
   void write(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {
@@ -87,53 +90,56 @@ final class LaneSnapshots {
     out.begin(shard, transfer.to(), now);
   }
 
-  void onChunkRead(LaneMessage.ChunkRead chunk) {
-    out.onRead(chunk);
+  void onChunkRead(LaneMessage.ChunkRead chunk, long now) {
+    out.onRead(chunk, now);
   }
 
   void onReply(ByteBuf body, long now) {
     out.onReply(SnapshotChunk.Reply.read(body), now);
   }
 
-  void onChunk(Shard shard, SnapshotChunk chunk) {
+  void onChunk(Shard shard, SnapshotChunk chunk, long now) {
     if (chunk.to() == shard.replica()) {
-      in.onChunk(shard, chunk);
+      in.onChunk(shard, chunk, now);
     }
   }
 
-  /**
-   * Tells the leader how far its snapshot has got here. Once it has wholly arrived, answers what
-   * the shard's core is to be told; null before.
-   */
-  Message.InstallSnapshot onChunkStored(LaneMessage.ChunkStored stored) {
-    SnapshotChunk.Reply reply = in.onStored(stored);
-    if (reply == null) {
-      return null;
-    }
-    SnapshotsIn.Stream stream = stored.stream();
+  void onChunkStored(LaneMessage.ChunkStored stored, long now) {
+    in.onStored(stored, now);
+  }
+
+  /** Tells the leader how far its snapshot has got here. */
+  private void answer(SnapshotsIn.Stream stream, long position, SnapshotChunk.Reply.State state) {
     ByteBuf frame = Frame.begin(parts.allocator(), Frame.SNAPSHOT_REPLY, SnapshotChunk.Reply.BYTES);
-    reply.write(frame);
+    new SnapshotChunk.Reply(stream.id, stream.to, position, state).write(frame);
     parts.links().send(stream.shard.info().nodeOf(stream.from), Frame.finish(frame));
-    return stored.complete()
-        ? new Message.InstallSnapshot(
+  }
+
+  /** Gives the shard what has wholly arrived. */
+  void onLoaded(LaneMessage.SnapshotLoaded loaded) {
+    StateMachine machine = in.onLoaded(loaded);
+    if (machine == null) {
+      return;
+    }
+    SnapshotsIn.Stream stream = loaded.stream();
+    stream.shard.onSnapshot(
+        new Message.InstallSnapshot(
             stream.from,
             stream.to,
             stream.term,
             stream.id.index(),
             stream.id.term(),
-            stored.config() == null ? stream.shard.founding() : stored.config())
-        : null;
+            loaded.config() == null ? stream.shard.founding() : loaded.config()),
+        machine);
   }
 
-  /** Gives the blocks of a snapshot that is here to {@code into}. A damaged one ends the node. */
-  void load(SnapshotId id, Consumer<byte[]> into) {
-    try (SnapshotReader reader = parts.snapshots().open(id)) {
-      for (byte[] block = reader.nextBlock(); block != null; block = reader.nextBlock()) {
-        into.accept(block);
-      }
-    } catch (IOException failed) {
-      parts.fatal().accept(failed);
-      throw new UncheckedIOException(failed);
-    }
+  /** The snapshot that is being taken of this shard is not wanted any more. */
+  void cancel(Shard shard) {
+    here.drop(shard);
+  }
+
+  /** Frees a machine, which may take a while. */
+  void dispose(StateMachine machine) {
+    parts.disk().execute(machine::close);
   }
 }

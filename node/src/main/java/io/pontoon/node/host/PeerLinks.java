@@ -19,11 +19,15 @@ import java.util.function.Supplier;
  * where it was asked.
  */
 public final class PeerLinks {
+  /** Of pieces of long things that wait in a link: what a heartbeat may have before it. */
+  private static final long BULK_BYTES = 1 << 20;
+
   private final PeerNetwork network;
   private final Scheduler loop;
   private final Hello self;
   private final PeerHandler handler;
   private PeerLink[] links = new PeerLink[8];
+  private Runnable drained = () -> {};
 
   public PeerLinks(PeerNetwork network, Scheduler loop, Hello self, Neighbours neighbours) {
     this.network = network;
@@ -90,6 +94,29 @@ public final class PeerLinks {
   void send(int node, ByteBuf frame) {
     if (node < links.length && links[node] != null) {
       links[node].send(frame);
+    } else {
+      frame.release();
+    }
+  }
+
+  /** What is told, on the lane's thread, when a node may take more of what is long. */
+  void onDrained(Runnable action) {
+    drained = action;
+  }
+
+  /**
+   * Whether the node takes a piece of something long now. What is short and urgent must never wait
+   * behind much of it, so little is sent at a time.
+   */
+  boolean takesBulk(int node) {
+    PeerLink link = node < links.length ? links[node] : null;
+    return link != null && link.isUp() && link.waitingBytes() < BULK_BYTES;
+  }
+
+  /** As {@link #send}, for a piece of something long. */
+  void sendBulk(int node, ByteBuf frame) {
+    if (node < links.length && links[node] != null) {
+      links[node].send(frame, drained);
     } else {
       frame.release();
     }

@@ -4,18 +4,37 @@ import io.netty.buffer.ByteBuf;
 import io.pontoon.node.snapshot.SnapshotId;
 
 /**
- * A piece of a snapshot's file on its way from the leader to a follower.
+ * A piece of a snapshot's file on its way from the leader to a follower; one without bytes is an
+ * offer, which asks how much of that very file is there already.
  *
  * @param from the leader's replica id
  * @param to the follower's
  * @param term the leader's term
+ * @param fingerprint of the file
  * @param size of the whole file
  * @param offset of this piece
  */
 record SnapshotChunk(
-    int from, int to, long term, SnapshotId id, long size, long offset, byte[] bytes) {
+    int from,
+    int to,
+    long term,
+    SnapshotId id,
+    long fingerprint,
+    long size,
+    long offset,
+    byte[] bytes) {
   static final int BYTES_MAX = 256 << 10;
-  static final int HEADER = 4 + 4 + 4 + 8 + 8 + 8 + 8 + 8 + 4;
+  static final int HEADER = 4 + 4 + 4 + 8 + 8 + 8 + 8 + 8 + 8 + 4;
+  private static final byte[] NOTHING = {};
+
+  static SnapshotChunk offer(
+      int from, int to, long term, SnapshotId id, long fingerprint, long size) {
+    return new SnapshotChunk(from, to, term, id, fingerprint, size, 0, NOTHING);
+  }
+
+  boolean isOffer() {
+    return bytes.length == 0;
+  }
 
   void write(ByteBuf out) {
     out.writeInt(id.group())
@@ -24,7 +43,11 @@ record SnapshotChunk(
         .writeLong(term)
         .writeLong(id.index())
         .writeLong(id.term());
-    out.writeLong(size).writeLong(offset).writeInt(bytes.length).writeBytes(bytes);
+    out.writeLong(fingerprint)
+        .writeLong(size)
+        .writeLong(offset)
+        .writeInt(bytes.length)
+        .writeBytes(bytes);
   }
 
   static SnapshotChunk read(ByteBuf in) {
@@ -36,6 +59,7 @@ record SnapshotChunk(
     int to = in.readInt();
     long term = in.readLong();
     SnapshotId id = new SnapshotId(group, in.readLong(), in.readLong());
+    long fingerprint = in.readLong();
     long size = in.readLong();
     long offset = in.readLong();
     int length = in.readInt();
@@ -49,7 +73,7 @@ record SnapshotChunk(
     }
     byte[] bytes = new byte[length];
     in.readBytes(bytes);
-    return new SnapshotChunk(from, to, term, id, size, offset, bytes);
+    return new SnapshotChunk(from, to, term, id, fingerprint, size, offset, bytes);
   }
 
   /**
@@ -62,8 +86,17 @@ record SnapshotChunk(
     private static final State[] STATES = State.values();
 
     enum State {
+      /** So much is stored. */
       GOING_ON,
+      /** So much is there: whatever was sent beyond is lost, go on from there. */
+      GO_ON_FROM,
+      /** Too many others arrive just now: offer it again later. */
+      LATER,
+      /** All is there and being loaded. */
+      LOADING,
+      /** It is the follower's state now. */
       ARRIVED,
+      /** Nothing came of it. */
       FAILED
     }
 
@@ -84,7 +117,7 @@ record SnapshotChunk(
       int follower = in.readInt();
       long position = in.readLong();
       int state = in.readByte();
-      if (state < 0 || state >= STATES.length) {
+      if (state < 0 || state >= STATES.length || position < 0) {
         throw new IllegalArgumentException("damaged snapshot reply: state " + state);
       }
       return new Reply(id, follower, position, STATES[state]);

@@ -19,16 +19,12 @@ final class Upkeep {
 
   private static final int TOLD_AT_LEAST = 64;
 
-  private static final long REPORT_NANOS = 1_000_000_000;
-
-  /** Sooner when leaders have changed, but not for each of a thousand groups. */
-  private static final long REPORT_SOON_NANOS = 100_000_000;
-
   private final LaneParts parts;
   private final ShardSet shards;
   private final LaneSnapshots snapshots;
   private final ConfigDriver configs;
   private final LaneChecksums checksums = new LaneChecksums();
+  private final LaneReports reports;
   private final boolean turnsPulse;
 
   private boolean begun;
@@ -42,15 +38,13 @@ final class Upkeep {
   private NodeView[] told = {};
 
   private boolean overMemory;
-  private boolean reportSoon = true;
-  private long reportedAt;
-  private long reportedOf = -1;
-  private volatile LaneReport report = LaneReport.NOTHING;
 
-  Upkeep(int nodeId, LaneParts parts, ShardSet shards, LaneSnapshots snapshots) {
+  Upkeep(
+      int nodeId, LaneParts parts, ShardSet shards, LaneSnapshots snapshots, LaneReports reports) {
     this.parts = parts;
     this.shards = shards;
     this.snapshots = snapshots;
+    this.reports = reports;
     this.configs = new ConfigDriver(nodeId, parts, shards);
     this.turnsPulse = parts.pulse().goesOver(parts.links());
   }
@@ -60,12 +54,11 @@ final class Upkeep {
     if (!begun) {
       begun = true;
       this.now = now;
-      reportedAt = now - REPORT_NANOS;
     }
     long since = now - this.now;
     this.now = now;
     this.wallMillis = wallMillis;
-    checksums.tick();
+    checksums.tick(now);
     overMemory = parts.memory().isOver(shards.usedBytes(), this);
     snapshots.tick(now);
     hear();
@@ -76,15 +69,8 @@ final class Upkeep {
       shards.activate(shard);
     }
     patrol(since);
-    configs.tick(now);
-    if (now - reportedAt > (reportSoon ? REPORT_SOON_NANOS : REPORT_NANOS)) {
-      reportedAt = now;
-      reportSoon = false;
-      if (shards.settled() != reportedOf || report.outboxBytes() > 0) {
-        reportedOf = shards.settled();
-        report = LaneReport.of(shards, parts.links().waitingBytes());
-      }
-    }
+    configs.tick(now, wallMillis);
+    reports.tick(now);
   }
 
   /** Between two ticks: whom this concerns is told now. */
@@ -159,7 +145,9 @@ final class Upkeep {
     told[shard.group()] = view;
     shard.time(now, wallMillis);
     for (GroupInfo.Replica replica : shard.info().replicas()) {
-      shard.onNode(replica.id(), view.isHeard(replica.node()), view.isClockTrusted(replica.node()));
+      int node = replica.node();
+      boolean heard = node != GroupInfo.Replica.NOWHERE && view.isHeard(node);
+      shard.onNode(replica.id(), heard, view.isClockTrusted(node));
     }
     shards.activate(shard);
   }
@@ -181,11 +169,11 @@ final class Upkeep {
 
   /** Figures have changed that somebody may wait for. */
   void reportSoon() {
-    reportSoon = true;
+    reports.soon();
   }
 
   LaneReport report() {
-    return report;
+    return reports.latest();
   }
 
   boolean overMemory() {

@@ -50,6 +50,9 @@ final class WalSubmission {
       batch.entry(
           group, entry.index(), entry.term(), KINDS[entry.kind().ordinal()], entry.payload());
     }
+    // What is applied was handed to the log before, and is committed: a restart may apply it again
+    // without asking anybody.
+    batch.settled(group, shard.appliedIndex());
     shards.add(shard);
     persists.add(persist);
   }

@@ -50,6 +50,15 @@ public final class RaftCore {
   }
 
   /**
+   * Entries up to this index are known to be committed and have been applied already, by whoever
+   * restored the state. Only before the first step.
+   */
+  public void alreadyApplied(long index) {
+    assert !started : "what is applied later is given out by takeReady";
+    log.alreadyApplied(index);
+  }
+
+  /**
    * @param now monotonic nanoseconds, read once per duty cycle: no lease or promise ever runs by
    *     ticks
    */

@@ -74,6 +74,14 @@ final class RaftLog {
     durable = 0;
   }
 
+  /** Entries up to this index are committed and applied, as if they had been given out. */
+  void alreadyApplied(long index) {
+    if (commitTo(index)) {
+      applied = index;
+      snapshotTaken(index, term(index));
+    }
+  }
+
   private void startAt(Ready.Snapshot at) {
     long index = at.index();
     long term = at.term();

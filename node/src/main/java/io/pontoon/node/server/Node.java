@@ -84,7 +84,10 @@ public final class Node implements AutoCloseable {
                 PooledByteBufAllocator.DEFAULT,
                 loops.all(),
                 scheduler(files),
-                log));
+                log,
+                new ThreadCrew(
+                    Runtime.getRuntime().availableProcessors(),
+                    work -> daemon(work, name + "-start"))));
     NodeCore opened = null;
     try {
       opened = new NodeCore(config, ports);
@@ -116,7 +119,8 @@ public final class Node implements AutoCloseable {
             sound.allocator(),
             sound.loops(),
             sound.files(),
-            sound.log());
+            sound.log(),
+            sound.crew());
     faults.start(sound.files());
     return faulty;
   }

@@ -7,6 +7,7 @@ import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.PeerNetwork;
+import io.pontoon.node.host.DiskShare;
 import io.pontoon.node.host.Lane;
 import io.pontoon.node.host.LaneGroup;
 import io.pontoon.node.host.LaneMeters;
@@ -15,6 +16,7 @@ import io.pontoon.node.host.MemoryBound;
 import io.pontoon.node.host.NodePulse;
 import io.pontoon.node.host.PeerLinks;
 import io.pontoon.node.host.Standings;
+import io.pontoon.node.host.TransferTurns;
 import io.pontoon.node.snapshot.SnapshotDamagedException;
 import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.wal.Wal;
@@ -43,10 +45,14 @@ public final class NodeCore {
   /** While nothing happens in the log. */
   private static final long TEND_IDLE_NANOS = 400_000_000;
 
+  /** A log so many times its bound can no longer wait for snapshots that spare the disk. */
+  private static final int URGENT = 2;
+
   private final NodeConfig config;
   private final NodePorts ports;
   private final Metrics metrics;
   private final Wal wal;
+  private final DiskShare snapshotShare;
   private final Standings standings = new Standings();
   private final LaneGroup lanes;
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -68,6 +74,7 @@ public final class NodeCore {
     this.config = config;
     this.ports = ports;
     this.metrics = new Metrics(MetricName.Of.NODE, Integer.toString(id()));
+    this.snapshotShare = new DiskShare(config.get(NodeConfig.SNAPSHOT_DISK_SHARE));
     NodeFiles files = new NodeFiles(ports.disk());
     String cluster = config.get(NodeConfig.CLUSTER_NAME);
     NodeFiles.Identity identity = files.claim(cluster, id(), ports.randomness());
@@ -97,7 +104,7 @@ public final class NodeCore {
           new LaneGroup(
               makeLanes(snapshots, links, pulse), pulse, standings, this::mapForOthers, registrar);
       if (registrar.isMember()) {
-        replicas.openAll(maps.map(), lanes, wal.takeRecovered());
+        replicas.openAll(maps.map(), lanes, wal, ports.crew());
       }
       opened = true;
     } catch (WalDamagedException | SnapshotDamagedException damaged) {
@@ -108,6 +115,8 @@ public final class NodeCore {
       }
     }
     NodeMeters.gauges(metrics, lanes, wal);
+    NodeMeters.gauges(metrics, registrar);
+    GroupMeters.gauges(metrics, lanes, config.get(NodeConfig.METRICS_GROUPS_MAX));
   }
 
   /**
@@ -121,8 +130,8 @@ public final class NodeCore {
     listener = ports.network().listen(address, hello(), lanes::connection);
     ports.log().start(wal, laneWrites(), this::fail);
     for (Lane lane : lanes.all()) {
-      lane.mapChanged(maps.map(), registrar.isMember());
       int tick = config.get(NodeConfig.RAFT_TICK);
+      lane.mapChanged(maps.map(), registrar.isMember());
       new Ticks(ports.clock(), lane, tick, NodeSettings.beat(config)).start();
     }
     ports.files().execute(this::tendLog);
@@ -154,6 +163,7 @@ public final class NodeCore {
 
   private List<Lane> makeLanes(SnapshotStore snapshots, List<PeerLinks> links, NodePulse pulse) {
     MemoryBound memory = new MemoryBound(config.get(NodeConfig.MEMORY_MAX));
+    TransferTurns transfers = new TransferTurns(config.get(NodeConfig.SNAPSHOT_TRANSFERS_MAX));
     List<Lane> made = new ArrayList<>();
     for (Scheduler loop : ports.loops()) {
       LaneParts parts =
@@ -162,6 +172,8 @@ public final class NodeCore {
               wal,
               snapshots,
               ports.files(),
+              snapshotShare,
+              transfers,
               links.get(made.size()),
               pulse,
               ports.allocator(),
@@ -195,6 +207,7 @@ public final class NodeCore {
     try {
       wal.tend();
       WalStatus status = wal.status();
+      snapshotShare.urgent(status.bytes() > URGENT * config.get(NodeConfig.WAL_BYTES_MAX));
       if (status.bytes() > config.get(NodeConfig.WAL_BYTES_MAX)) {
         for (int group : status.holders()) {
           lanes.wantSnapshot(group);

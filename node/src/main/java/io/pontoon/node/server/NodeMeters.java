@@ -44,6 +44,7 @@ final class NodeMeters {
   static void gauges(Metrics metrics, LaneGroup lanes, Wal wal) {
     metrics.gauge(MetricName.WAL_QUEUE, wal::waiting);
     metrics.gauge(MetricName.WAL_SEGMENTS, () -> wal.status().segments());
+    metrics.gauge(MetricName.WAL_DISK_BYTES, () -> wal.status().bytes());
     sum(metrics, MetricName.GROUPS, lanes, LaneReport::groups);
     sum(metrics, MetricName.GROUPS_AWAKE, lanes, LaneReport::awake);
     sum(metrics, MetricName.GROUPS_LED, lanes, LaneReport::led);
@@ -51,11 +52,17 @@ final class NodeMeters {
     sum(metrics, MetricName.KEYS, lanes, LaneReport::keys);
     sum(metrics, MetricName.DATA_BYTES, lanes, LaneReport::dataBytes);
     sum(metrics, MetricName.PEER_OUTBOX, lanes, LaneReport::outboxBytes);
+    sum(metrics, MetricName.SNAPSHOT_HELD, lanes, LaneReport::heldBytes);
     sum(metrics, MetricName.SESSIONS, lanes, LaneReport::sessions);
     for (int i = 0; i < lanes.all().size(); i++) {
       Lane lane = lanes.all().get(i);
       metrics.gauge(MetricName.LANE_INBOX, Integer.toString(i), lane::inboxSize);
     }
+  }
+
+  static void gauges(Metrics metrics, Registrar registrar) {
+    metrics.gauge(MetricName.NODE_MEMBER, () -> registrar.isMember() ? 1 : 0);
+    metrics.gauge(MetricName.REPLICAS_JOINING, registrar::joining);
   }
 
   private static void sum(

@@ -16,6 +16,7 @@ import java.util.List;
  * @param loops one for each lane, which is turned there
  * @param files where snapshots and other files are read and written
  * @param log who writes what a lane does not write itself
+ * @param crew who reads back what the disk holds
  */
 public record NodePorts(
     Clock clock,
@@ -25,7 +26,8 @@ public record NodePorts(
     ByteBufAllocator allocator,
     List<Scheduler> loops,
     Scheduler files,
-    LogDriver log) {
+    LogDriver log,
+    StartCrew crew) {
   public NodePorts {
     loops = List.copyOf(loops);
   }

@@ -5,6 +5,7 @@ import io.pontoon.common.port.Clock;
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.ClusterMapCodec;
+import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
@@ -127,6 +128,16 @@ final class Registrar implements Neighbours {
   /** Whether this node may hold replicas. Any thread. */
   boolean isMember() {
     return member;
+  }
+
+  /** How many of this node's replicas have no vote yet. Any thread. */
+  long joining() {
+    long joining = 0;
+    for (GroupInfo group : maps.map().groups()) {
+      GroupInfo.Replica here = group.replicaOn(self);
+      joining += here != null && here.role() == GroupInfo.Role.JOINING ? 1 : 0;
+    }
+    return joining;
   }
 
   /** Begins to speak to the others. */

@@ -15,13 +15,18 @@ import io.pontoon.node.shard.KeyspaceMachine;
 import io.pontoon.node.shard.MetaMachine;
 import io.pontoon.node.shard.Shard;
 import io.pontoon.node.shard.ShardFactory;
+import io.pontoon.node.shard.ShardRecovery;
 import io.pontoon.node.shard.StateMachine;
+import io.pontoon.node.snapshot.SnapshotId;
 import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.store.Keyspace;
 import io.pontoon.node.store.command.Commands;
 import io.pontoon.node.store.command.Limits;
+import io.pontoon.node.wal.Wal;
 import io.pontoon.node.wal.WalGroup;
+import io.pontoon.node.wal.WalReplay;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,6 +45,9 @@ final class Replicas implements ShardOpener {
    * cluster.
    */
   private static final Limits LIMITS = new Limits(64 << 20, 64 << 20, 66 << 20);
+
+  /** Of applied entries that all groups together keep for followers that are a little behind. */
+  private static final long TAILS_BYTES = 64L << 20;
 
   private final NodeConfig config;
   private final int node;
@@ -90,7 +98,8 @@ final class Replicas implements ShardOpener {
    * a map that says so is on disk before anything else is done by it, but what had to be done may
    * have been cut short.
    */
-  void openAll(ClusterMap map, LaneGroup lanes, List<WalGroup> recovered) throws IOException {
+  void openAll(ClusterMap map, LaneGroup lanes, Wal wal, StartCrew crew) throws IOException {
+    List<WalGroup> recovered = wal.takeRecovered();
     Map<Integer, WalGroup> found = new TreeMap<>();
     for (WalGroup group : recovered) {
       found.put(group.group(), group);
@@ -103,18 +112,50 @@ final class Replicas implements ShardOpener {
         found.remove(group.group());
       }
     }
+    List<GroupInfo> here = new ArrayList<>();
     for (GroupInfo group : map.groups()) {
       Replica replica = group.replicaOn(node);
       WalGroup left = found.get(group.id());
       if (replica != null && (left == null || owner(group, left) <= replica.id())) {
-        open(group, replica, lanes.of(group.id()), left);
+        here.add(group);
+        claim(group, replica, lanes.of(group.id()), left);
       } else if (left != null) {
         log.warn("group {}: it waits for a map that knows its replica", group.id());
       }
     }
+    open(here, lanes, wal.replay(), found, crew);
   }
 
-  private void open(GroupInfo group, Replica replica, Lane lane, WalGroup left) throws IOException {
+  /** Reads back what the disk holds of these groups, and makes their shards of it. */
+  private void open(
+      List<GroupInfo> groups,
+      LaneGroup lanes,
+      WalReplay replay,
+      Map<Integer, WalGroup> found,
+      StartCrew crew)
+      throws IOException {
+    Map<Integer, List<SnapshotId>> held = snapshots.list();
+    List<ShardRecovery> recoveries = new ArrayList<>();
+    for (GroupInfo group : groups) {
+      recoveries.add(
+          factory.recover(
+              group,
+              group.replicaOn(node).id(),
+              machine(group),
+              found.get(group.id()),
+              held.getOrDefault(group.id(), List.of()),
+              TAILS_BYTES / groups.size()));
+    }
+    Reopening.run(recoveries, replay, crew);
+    for (ShardRecovery read : recoveries) {
+      Lane lane = lanes.of(read.info().id());
+      lane.add(factory.open(read, lane, raft(read.info()), randomness::nextLong));
+    }
+  }
+
+  /** Sees to it that what is on disk of the group is this replica's. */
+  private void claim(GroupInfo group, Replica replica, Lane lane, WalGroup left)
+      throws IOException {
     if (left == null) {
       // No log, so nothing was ever promised: a snapshot here is what another replica left.
       snapshots.deleteBefore(group.id(), Long.MAX_VALUE);
@@ -122,7 +163,6 @@ final class Replicas implements ShardOpener {
     if (left == null || LaneLog.owner(left) == 0) {
       lane.log().belongs(group.id(), replica.id());
     }
-    lane.add(factory.open(group, lane, raft(group), machine(group), left, randomness::nextLong));
   }
 
   /** Whether the map has taken this group's replica away from this node, or put another here. */

@@ -35,6 +35,8 @@ public final class KeyspaceMachine implements StateMachine {
       "OOM command not allowed when used memory > 'maxmemory'.";
 
   private final CommandTable table;
+  private final int sessionMax;
+  private final long sessionExpiryMillis;
   private final Commands commands;
   private final Keyspace keyspace;
   private final Sessions sessions;
@@ -62,6 +64,8 @@ public final class KeyspaceMachine implements StateMachine {
     this.commands = commands;
     this.keyspace = keyspace;
     this.limits = limits;
+    this.sessionMax = sessionMax;
+    this.sessionExpiryMillis = sessionExpiryMillis;
     this.sessions = new Sessions(sessionMax, sessionExpiryMillis);
     this.sweep = new ExpirySweep(keyspace);
     freshReply();
@@ -275,6 +279,12 @@ public final class KeyspaceMachine implements StateMachine {
   }
 
   @Override
+  public StateMachine fresh() {
+    return new KeyspaceMachine(
+        table, commands, keyspace.fresh(), limits, sessionMax, sessionExpiryMillis);
+  }
+
+  @Override
   public DigestSource digest() {
     return new KeyspaceDigest(stamp, sessions, keyspace.digestWalk());
   }
@@ -300,6 +310,11 @@ public final class KeyspaceMachine implements StateMachine {
   public void loaded() {
     loader = null;
     keyspace.loadEnded();
+  }
+
+  @Override
+  public void inUse() {
+    // nobody is told anything
   }
 
   @Override

@@ -16,7 +16,9 @@ final class KeyspaceSnapshot implements StateMachine.SnapshotSource {
   private static final byte KEYS = 3;
   private static final byte VERSION = 1;
   private static final int PIECE_BYTES = 4 << 20;
-  private static final int KEYS_BYTES = 256 << 10;
+
+  /** Some hundred keys: what a lane makes in one go must not be felt by who waits for it. */
+  private static final int KEYS_BYTES = 64 << 10;
 
   private final byte[] head;
   private final SnapshotCursor cursor;
@@ -51,6 +53,11 @@ final class KeyspaceSnapshot implements StateMachine.SnapshotSource {
     piece[0] = kind;
     System.arraycopy(from, at, piece, 1, length);
     return piece;
+  }
+
+  @Override
+  public long heldBytes() {
+    return cursor.heldBytes();
   }
 
   @Override

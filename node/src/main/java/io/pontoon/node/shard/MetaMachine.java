@@ -31,10 +31,11 @@ public final class MetaMachine implements StateMachine {
   private long proposedAt;
   private boolean proposed;
   private long stamp;
+  private boolean inUse;
 
   /**
    * @param first proposed by the first leader when nothing has been agreed on yet
-   * @param agreed is told each map once it is committed
+   * @param agreed is told each map once it is committed and this state is the group's
    */
   public MetaMachine(ClusterMap first, Consumer<ClusterMap> agreed) {
     this.first = first;
@@ -67,7 +68,9 @@ public final class MetaMachine implements StateMachine {
           && store.apply(
               ClusterMapCodec.read(Arrays.copyOfRange(payload, reader.start(), reader.end())))) {
         proposed = false;
-        agreed.accept(store.map());
+        if (inUse) {
+          agreed.accept(store.map());
+        }
       }
     }
     if (origins != null) {
@@ -146,10 +149,20 @@ public final class MetaMachine implements StateMachine {
       }
 
       @Override
+      public long heldBytes() {
+        return 0;
+      }
+
+      @Override
       public void cancel() {
         left = null;
       }
     };
+  }
+
+  @Override
+  public StateMachine fresh() {
+    return new MetaMachine(first, agreed);
   }
 
   @Override
@@ -199,13 +212,20 @@ public final class MetaMachine implements StateMachine {
     stamp = java.nio.ByteBuffer.wrap(block).getLong(1);
     if (block.length > 9) {
       store.restore(ClusterMapCodec.read(Arrays.copyOfRange(block, 9, block.length)));
-      agreed.accept(store.map());
     }
   }
 
   @Override
   public void loaded() {
     // one block is all there is
+  }
+
+  @Override
+  public void inUse() {
+    inUse = true;
+    if (store.map() != null) {
+      agreed.accept(store.map());
+    }
   }
 
   @Override

@@ -31,7 +31,7 @@ public final class Shard {
   private final ShardConfig config;
   private final ShardHost host;
   private final RaftCore raft;
-  private final StateMachine machine;
+  private StateMachine machine;
   private final ShardSnapshots snapshots;
   private final ShardChecksums checksums;
   private final ReadQueue reads = new ReadQueue();
@@ -46,30 +46,35 @@ public final class Shard {
   private boolean closed;
 
   /**
-   * {@code machine} holds the state as of {@code restored}; {@code seeds} draws one for each entry
-   * that this replica proposes.
+   * The state as of a snapshot that has come from the leader, until the core says what becomes of
+   * it.
+   */
+  private StateMachine arrived;
+
+  private long arrivedIndex;
+
+  /**
+   * {@code restored}: what was read back, with the state in its machine; {@code seeds} draws one
+   * for each entry that this replica proposes.
    */
   Shard(
-      GroupInfo info,
       int replica,
-      GroupConfig founding,
       ShardConfig config,
       ShardHost host,
       RaftCore raft,
-      StateMachine machine,
-      Ready.Snapshot restored,
+      ShardRecovery restored,
       LongSupplier seeds) {
-    this.info = info;
+    this.info = restored.info();
     this.replica = replica;
-    this.founding = founding;
+    this.founding = restored.founding();
     this.config = config;
     this.host = host;
     this.raft = raft;
-    this.machine = machine;
+    this.machine = restored.machine();
     this.seeds = seeds;
-    this.appliedIndex = restored.index();
-    this.appliedTerm = restored.term();
-    this.snapshots = new ShardSnapshots(this, config, host, raft, machine, restored);
+    this.appliedIndex = restored.appliedIndex();
+    this.appliedTerm = restored.appliedTerm();
+    this.snapshots = new ShardSnapshots(this, config, host, raft, restored);
     this.checksums = new ShardChecksums(this, config, host, machine);
   }
 
@@ -223,6 +228,21 @@ public final class Shard {
     raft.step(now, new Input.Received(message));
   }
 
+  /** A leader's snapshot is here, durable and loaded into a machine of its own. */
+  public void onSnapshot(Message.InstallSnapshot message, StateMachine state) {
+    disposeArrived();
+    arrived = state;
+    arrivedIndex = message.index();
+    raft.step(now, new Input.Received(message));
+  }
+
+  private void disposeArrived() {
+    if (arrived != null) {
+      host.dispose(arrived);
+      arrived = null;
+    }
+  }
+
   /** The regular tick, a rare one while it sleeps. Answers whether there may be anything to do. */
   public boolean onTick() {
     boolean due = !raft.isAsleep() || snapshots.areDue() || machine.isDue(stampNow());
@@ -269,6 +289,11 @@ public final class Shard {
     raft.step(now, new Input.TransferEnded(to, arrived));
   }
 
+  /** A snapshot of this shard cannot be read any more: it takes another one. */
+  public void onSnapshotDamaged(SnapshotId id) {
+    snapshots.damaged(id);
+  }
+
   /** Gives leadership away, if it is held, to whoever is most likely to take it at once. */
   public void handOver(int toReplica) {
     raft.step(now, new Input.HandOver(toReplica));
@@ -277,6 +302,11 @@ public final class Shard {
   /** Position of the newest snapshot on this node's disk. */
   public SnapshotId newestSnapshot() {
     return snapshots.newest();
+  }
+
+  /** Bytes of entries that a restart would apply again, since the newest snapshot was begun. */
+  public long unsnapshottedBytes() {
+    return snapshots.loggedBytes();
   }
 
   /**
@@ -321,6 +351,7 @@ public final class Shard {
         propose();
       }
     }
+    disposeArrived(); // the core had no use for it
   }
 
   private boolean mayPropose() {
@@ -413,13 +444,17 @@ public final class Shard {
   }
 
   private void install(Ready.Snapshot snapshot) {
-    machine.reset();
-    SnapshotId id = new SnapshotId(group(), snapshot.index(), snapshot.term());
-    host.loadSnapshot(this, id, machine::load);
-    machine.loaded();
+    assert arrived != null && arrivedIndex == snapshot.index()
+        : "what has not arrived is installed";
+    snapshots.installed(new SnapshotId(group(), snapshot.index(), snapshot.term()));
+    StateMachine old = machine;
+    machine = arrived;
+    arrived = null;
+    checksums.installed(machine);
+    host.dispose(old);
+    machine.inUse();
     appliedIndex = snapshot.index();
     appliedTerm = snapshot.term();
-    snapshots.installed(id);
   }
 
   private void stand(Standing next) {
@@ -448,6 +483,9 @@ public final class Shard {
     proposals.refuse(Status.NOT_LEADER, 0);
     reads.refuseAll(Status.NOT_LEADER, 0);
     snapshots.cancel();
+    if (arrived != null) {
+      arrived.close();
+    }
     machine.close();
   }
 }

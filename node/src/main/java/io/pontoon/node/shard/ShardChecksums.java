@@ -19,8 +19,8 @@ final class ShardChecksums {
 
   private final Shard shard;
   private final ShardHost host;
-  private final StateMachine machine;
   private final long everyMillis;
+  private StateMachine machine;
   private final ArrayDeque<Checksum> taken = new ArrayDeque<>(KEPT);
   private List<Checksum> shown = List.of();
   private StateMachine.DigestSource underWay;
@@ -75,6 +75,13 @@ final class ShardChecksums {
       index = entryIndex;
       host.digesting(shard);
     }
+  }
+
+  /** Another state has taken the place of the one that may be being digested. */
+  void installed(StateMachine other) {
+    machine = other;
+    underWay = null;
+    changed = true;
   }
 
   boolean isUnderWay() {

@@ -1,22 +1,16 @@
 package io.pontoon.node.shard;
 
 import io.pontoon.common.topology.GroupInfo;
-import io.pontoon.node.raft.Entry;
 import io.pontoon.node.raft.HardState;
 import io.pontoon.node.raft.RaftConfig;
 import io.pontoon.node.raft.RaftCore;
-import io.pontoon.node.raft.Ready;
 import io.pontoon.node.raft.Restored;
 import io.pontoon.node.raft.config.GroupConfig;
 import io.pontoon.node.snapshot.SnapshotId;
-import io.pontoon.node.snapshot.SnapshotReader;
 import io.pontoon.node.snapshot.SnapshotStore;
-import io.pontoon.node.wal.WalEntry;
 import io.pontoon.node.wal.WalGroup;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -26,13 +20,11 @@ import java.util.stream.IntStream;
  * takes it from elsewhere: from those who founded it.
  */
 public final class ShardFactory {
-  private static final Entry.Kind[] KINDS = Entry.Kind.values();
-
-  private final SnapshotStore snapshots;
+  private final SnapshotStore store;
   private final ShardConfig config;
 
-  public ShardFactory(SnapshotStore snapshots, ShardConfig config) {
-    this.snapshots = snapshots;
+  public ShardFactory(SnapshotStore store, ShardConfig config) {
+    this.store = store;
     this.config = config;
   }
 
@@ -50,103 +42,61 @@ public final class ShardFactory {
   /** A replica that is new, of which the disk holds nothing. Touches no file. */
   public Shard begin(
       GroupInfo info, ShardHost host, RaftConfig raft, StateMachine machine, LongSupplier seeds) {
-    GroupConfig founding = founders(info, raft.self());
-    Restored fresh = Restored.fresh(founding);
-    return new Shard(
-        info,
-        raft.self(),
-        founding,
-        config,
-        host,
-        new RaftCore(raft, fresh),
-        machine,
-        fresh.snapshot(),
-        seeds);
+    try {
+      return open(recover(info, raft.self(), machine, null, List.of(), 0), host, raft, seeds);
+    } catch (IOException impossible) {
+      throw new IllegalStateException("there is nothing that could not be read", impossible);
+    }
   }
 
   /**
+   * Begins to read a group back into an empty machine; nothing is read yet.
+   *
    * @param found what the log holds of the group; null for a group that is new here
-   * @throws IOException when the snapshot that the log was cut behind is missing or damaged, or
-   *     when log or snapshot hold what this build cannot read; the message names it
+   * @param snapshots the group's, newest first
+   * @param tailBytesMax of entries that are applied already and kept for followers a little behind
    */
-  public Shard open(
+  public ShardRecovery recover(
       GroupInfo info,
-      ShardHost host,
-      RaftConfig raft,
+      int replica,
       StateMachine machine,
       WalGroup found,
-      LongSupplier seeds)
-      throws IOException {
-    WalGroup log =
-        found != null ? found : new WalGroup(info.id(), 0, 0, 0, 0, new byte[0], List.of());
-    GroupConfig founding = founders(info, raft.self());
-    Ready.Snapshot position = load(info, founding, machine, log.markIndex());
-    long term = Math.max(log.term(), position.term());
-    HardState hardState =
-        new HardState(term, term == log.term() ? log.votedFor() : HardState.NOBODY);
-    if (position.index() > log.markIndex()) {
-      host.startsBehind(
-          new SnapshotId(info.id(), position.index(), position.term()), follows(position, log));
-    }
-    RaftCore core;
-    try {
-      core = new RaftCore(raft, Restored.of(hardState, position, entries(log)));
-    } catch (IllegalArgumentException unreadable) {
-      throw new IOException(
-          "log of group " + info.id() + ": " + unreadable.getMessage(), unreadable);
-    }
-    return new Shard(info, raft.self(), founding, config, host, core, machine, position, seeds);
-  }
-
-  private Ready.Snapshot load(
-      GroupInfo info, GroupConfig founding, StateMachine machine, long markIndex)
-      throws IOException {
-    Optional<SnapshotReader> newest = snapshots.openNewest(info.id(), markIndex);
-    if (newest.isEmpty()) {
-      if (markIndex > 0) {
-        throw new IOException(
-            "the log of group "
-                + info.id()
-                + " begins behind index "
-                + markIndex
-                + ", but the snapshot of that index is missing");
-      }
-      return Ready.Snapshot.none(founding);
-    }
-    try (SnapshotReader reader = newest.get()) {
-      for (byte[] block = reader.nextBlock(); block != null; block = reader.nextBlock()) {
-        machine.load(block);
-      }
-      machine.loaded();
-      byte[] config = reader.metadata();
-      return new Ready.Snapshot(
-          reader.id().index(),
-          reader.id().term(),
-          config.length == 0 ? founding : GroupConfig.decode(config));
-    } catch (IllegalArgumentException unreadable) {
-      throw new IOException(
-          "snapshot of group " + info.id() + ": " + unreadable.getMessage(), unreadable);
-    }
+      List<SnapshotId> snapshots,
+      long tailBytesMax) {
+    return new ShardRecovery(
+        info,
+        founders(info, replica),
+        machine,
+        found != null ? found : WalGroup.unknown(info.id()),
+        store,
+        snapshots,
+        Math.min(tailBytesMax, config.tailBytes()));
   }
 
   /**
-   * Whether the log holds the very entry that the snapshot ends with. It may end before, since a
-   * snapshot is taken of what a majority has, or hold another history there (thesis 5.1).
+   * Makes the shard, once its snapshot and all that is settled in its log have been read.
+   *
+   * @throws IOException when the log holds what this build cannot read
    */
-  private static boolean follows(Ready.Snapshot position, WalGroup log) {
-    for (WalEntry entry : log.entries()) {
-      if (entry.index() == position.index()) {
-        return entry.term() == position.term();
-      }
+  public Shard open(ShardRecovery read, ShardHost host, RaftConfig raft, LongSupplier seeds)
+      throws IOException {
+    WalGroup log = read.log();
+    SnapshotId snapshot = read.snapshot();
+    if (snapshot.index() > log.markIndex()) {
+      host.startsBehind(snapshot, read.logFollows());
     }
-    return false;
-  }
-
-  private static List<Entry> entries(WalGroup log) {
-    List<Entry> entries = new ArrayList<>(log.entries().size());
-    for (WalEntry entry : log.entries()) {
-      entries.add(new Entry(entry.term(), entry.index(), KINDS[entry.kind()], entry.payload()));
+    long term = Math.max(log.term(), snapshot.term());
+    HardState hardState =
+        new HardState(term, term == log.term() ? log.votedFor() : HardState.NOBODY);
+    RaftCore core;
+    try {
+      core = new RaftCore(raft, Restored.of(hardState, read.entriesAfter(), read.entries()));
+    } catch (IllegalArgumentException unreadable) {
+      throw new IOException(
+          "log of group " + read.info().id() + ": " + unreadable.getMessage(), unreadable);
     }
-    return entries;
+    core.alreadyApplied(read.appliedIndex());
+    read.machine().inUse();
+    return new Shard(raft.self(), config, host, core, read, seeds);
   }
 }

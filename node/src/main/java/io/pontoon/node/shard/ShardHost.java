@@ -24,16 +24,19 @@ public interface ShardHost {
    */
   void transfer(Shard shard, Ready.Transfer transfer);
 
-  /** Whether a snapshot may begin now; one at a time, lest they take the disk from the log. */
-  boolean mayWriteSnapshot();
+  /** Whether a snapshot of a state of so many bytes may begin now. */
+  boolean mayWriteSnapshot(long bytes);
 
   /**
    * Writes the blocks of {@code source} to disk as they come; then {@link Shard#onSnapshotWritten}.
    */
   void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source);
 
-  /** Gives the blocks of a snapshot that has arrived to {@code into}, now. */
-  void loadSnapshot(Shard shard, SnapshotId id, java.util.function.Consumer<byte[]> into);
+  /** The snapshot of this shard that is being written, if there is one, is not wanted any more. */
+  void cancelSnapshot(Shard shard);
+
+  /** Frees a machine that is no longer used; that may take a while. */
+  void dispose(StateMachine machine);
 
   /**
    * The snapshot that a shard starts from is newer than the log knows: before anything else the log

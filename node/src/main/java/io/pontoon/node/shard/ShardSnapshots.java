@@ -16,26 +16,24 @@ final class ShardSnapshots {
   private final ShardConfig config;
   private final ShardHost host;
   private final RaftCore raft;
-  private final StateMachine machine;
   private final ArrayDeque<Ready.Transfer> waiting = new ArrayDeque<>();
   private SnapshotId newest;
   private StateMachine.SnapshotSource underWay;
   private boolean wanted;
+
+  /** The newest cannot be read any more: it serves nobody, and another must take its place. */
+  private boolean rotten;
+
   private long loggedBytes;
 
   ShardSnapshots(
-      Shard shard,
-      ShardConfig config,
-      ShardHost host,
-      RaftCore raft,
-      StateMachine machine,
-      Ready.Snapshot restored) {
+      Shard shard, ShardConfig config, ShardHost host, RaftCore raft, ShardRecovery restored) {
     this.shard = shard;
     this.config = config;
     this.host = host;
     this.raft = raft;
-    this.machine = machine;
-    this.newest = new SnapshotId(shard.group(), restored.index(), restored.term());
+    this.newest = restored.snapshot();
+    this.loggedBytes = restored.loggedBytes();
   }
 
   SnapshotId newest() {
@@ -47,6 +45,10 @@ final class ShardSnapshots {
     loggedBytes += bytes;
   }
 
+  long loggedBytes() {
+    return loggedBytes;
+  }
+
   void want() {
     wanted = true;
   }
@@ -56,7 +58,7 @@ final class ShardSnapshots {
    * taken if that is too old.
    */
   void transfer(Ready.Transfer transfer) {
-    if (newest.index() >= transfer.index() && newest.index() > 0) {
+    if (newest.index() >= transfer.index() && newest.index() > 0 && !rotten) {
       host.transfer(shard, transfer);
     } else {
       waiting.add(transfer);
@@ -73,10 +75,10 @@ final class ShardSnapshots {
     }
     if (underWay == null
         && areDue()
-        && host.mayWriteSnapshot()
-        && shard.appliedIndex() > newest.index()) {
+        && host.mayWriteSnapshot(shard.machine().usedBytes())
+        && (shard.appliedIndex() > newest.index() || rotten)) {
       begin();
-    } else if (wanted && shard.appliedIndex() == newest.index()) {
+    } else if (wanted && !rotten && shard.appliedIndex() == newest.index()) {
       wanted = false;
       startWaiting();
     }
@@ -86,21 +88,23 @@ final class ShardSnapshots {
   boolean areDue() {
     // Writing a snapshot costs about as much as the state is large, so at least as much log is let
     // come between two.
-    return wanted || loggedBytes > Math.max(config.snapshotAfterBytes(), machine.usedBytes());
+    return wanted
+        || loggedBytes > Math.max(config.snapshotAfterBytes(), shard.machine().usedBytes());
   }
 
   private void begin() {
     wanted = false;
     loggedBytes = 0;
-    underWay = machine.snapshot();
+    underWay = shard.machine().snapshot();
     host.writeSnapshot(
         shard, new SnapshotId(shard.group(), shard.appliedIndex(), shard.appliedTerm()), underWay);
   }
 
   void onWritten(SnapshotId id, boolean written) {
     underWay = null;
-    if (written && id.index() > newest.index()) {
+    if (written && id.index() >= newest.index()) {
       newest = id;
+      rotten = false;
     }
     startWaiting();
   }
@@ -115,8 +119,21 @@ final class ShardSnapshots {
     }
   }
 
+  void damaged(SnapshotId id) {
+    if (id.equals(newest)) {
+      rotten = true;
+      wanted = true;
+    }
+  }
+
+  /** Another state than the one that is being written, if one is, takes its place. */
   void installed(SnapshotId id) {
+    if (underWay != null) {
+      cancel();
+      host.cancelSnapshot(shard);
+    }
     newest = id;
+    rotten = false;
     loggedBytes = 0;
   }
 

@@ -59,6 +59,9 @@ public interface StateMachine {
   /** Begins a snapshot of the state as it is now. Only one at a time. */
   SnapshotSource snapshot();
 
+  /** An empty one of the same kind, for a snapshot to be loaded into. Any thread. */
+  StateMachine fresh();
+
   /**
    * Begins to take the digest of the state as it is now, while it goes on changing and whether or
    * not a snapshot is under way. Only one at a time; it is given up when the state is emptied.
@@ -71,8 +74,15 @@ public interface StateMachine {
   /** Takes over one block of a snapshot, in order. */
   void load(byte[] block);
 
-  /** All blocks have been given. */
+  /**
+   * All blocks have been given.
+   *
+   * @throws IllegalArgumentException when they were not all of a snapshot
+   */
   void loaded();
+
+  /** The state is the group's from now on: what it tells others by itself it may tell now. */
+  void inUse();
 
   /** Frees what it holds outside the heap. */
   void close();
@@ -81,6 +91,9 @@ public interface StateMachine {
   interface SnapshotSource {
     /** The next block, at most some megabytes; null after the last. */
     byte[] next();
+
+    /** Bytes of memory that are kept for this snapshot only. */
+    long heldBytes();
 
     /** Gives up before the end. */
     void cancel();

@@ -52,7 +52,7 @@ public final class SnapshotCheck {
     return found;
   }
 
-  /** Names of files in a directory that a node left unfinished, and drops when it starts. */
+  /** Names of files in a directory that a node left unfinished. */
   public static List<String> unfinished(Disk disk) throws IOException {
     return disk.list().stream().filter(name -> name.endsWith(SnapshotStore.UNFINISHED)).toList();
   }

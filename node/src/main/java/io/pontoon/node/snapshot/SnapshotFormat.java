@@ -56,6 +56,11 @@ final class SnapshotFormat {
     return (int) crc.getValue();
   }
 
+  /** Tells a file from all others, those of the same state included: it stands for every byte. */
+  static long fingerprint(int headerCrc, int footerCrc) {
+    return (long) headerCrc << 32 | footerCrc & 0xffffffffL;
+  }
+
   static void chain(CRC32C total, ByteBuffer scratch, int blockCrc) {
     scratch.clear().putInt(blockCrc);
     total.update(scratch.array(), 0, 4);

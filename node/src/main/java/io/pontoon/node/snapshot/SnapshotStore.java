@@ -1,11 +1,14 @@
 package io.pontoon.node.snapshot;
 
 import io.pontoon.common.port.Disk;
+import io.pontoon.common.port.DiskFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The snapshots of a node's groups, one file each. A file has its name only once all of it is
@@ -17,7 +20,14 @@ import java.util.Optional;
  */
 public final class SnapshotStore {
   private static final String SUFFIX = ".snapshot";
+
+  /** What every file that is not a whole snapshot ends with. */
   static final String UNFINISHED = ".part";
+
+  private static final String WRITTEN = ".written" + UNFINISHED;
+  private static final String RECEIVED = ".received" + UNFINISHED;
+
+  private static final int NAME_LENGTH = 10 + 1 + 19 + 1 + 19 + SUFFIX.length();
 
   private final Disk disk;
   private final long clusterId;
@@ -27,10 +37,13 @@ public final class SnapshotStore {
     this.clusterId = clusterId;
   }
 
-  /** Drops what an earlier run left unfinished. {@code disk}: a directory of its own. */
+  /**
+   * Drops what an earlier run left half written; what it had received stays, to be gone on with.
+   * {@code disk}: a directory of its own.
+   */
   public static SnapshotStore open(Disk disk, long clusterId) throws IOException {
     for (String name : disk.list()) {
-      if (name.endsWith(UNFINISHED)) {
+      if (name.endsWith(WRITTEN)) {
         disk.delete(name);
       }
     }
@@ -42,27 +55,64 @@ public final class SnapshotStore {
    * MiB.
    */
   public SnapshotWriter write(SnapshotId id, byte[] metadata) throws IOException {
-    return new SnapshotWriter(
-        disk, clusterId, id, metadata, unfinished(id, "written"), fileName(id));
+    String name = fileName(id);
+    return new SnapshotWriter(disk, clusterId, id, metadata, name + WRITTEN, name);
   }
 
   /**
-   * Begins to receive another node's file; it is visible only after {@link
-   * SnapshotReceiver#commit}.
+   * Begins to receive another node's file, or goes on where an earlier receiver of that very file
+   * stopped; one of another file of the group is dropped. It is visible only after {@link
+   * SnapshotReceiver#publish}.
+   *
+   * @param fingerprint the file's {@link SnapshotReader#fingerprint}
+   * @param size the file's, in bytes
    */
-  public SnapshotReceiver receive(SnapshotId id) throws IOException {
-    return new SnapshotReceiver(disk, clusterId, id, unfinished(id, "received"), fileName(id));
+  public SnapshotReceiver receive(SnapshotId id, long fingerprint, long size) throws IOException {
+    String unfinished = fileName(id) + "." + String.format("%016x", fingerprint) + RECEIVED;
+    dropReceived(id.group(), Long.MAX_VALUE, unfinished);
+    return new SnapshotReceiver(disk, clusterId, id, fingerprint, size, unfinished, fileName(id));
+  }
+
+  private void dropReceived(int group, long beforeIndex, String except) throws IOException {
+    for (String name : disk.list()) {
+      if (name.endsWith(RECEIVED) && !name.equals(except)) {
+        Optional<SnapshotId> id = parse(name.substring(0, Math.min(NAME_LENGTH, name.length())));
+        if (id.isPresent() && id.get().group() == group && id.get().index() < beforeIndex) {
+          disk.delete(name);
+        }
+      }
+    }
   }
 
   /** The group's snapshots, newest first; nothing is said of whether they are intact. */
   public List<SnapshotId> list(int group) throws IOException {
-    List<SnapshotId> found = new ArrayList<>();
+    return list().getOrDefault(group, List.of());
+  }
+
+  /** Those of all groups. */
+  public Map<Integer, List<SnapshotId>> list() throws IOException {
+    Map<Integer, List<SnapshotId>> found = new TreeMap<>();
     for (String name : disk.list()) {
-      parse(name).filter(id -> id.group() == group).ifPresent(found::add);
+      parse(name)
+          .ifPresent(id -> found.computeIfAbsent(id.group(), g -> new ArrayList<>()).add(id));
     }
-    found.sort(
-        Comparator.comparingLong(SnapshotId::index).thenComparingLong(SnapshotId::term).reversed());
+    for (List<SnapshotId> each : found.values()) {
+      each.sort(
+          Comparator.comparingLong(SnapshotId::index)
+              .thenComparingLong(SnapshotId::term)
+              .reversed());
+    }
     return found;
+  }
+
+  /** Of its file; 0 when it is not there. */
+  public long bytes(SnapshotId id) throws IOException {
+    if (!disk.exists(fileName(id))) {
+      return 0;
+    }
+    try (DiskFile file = disk.open(fileName(id))) {
+      return file.size();
+    }
   }
 
   /**
@@ -77,27 +127,36 @@ public final class SnapshotStore {
     return new SnapshotReader(disk, clusterId, id, fileName(id));
   }
 
+  /** Is given a snapshot's content, block by block. */
+  public interface Taker {
+    /** A snapshot begins; one that was begun before turned out damaged and is to be forgotten. */
+    void begin(SnapshotId id, byte[] metadata);
+
+    void block(byte[] block) throws IOException;
+  }
+
   /**
-   * Opens the newest intact snapshot at or after an index (the log's mark), having read and checked
-   * all of it. Empty when there is none at all.
+   * Gives the newest intact snapshot at or after an index (the log's mark) to {@code taker}, which
+   * must not use it before this returns: whether it is intact is known at its end. Empty when there
+   * is none at all.
    *
+   * @param newestFirst what there is, see {@link #list}
    * @throws SnapshotDamagedException when there are some and none is intact; names the newest
    */
-  public Optional<SnapshotReader> openNewest(int group, long fromIndex) throws IOException {
+  public Optional<SnapshotId> readNewest(List<SnapshotId> newestFirst, long fromIndex, Taker taker)
+      throws IOException {
     SnapshotDamagedException newest = null;
-    for (SnapshotId id : list(group)) {
+    for (SnapshotId id : newestFirst) {
       if (id.index() < fromIndex) {
         break;
       }
-      SnapshotReader reader = null;
-      try {
-        reader = open(id);
-        reader.verify();
-        return Optional.of(reader);
-      } catch (SnapshotDamagedException damaged) {
-        if (reader != null) {
-          reader.close();
+      try (SnapshotReader reader = open(id)) {
+        taker.begin(id, reader.metadata());
+        for (byte[] block = reader.nextBlock(); block != null; block = reader.nextBlock()) {
+          taker.block(block);
         }
+        return Optional.of(id);
+      } catch (SnapshotDamagedException damaged) {
         newest = newest == null ? damaged : newest;
       }
     }
@@ -108,8 +167,8 @@ public final class SnapshotStore {
   }
 
   /**
-   * Drops the group's snapshots before this index; {@code Long.MAX_VALUE} for all. Readers that are
-   * open may go on on a real disk.
+   * Drops the group's snapshots before this index, received parts of such included; {@code
+   * Long.MAX_VALUE} for all. Readers that are open may go on on a real disk.
    */
   public void deleteBefore(int group, long index) throws IOException {
     for (SnapshotId id : list(group)) {
@@ -117,16 +176,13 @@ public final class SnapshotStore {
         disk.delete(fileName(id));
       }
     }
+    dropReceived(group, index, "");
     disk.syncDirectory();
   }
 
   /** Fixed width, so that lexical order is by group, then index. */
   static String fileName(SnapshotId id) {
     return String.format("%010d-%019d-%019d%s", id.group(), id.index(), id.term(), SUFFIX);
-  }
-
-  private static String unfinished(SnapshotId id, String how) {
-    return fileName(id) + "." + how + UNFINISHED;
   }
 
   static Optional<SnapshotId> parse(String name) {

@@ -9,7 +9,8 @@ import java.util.zip.CRC32C;
 
 /** Writes one snapshot, block by block. Closing without {@link #commit} leaves nothing behind. */
 public final class SnapshotWriter implements Closeable {
-  private static final long SYNC_BYTES = 2 << 20;
+  /** Little by little: the log waits for the same disk. */
+  private static final long SYNC_BYTES = 256 << 10;
 
   private final Disk disk;
   private final String unfinished;
@@ -22,6 +23,7 @@ public final class SnapshotWriter implements Closeable {
   private long syncedTo;
   private long blocks;
   private long blockBytes;
+  private boolean broken;
   private boolean committed;
   private boolean closed;
 
@@ -65,8 +67,8 @@ public final class SnapshotWriter implements Closeable {
     append(ByteBuffer.wrap(bytes, offset, length));
     blocks++;
     blockBytes += length;
-    if (position - syncedTo > SYNC_BYTES) {
-      file.sync(); // little by little: the log waits for the same disk
+    if (position - syncedTo >= SYNC_BYTES) {
+      file.sync();
       syncedTo = position;
     }
   }
@@ -76,8 +78,15 @@ public final class SnapshotWriter implements Closeable {
     return position;
   }
 
-  /** Makes all of it durable, then visible. */
+  /**
+   * Makes all of it durable, then visible.
+   *
+   * @throws IOException also when a block could not be written before: what is there is not whole
+   */
   public void commit() throws IOException {
+    if (broken) {
+      throw new IOException("snapshot " + name + " is not whole: a block could not be written");
+    }
     scratch
         .clear()
         .putInt(SnapshotFormat.FOOTER_MARK)
@@ -107,7 +116,9 @@ public final class SnapshotWriter implements Closeable {
 
   private void append(ByteBuffer bytes) throws IOException {
     int length = bytes.remaining();
+    broken = true;
     file.write(bytes, position);
+    broken = false;
     position += length;
   }
 }

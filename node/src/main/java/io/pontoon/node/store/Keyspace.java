@@ -69,6 +69,11 @@ public final class Keyspace implements AutoCloseable {
     begin(0);
   }
 
+  /** An empty one that places its keys alike. */
+  public Keyspace fresh() {
+    return new Keyspace(seed);
+  }
+
   private void begin(int accessSeconds) {
     index = new SlotIndex(arena, seed);
     writer = new EntryWriter(arena, index, seed, accessSeconds);

@@ -197,7 +197,7 @@ final class CheckedLog {
       case Record.HARD_STATE -> group.state(record.a, (int) record.b);
       case Record.INSTALL -> group.settleMark(record.a, record.b);
       case Record.LAST_INDEX -> lastIndex(group, at);
-      case Record.METADATA -> {}
+      case Record.METADATA, Record.SETTLED -> {}
       default -> inCheckpoint = false;
     }
     if (!inCheckpoint) {

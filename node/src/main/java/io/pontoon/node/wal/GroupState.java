@@ -16,6 +16,7 @@ final class GroupState {
   long markIndex;
   long markTerm;
   long lastIndex;
+  long settledIndex;
   byte[] metadata = WalBatch.NOTHING;
 
   private Segment[] segments = new Segment[2];
@@ -31,10 +32,23 @@ final class GroupState {
     if (index <= markIndex) {
       return "group " + group + ": entry " + index + " at or before the mark " + markIndex;
     }
+    if (index <= settledIndex) {
+      return "group " + group + ": entry " + index + " in place of one that was settled";
+    }
     if (index > lastIndex + 1) {
       return "group " + group + ": entry " + index + " leaves a gap after " + lastIndex;
     }
     return null;
+  }
+
+  String refuseSettled(long index) {
+    return index > lastIndex
+        ? "group " + group + ": settled up to " + index + ", after the last entry " + lastIndex
+        : null;
+  }
+
+  void settled(long index) {
+    settledIndex = Math.max(settledIndex, index);
   }
 
   void entry(long index, Segment segment) {
@@ -66,6 +80,7 @@ final class GroupState {
     }
     markIndex = index;
     markTerm = termAtIndex;
+    settled(index);
     int freed = 0;
     while (freed < spans && upTo[freed] <= index) {
       segments[freed++].live--;
@@ -81,6 +96,7 @@ final class GroupState {
     markIndex = index;
     markTerm = termAtIndex;
     lastIndex = index;
+    settledIndex = index;
   }
 
   void dropAll() {

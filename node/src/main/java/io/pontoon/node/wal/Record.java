@@ -48,6 +48,9 @@ final class Record {
   /** Ends the copy of all groups' states that a segment begins with. */
   static final byte CHECKPOINT_END = 9;
 
+  /** a = the index up to which the group's entries will never be superseded. */
+  static final byte SETTLED = 10;
+
   private Record() {}
 
   static int sizeOf(int payload) {

@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  * the file before anything is allocated.
  */
 final class RecordReader {
-  private static final int WINDOW = 1 << 20;
+  private static final int WINDOW = 4 << 20;
   private static final int MENDED_MAX = 1 << 20;
 
   private final DiskFile file;
@@ -29,22 +29,32 @@ final class RecordReader {
   int group;
   long a;
   long b;
-  byte[] payload = WalBatch.NOTHING;
+  private long payloadAt;
+  private int length;
 
-  RecordReader(DiskFile file, int maxRecordBytes) throws IOException {
+  /** The payload where it is longer than the window. */
+  private byte[] longPayload;
+
+  /** {@code window}: from {@link #window}; one after another may use it. */
+  RecordReader(DiskFile file, int maxRecordBytes, ByteBuffer window) throws IOException {
     this.file = file;
     this.size = file.size();
     this.maxRecordBytes = maxRecordBytes;
-    window =
-        ByteBuffer.allocate(Math.clamp(size, Record.HEADER, WINDOW)).order(ByteOrder.LITTLE_ENDIAN);
+    this.window = window;
+  }
+
+  /** To read files of up to so many bytes through. */
+  static ByteBuffer window(long fileBytes) {
+    return ByteBuffer.allocateDirect(Math.clamp(fileBytes, Record.HEADER, WINDOW))
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   long size() {
     return size;
   }
 
-  /** The first bytes of the file as a header form, or null when it is too short. */
-  ByteBuffer headerForm() throws IOException {
+  /** The first bytes of a file as a header form, or null when it is too short. */
+  static ByteBuffer headerForm(DiskFile file) throws IOException {
     ByteBuffer form = ByteBuffer.allocate(Segment.Header.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     return file.read(form, 0) == Segment.Header.BYTES ? form : null;
   }
@@ -58,11 +68,36 @@ final class RecordReader {
    * by {@code limit}.
    */
   int read(long at, long limit) throws IOException {
+    int whole = peek(at, limit);
+    if (whole == 0) {
+      return 0;
+    }
+    int expected = window.getInt((int) (at - windowAt)) ^ salt;
+    crc.reset();
+    int checked = Record.HEADER - 4 + length;
+    if (checked + 4 <= window.capacity()) {
+      if (!hold(at, checked + 4)) {
+        return 0;
+      }
+      update((int) (at - windowAt) + 4, checked);
+    } else {
+      update((int) (at - windowAt) + 4, Record.HEADER - 4);
+      longPayload = readLong(payloadAt, length);
+      crc.update(longPayload, 0, length);
+    }
+    return (int) crc.getValue() == expected ? whole : 0;
+  }
+
+  /**
+   * As {@link #read}, but looks at the record's head only, whose checksum somebody has found right
+   * before. Nothing may be asked of its payload.
+   */
+  int peek(long at, long limit) throws IOException {
     if (at + Record.HEADER > limit || !hold(at, Record.HEADER)) {
       return 0;
     }
     int base = (int) (at - windowAt);
-    int length = window.getInt(base + 4);
+    length = window.getInt(base + 4);
     if (window.getShort(base + 10) != Record.TAG
         || length < 0
         || length > maxRecordBytes
@@ -74,15 +109,27 @@ final class RecordReader {
     group = window.getInt(base + 12);
     a = window.getLong(base + 16);
     b = window.getLong(base + 24);
-    int expected = window.getInt(base) ^ salt;
-    crc.reset();
-    crc.update(window.array(), base + 4, Record.HEADER - 4);
-    payload = length == 0 ? WalBatch.NOTHING : readPayload(at + Record.HEADER, length);
-    crc.update(payload, 0, length);
-    if ((int) crc.getValue() != expected) {
-      return 0;
-    }
+    payloadAt = at + Record.HEADER;
+    longPayload = null;
     return Record.sizeOf(length);
+  }
+
+  /** Bytes of the payload of the record read last. */
+  int length() {
+    return length;
+  }
+
+  /** The payload of the record read last, the caller's from now on. */
+  byte[] payload() {
+    if (length == 0) {
+      return WalBatch.NOTHING;
+    }
+    if (longPayload != null) {
+      return longPayload;
+    }
+    byte[] bytes = new byte[length];
+    window.get((int) (payloadAt - windowAt), bytes);
+    return bytes;
   }
 
   /**
@@ -118,21 +165,21 @@ final class RecordReader {
       return 0;
     }
     int base = (int) (at - windowAt);
-    int length = window.getInt(base + 4);
+    int claimedLength = window.getInt(base + 4);
     byte claimed = window.get(base + 8);
     if (window.getShort(base + 10) != Record.TAG
         || claimed < Record.ENTRY
-        || claimed > Record.CHECKPOINT_END
-        || length < 0
-        || length > maxRecordBytes
-        || at + Record.HEADER + length > limit) {
+        || claimed > Record.SETTLED
+        || claimedLength < 0
+        || claimedLength > maxRecordBytes
+        || at + Record.HEADER + claimedLength > limit) {
       return 0;
     }
     type = claimed;
     group = window.getInt(base + 12);
     a = window.getLong(base + 16);
     b = window.getLong(base + 24);
-    return Record.sizeOf(length);
+    return Record.sizeOf(claimedLength);
   }
 
   /**
@@ -142,18 +189,18 @@ final class RecordReader {
   void mendHeader(long at) throws IOException {
     int base = (int) (at - windowAt);
     byte[] header = new byte[Record.HEADER];
-    System.arraycopy(window.array(), base, header, 0, Record.HEADER);
+    window.get(base, header);
     ByteBuffer form = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
-    int length = form.getInt(4);
-    if (length > MENDED_MAX || at + Record.HEADER + length > size) {
+    int contentLength = form.getInt(4);
+    if (contentLength > MENDED_MAX || at + Record.HEADER + contentLength > size) {
       return;
     }
-    byte[] content = readPayload(at + Record.HEADER, length);
+    byte[] content = readLong(at + Record.HEADER, contentLength);
     for (int bit = 8 * 8; bit < Record.HEADER * 8; bit++) {
       header[bit / 8] ^= (byte) (1 << bit % 8);
       crc.reset();
       crc.update(header, 4, Record.HEADER - 4);
-      crc.update(content, 0, length);
+      crc.update(content, 0, contentLength);
       if (((int) crc.getValue() ^ salt) == form.getInt(0)) {
         type = form.get(8);
         group = form.getInt(12);
@@ -189,26 +236,27 @@ final class RecordReader {
     return true;
   }
 
-  private byte[] readPayload(long at, int length) throws IOException {
-    byte[] bytes = new byte[length];
-    if (at + length <= windowAt + windowLength) {
-      System.arraycopy(window.array(), (int) (at - windowAt), bytes, 0, length);
-    } else {
-      int n = file.read(ByteBuffer.wrap(bytes), at);
-      if (n < length) {
-        throw new IOException("log file " + file.name() + " became shorter while it was read");
-      }
+  private void update(int from, int bytes) {
+    crc.update(window.limit(from + bytes).position(from));
+    window.clear();
+  }
+
+  private byte[] readLong(long at, int count) throws IOException {
+    byte[] bytes = new byte[count];
+    if (file.read(ByteBuffer.wrap(bytes), at) < count) {
+      throw new IOException("log file " + file.name() + " became shorter while it was read");
     }
     return bytes;
   }
 
   /** Makes the window cover these bytes; false when the file ends before. */
-  private boolean hold(long at, int length) throws IOException {
-    if (at >= windowAt && at + length <= windowAt + windowLength) {
+  private boolean hold(long at, int bytes) throws IOException {
+    if (at >= windowAt && at + bytes <= windowAt + windowLength) {
       return true;
     }
     windowAt = at;
     windowLength = file.read(window.clear(), at);
-    return windowLength >= length;
+    window.clear();
+    return windowLength >= bytes;
   }
 }

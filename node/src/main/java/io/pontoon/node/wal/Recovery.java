@@ -27,8 +27,34 @@ final class Recovery {
   private final WalConfig config;
   private final GroupTable groups;
   private final List<Segment> segments = new ArrayList<>();
-  private final TreeMap<Integer, ArrayDeque<WalEntry>> entries = new TreeMap<>();
+  private final List<WalReplay.Part> parts = new ArrayList<>();
+  private final TreeMap<Integer, Found> found = new TreeMap<>();
+  private ByteBuffer window;
+  private long longest;
   private long end = -1;
+
+  /** Where an entry lies that may yet be superseded. */
+  private record Place(long index, long term, byte kind, int segment, long at, int bytes) {}
+
+  /** What was found of one group since it last began anew. */
+  private static final class Found {
+    final ArrayDeque<Place> unsettled = new ArrayDeque<>();
+
+    /** Where it began anew: what lies before is of no matter any more. */
+    final long segment;
+
+    final long at;
+
+    /** The first of its entries that are here without a gap; 0 for none. */
+    long first;
+
+    long settledBytes;
+
+    Found(long segment, long at) {
+      this.segment = segment;
+      this.at = at;
+    }
+  }
 
   Recovery(Disk disk, WalConfig config, GroupTable groups) {
     this.disk = disk;
@@ -57,6 +83,7 @@ final class Recovery {
     for (String name : names) {
       headers.add(readHeader(name, headers.isEmpty() ? null : headers.getLast()));
     }
+    window = RecordReader.window(longest);
     for (int i = 0; i < names.size(); i++) {
       readSegment(
           names.get(i), headers.get(i), i + 1 < names.size() ? headers.get(i + 1) : null, i == 0);
@@ -64,9 +91,27 @@ final class Recovery {
     return collect();
   }
 
+  /** The settled entries once more, from segment {@code oldest} on: those before are free. */
+  WalReplay replay(long oldest) {
+    List<WalReplay.Range> ranges = new ArrayList<>();
+    found.forEach(
+        (id, group) -> {
+          GroupState state = groups.find(id);
+          if (state.settledIndex > state.markIndex) {
+            ranges.add(
+                new WalReplay.Range(
+                    id, group.segment, group.at, state.markIndex, state.settledIndex));
+          }
+        });
+    found.clear();
+    List<WalReplay.Part> left = parts.stream().filter(part -> part.number() >= oldest).toList();
+    return new WalReplay(disk, config.maxRecordBytes(), left, ranges);
+  }
+
   private Segment.Header readHeader(String name, Segment.Header before) throws IOException {
     try (DiskFile file = disk.open(name)) {
-      ByteBuffer form = new RecordReader(file, config.maxRecordBytes()).headerForm();
+      ByteBuffer form = RecordReader.headerForm(file);
+      longest = Math.max(longest, file.size());
       Segment.Header header = form == null ? null : Segment.Header.decode(form);
       if (header == null) {
         throw damaged(name, 0, "no intact header");
@@ -105,7 +150,7 @@ final class Recovery {
   private void readSegment(String name, Segment.Header header, Segment.Header next, boolean first)
       throws IOException {
     try (DiskFile file = disk.open(name)) {
-      RecordReader reader = new RecordReader(file, config.maxRecordBytes());
+      RecordReader reader = new RecordReader(file, config.maxRecordBytes(), window);
       reader.salt(header.salt());
       Segment segment = new Segment(header.number(), reader.size());
       segments.add(segment);
@@ -124,7 +169,7 @@ final class Recovery {
           inCheckpoint = reader.type != Record.CHECKPOINT_END;
           refused = first ? applyCheckpoint(reader) : compareCheckpoint(reader);
         } else {
-          refused = apply(reader, segment);
+          refused = apply(reader, segment, at, size);
         }
         if (refused != null) {
           throw damaged(name, at, refused);
@@ -138,6 +183,7 @@ final class Recovery {
       if (next == null) {
         cut(file, reader, segment, at, inCheckpoint);
       }
+      parts.add(new WalReplay.Part(header.number(), header.salt(), at));
     }
   }
 
@@ -165,7 +211,7 @@ final class Recovery {
     end = at;
   }
 
-  private String apply(RecordReader record, Segment segment) {
+  private String apply(RecordReader record, Segment segment, long at, int size) {
     if (record.type == Record.SYNCED) {
       return null;
     }
@@ -179,31 +225,69 @@ final class Recovery {
         if (refused != null) {
           return refused;
         }
-        ArrayDeque<WalEntry> log = entriesOf(record.group);
-        while (!log.isEmpty() && log.peekLast().index() >= record.a) {
-          log.removeLast();
-        }
         state.entry(record.a, segment);
-        log.addLast(new WalEntry(record.a, record.b, record.kind, record.payload));
+        addEntry(record, at);
       }
       case Record.MARK -> {
         String refused = state.refuseMark(record.a);
         if (refused != null) {
           return refused;
         }
-        state.mark(record.a, record.b);
-        dropMarked(state);
+        mark(state, record.a, record.b);
+      }
+      case Record.SETTLED -> {
+        String refused = state.refuseSettled(record.a);
+        if (refused != null) {
+          return refused;
+        }
+        state.settled(record.a);
+        settle(state);
       }
       case Record.FORGET -> {
         groups.remove(record.group);
-        entries.remove(record.group);
+        beginAnew(record.group, at + size);
       }
-      case Record.HARD_STATE, Record.INSTALL, Record.METADATA -> applyState(record, state);
+      case Record.HARD_STATE, Record.METADATA -> applyState(record, state);
+      case Record.INSTALL -> {
+        applyState(record, state);
+        beginAnew(record.group, at + size);
+      }
       default -> {
         return "record type " + record.type;
       }
     }
     return null;
+  }
+
+  private void addEntry(RecordReader record, long at) {
+    Found group = foundOf(record.group);
+    ArrayDeque<Place> log = group.unsettled;
+    while (!log.isEmpty() && log.peekLast().index() >= record.a) {
+      log.removeLast();
+    }
+    if (group.first == 0 || group.first > record.a) {
+      group.first = record.a;
+    }
+    log.addLast(new Place(record.a, record.b, record.kind, parts.size(), at, record.length()));
+  }
+
+  private void mark(GroupState state, long index, long term) {
+    Found group = foundOf(state.group);
+    long before = state.settledIndex - state.markIndex;
+    state.mark(index, term);
+    settle(state);
+    long left = state.settledIndex - state.markIndex;
+    group.settledBytes = left == 0 ? 0 : (long) ((double) group.settledBytes * left / before);
+  }
+
+  /** What stands for good need not be remembered: it can be read again. */
+  private void settle(GroupState state) {
+    Found group = foundOf(state.group);
+    while (!group.unsettled.isEmpty()
+        && group.unsettled.peekFirst().index() <= state.settledIndex) {
+      Place settled = group.unsettled.removeFirst();
+      group.settledBytes += settled.bytes();
+    }
   }
 
   private void applyState(RecordReader record, GroupState state) {
@@ -212,11 +296,8 @@ final class Recovery {
         state.term = record.a;
         state.votedFor = (int) record.b;
       }
-      case Record.INSTALL -> {
-        state.install(record.a, record.b);
-        entriesOf(record.group).clear();
-      }
-      default -> state.metadata = record.payload;
+      case Record.INSTALL -> state.install(record.a, record.b);
+      default -> state.metadata = record.payload();
     }
   }
 
@@ -235,6 +316,7 @@ final class Recovery {
     switch (record.type) {
       case Record.HARD_STATE, Record.INSTALL, Record.METADATA -> applyState(record, state);
       case Record.LAST_INDEX -> state.lastIndex = record.a;
+      case Record.SETTLED -> state.settled(record.a);
       default -> {
         return "record type " + record.type;
       }
@@ -254,53 +336,105 @@ final class Recovery {
               case Record.HARD_STATE -> state.term == record.a && state.votedFor == (int) record.b;
               case Record.INSTALL -> state.markIndex == record.a && state.markTerm == record.b;
               case Record.LAST_INDEX -> state.lastIndex == record.a;
+              case Record.SETTLED -> state.settledIndex == record.a;
               case Record.METADATA -> true;
               default -> false;
             };
     return same ? null : "group " + record.group + " does not go on from the segment before";
   }
 
-  private void dropMarked(GroupState state) {
-    ArrayDeque<WalEntry> log = entriesOf(state.group);
-    while (!log.isEmpty() && log.peekFirst().index() <= state.markIndex) {
-      log.removeFirst();
-    }
+  private Found foundOf(int group) {
+    return found.computeIfAbsent(group, g -> new Found(0, 0));
   }
 
-  private ArrayDeque<WalEntry> entriesOf(int group) {
-    return entries.computeIfAbsent(group, g -> new ArrayDeque<>());
+  private void beginAnew(int group, long at) {
+    found.put(group, new Found(segments.getLast().number, at));
   }
 
   private List<WalGroup> collect() throws IOException {
-    List<WalGroup> found = new ArrayList<>();
-    for (int i = 0; i < groups.limit(); i++) {
-      GroupState state = groups.find(i);
-      if (state == null) {
-        continue;
+    List<WalGroup> all = new ArrayList<>();
+    try (Payloads payloads = new Payloads()) {
+      for (int i = 0; i < groups.limit(); i++) {
+        GroupState state = groups.find(i);
+        if (state == null) {
+          found.remove(i);
+          continue;
+        }
+        Found group = foundOf(i);
+        checkWhole(state, group);
+        List<WalEntry> log = new ArrayList<>(group.unsettled.size());
+        for (Place place : group.unsettled) {
+          log.add(new WalEntry(place.index(), place.term(), place.kind(), payloads.read(place)));
+        }
+        group.unsettled.clear();
+        all.add(
+            new WalGroup(
+                i,
+                state.term,
+                state.votedFor,
+                state.markIndex,
+                state.markTerm,
+                state.metadata,
+                state.settledIndex,
+                group.settledBytes,
+                List.copyOf(log)));
       }
-      List<WalEntry> log = List.copyOf(entriesOf(i));
-      if (log.size() != state.lastIndex - state.markIndex) {
-        // The deque is contiguous and ends at the last index; so what lacks is at its front, in a
-        // segment that is not here.
-        throw new IOException(
-            "log "
-                + disk.describe()
-                + " lacks entries "
-                + (state.markIndex + 1)
-                + " to "
-                + (state.lastIndex - log.size())
-                + " of group "
-                + i
-                + ": a segment before "
-                + segments.getFirst().name
-                + " is missing");
-      }
-      found.add(
-          new WalGroup(
-              i, state.term, state.votedFor, state.markIndex, state.markTerm, state.metadata, log));
     }
-    entries.clear();
-    return found;
+    return all;
+  }
+
+  /**
+   * Entries follow each other and end at the last; so what lacks is in front, in a segment that is
+   * not here.
+   */
+  private void checkWhole(GroupState state, Found group) throws IOException {
+    boolean lacks =
+        state.lastIndex > state.markIndex
+            && (group.first == 0 || group.first > state.markIndex + 1);
+    if (lacks) {
+      throw new IOException(
+          "log "
+              + disk.describe()
+              + " lacks entries "
+              + (state.markIndex + 1)
+              + " to "
+              + (group.first == 0 ? state.lastIndex : group.first - 1)
+              + " of group "
+              + state.group
+              + ": a segment before "
+              + segments.getFirst().name
+              + " is missing");
+    }
+  }
+
+  /** Reads entries once more by their places, one file open at a time. */
+  private final class Payloads implements java.io.Closeable {
+    private int segment = -1;
+    private DiskFile file;
+    private RecordReader reader;
+
+    byte[] read(Place place) throws IOException {
+      if (segment != place.segment()) {
+        close();
+        WalReplay.Part part = parts.get(place.segment());
+        file = disk.open(Segment.nameOf(part.number()));
+        reader = new RecordReader(file, config.maxRecordBytes(), window);
+        reader.salt(part.salt());
+        segment = place.segment();
+      }
+      if (reader.read(place.at(), reader.size()) == 0) {
+        throw damaged(file.name(), place.at(), "it changed while it was read");
+      }
+      return reader.payload();
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (file != null) {
+        file.close();
+        file = null;
+      }
+    }
   }
 
   private String path(String name) {

@@ -17,7 +17,10 @@ final class Segment {
   record Header(int nodeId, long clusterId, long number, long previousEnd, int salt) {
     static final int BYTES = 64;
     private static final long MAGIC = 0x314c41574e4f50L; // "PONWAL1"
-    private static final int VERSION = 1;
+
+    /** 2: with {@link Record#SETTLED}. */
+    private static final int VERSION = 2;
+
     private static final int CRC_AT = BYTES - 4;
 
     void encode(ByteBuffer into) {
@@ -50,7 +53,7 @@ final class Segment {
     }
 
     static boolean isReadable(int version) {
-      return version == VERSION;
+      return version >= 1 && version <= VERSION;
     }
 
     private static int crc(ByteBuffer form) {

@@ -49,6 +49,10 @@ final class Segments {
     begin(spares.take(), number, recovered.end(), 0);
   }
 
+  Segment oldest() {
+    return segments.getFirst();
+  }
+
   RecordWriter writer() {
     return writer;
   }
@@ -189,6 +193,7 @@ final class Segments {
       writer.put(Record.INSTALL, (byte) 0, i, group.markIndex, group.markTerm, WalBatch.NOTHING);
       writer.put(Record.METADATA, (byte) 0, i, 0, 0, group.metadata);
       writer.put(Record.LAST_INDEX, (byte) 0, i, group.lastIndex, 0, WalBatch.NOTHING);
+      writer.put(Record.SETTLED, (byte) 0, i, group.settledIndex, 0, WalBatch.NOTHING);
     }
     writer.put(Record.CHECKPOINT_END, (byte) 0, 0, 0, 0, WalBatch.NOTHING);
   }
@@ -198,7 +203,7 @@ final class Segments {
     for (int i = 0; i < groups.limit(); i++) {
       GroupState group = groups.find(i);
       if (group != null) {
-        bytes += 3 * Record.HEADER + Record.sizeOf(group.metadata.length);
+        bytes += 4 * Record.HEADER + Record.sizeOf(group.metadata.length);
       }
     }
     return bytes;

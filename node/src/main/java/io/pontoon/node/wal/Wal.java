@@ -49,6 +49,7 @@ public final class Wal implements Closeable {
   private final ReentrantLock turn = new ReentrantLock();
 
   private final ArrayList<WalBatch> pending = new ArrayList<>();
+  private final WalReplay replay;
   private List<WalGroup> recovered;
   private WalBatch head; // taken from the queue while waiting
   private long unsyncedSince;
@@ -64,7 +65,8 @@ public final class Wal implements Closeable {
       GroupTable groups,
       Segments segments,
       Spares spares,
-      List<WalGroup> recovered) {
+      List<WalGroup> recovered,
+      WalReplay replay) {
     this.config = config;
     this.clock = clock;
     this.listener = listener;
@@ -72,6 +74,7 @@ public final class Wal implements Closeable {
     this.segments = segments;
     this.spares = spares;
     this.recovered = recovered;
+    this.replay = replay;
     queue = new ArrayBlockingQueue<>(config.queueBatches());
     status = segments.status();
   }
@@ -95,7 +98,8 @@ public final class Wal implements Closeable {
     Segments segments = new Segments(disk, config, clock, randomness, listener, groups, spares);
     segments.start(recovery);
     segments.collect();
-    return new Wal(config, clock, listener, groups, segments, spares, recovered);
+    WalReplay replay = recovery.replay(segments.oldest().number);
+    return new Wal(config, clock, listener, groups, segments, spares, recovered, replay);
   }
 
   /**
@@ -106,6 +110,11 @@ public final class Wal implements Closeable {
     List<WalGroup> taken = recovered;
     recovered = List.of();
     return taken;
+  }
+
+  /** The entries that {@link WalGroup} only counts; good until the log is first tended. */
+  public WalReplay replay() {
+    return replay;
   }
 
   /** A batch to fill, submit and use again. */
@@ -286,6 +295,14 @@ public final class Wal implements Closeable {
         GroupState group = groups.findOrAdd(id);
         group.term = a;
         group.votedFor = (int) b;
+      }
+      case Record.SETTLED -> {
+        GroupState group = groups.find(id);
+        if (group == null || a <= group.settledIndex) {
+          return; // no news: not worth a record
+        }
+        refuse(group.refuseSettled(a));
+        group.settled(a);
       }
       default -> putRare(type, id, a, b, payload);
     }

@@ -69,6 +69,15 @@ public final class WalBatch {
   }
 
   /**
+   * The group's entries up to this index, at most the last one's, will never be superseded: the
+   * next start may give them to {@link WalReplay} and need not keep them. One at or before the
+   * present such index changes nothing.
+   */
+  public void settled(int group, long index) {
+    add(Record.SETTLED, (byte) 0, group, index, 0, NOTHING);
+  }
+
+  /**
    * A snapshot from elsewhere replaced the group's state: all its entries are dropped, the next is
    * {@code index + 1}.
    */

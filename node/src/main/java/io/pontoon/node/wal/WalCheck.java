@@ -89,7 +89,7 @@ public final class WalCheck {
 
   private Segment.Header readHeader(String name) throws IOException {
     try (DiskFile opened = disk.open(name)) {
-      ByteBuffer form = new RecordReader(opened, RECORD_MAX).headerForm();
+      ByteBuffer form = RecordReader.headerForm(opened);
       Segment.Header header = form == null ? null : Segment.Header.decode(form);
       boolean readable = header != null && Segment.Header.isReadable(Segment.Header.version(form));
       return readable ? header : null;
@@ -109,7 +109,7 @@ public final class WalCheck {
     records = 0;
     Segment.Header header = headers.get(i);
     try (DiskFile opened = disk.open(file)) {
-      reader = new RecordReader(opened, RECORD_MAX);
+      reader = new RecordReader(opened, RECORD_MAX, RecordReader.window(opened.size()));
       log.begin(file, reader, i == 0);
       long end = 0;
       if (header == null) {

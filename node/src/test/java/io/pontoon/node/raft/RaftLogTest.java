@@ -126,6 +126,25 @@ final class RaftLogTest {
     assertEquals(0, log.lastNotAbove(5, 0));
   }
 
+  @Test
+  void whatWasAppliedBeforeTheStartIsNotGivenOutAgainButServesOthers() {
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 1; i <= 6; i++) {
+      entries.add(new Entry(1, 10 + i, Entry.Kind.COMMANDS, new byte[10]));
+    }
+    RaftLog log =
+        new RaftLog(
+            BOUND, new Configs(), new Ready.Snapshot(10, 1, GroupConfig.of(1, 2, 3)), entries);
+    log.alreadyApplied(14);
+    assertEquals(14, log.commit());
+    assertEquals(0, log.unsnapshottedBytes() - 2 * entries.getFirst().cost());
+    assertEquals(10, log.floor(), "a follower behind may still need them");
+    assertEquals(List.of(), log.handToApply());
+    log.commitTo(16);
+    assertEquals(entries.subList(4, 6), log.handToApply());
+    assertEquals(entries, log.slice(11, 16));
+  }
+
   /** Memory begins with an entry that the other log has not: where they meet is not in memory. */
   @Test
   void theHintMayPointBehindWhatIsInMemory() {

@@ -91,6 +91,30 @@ class NodeTest {
     }
   }
 
+  /**
+   * Enough for snapshots to be taken in between: what is read back comes from both, in all groups.
+   */
+  @Test
+  void manyWritesAreReadBackFromSnapshotsAndLog() throws Exception {
+    configure(1);
+    start();
+    String ballast = "x".repeat(900);
+    for (int i = 0; i < 600; i++) {
+      router.command("SET", "key" + i % 400, ballast + i);
+      router.command("INCR", "counter" + i % 7);
+    }
+    stop();
+    start();
+    for (int i = 200; i < 600; i++) {
+      String value = ballast + i;
+      assertEquals(
+          "$" + value.length() + "\r\n" + value + "\r\n", router.command("GET", "key" + i % 400));
+    }
+    for (int i = 0; i < 7; i++) {
+      assertEquals(i < 5 ? ":87\r\n" : ":86\r\n", router.command("INCR", "counter" + i));
+    }
+  }
+
   @Test
   void aBatchThatIsSentAgainCountsOnceAndGetsTheFirstAnswer() throws Exception {
     configure(3);

@@ -27,7 +27,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +65,7 @@ class ShardBoundsTest {
     }
 
     @Override
-    public boolean mayWriteSnapshot() {
+    public boolean mayWriteSnapshot(long bytes) {
       return false;
     }
 
@@ -88,7 +87,10 @@ class ShardBoundsTest {
     public void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {}
 
     @Override
-    public void loadSnapshot(Shard shard, SnapshotId id, Consumer<byte[]> into) {}
+    public void cancelSnapshot(Shard shard) {}
+
+    @Override
+    public void dispose(StateMachine machine) {}
 
     @Override
     public void digesting(Shard shard) {}
@@ -106,7 +108,7 @@ class ShardBoundsTest {
         new RaftConfig(1, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000, 2_000, false, 1);
     shard =
         new ShardFactory(SnapshotStore.open(new SimDisk(), 7), config)
-            .open(info, host, raft, machine, null, () -> 1);
+            .begin(info, host, raft, machine, () -> 1);
     for (int i = 0; i < 100 && !shard.leads(); i++) {
       shard.time(++nanos, wall);
       shard.onTick();

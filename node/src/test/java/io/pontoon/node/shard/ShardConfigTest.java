@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,12 +55,12 @@ class ShardConfigTest {
     }
 
     @Override
-    public void digesting(Shard shard) {}
-
-    @Override
-    public boolean mayWriteSnapshot() {
+    public boolean mayWriteSnapshot(long bytes) {
       return false;
     }
+
+    @Override
+    public void digesting(Shard shard) {}
 
     @Override
     public boolean overMemory() {
@@ -78,7 +77,10 @@ class ShardConfigTest {
     public void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {}
 
     @Override
-    public void loadSnapshot(Shard shard, SnapshotId id, Consumer<byte[]> into) {}
+    public void cancelSnapshot(Shard shard) {}
+
+    @Override
+    public void dispose(StateMachine machine) {}
 
     @Override
     public void startsBehind(SnapshotId id, boolean logFollows) {}
@@ -93,7 +95,7 @@ class ShardConfigTest {
         new RaftConfig(1, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000, 2_000, false, 1);
     shard =
         new ShardFactory(SnapshotStore.open(new SimDisk(), 7), config)
-            .open(info, host, raft, new MetaMachine(null, map -> {}), null, () -> 1);
+            .begin(info, host, raft, new MetaMachine(null, map -> {}), () -> 1);
     assertEquals(
         Optional.of(Ready.Reason.NOT_LEADER), shard.proposeConfig(change(Kind.ADD_LEARNER, 2)));
     while (!shard.leads()) {

@@ -18,7 +18,6 @@ import io.pontoon.node.wal.WalGroup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +56,7 @@ class ShardFactoryTest {
     public void transfer(Shard shard, Ready.Transfer transfer) {}
 
     @Override
-    public boolean mayWriteSnapshot() {
+    public boolean mayWriteSnapshot(long bytes) {
       return true;
     }
 
@@ -65,7 +64,10 @@ class ShardFactoryTest {
     public void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {}
 
     @Override
-    public void loadSnapshot(Shard shard, SnapshotId id, Consumer<byte[]> into) {}
+    public void cancelSnapshot(Shard shard) {}
+
+    @Override
+    public void dispose(StateMachine machine) {}
 
     @Override
     public ShardMeters meters() {
@@ -100,7 +102,7 @@ class ShardFactoryTest {
     for (long index = mark + 1; index <= last; index++) {
       entries.add(new WalEntry(index, term, (byte) 0, new byte[0]));
     }
-    return new WalGroup(0, term, 0, mark, markTerm, new byte[0], entries);
+    return new WalGroup(0, term, 0, mark, markTerm, new byte[0], mark, 0, entries);
   }
 
   private Shard open(WalGroup log) throws IOException {
@@ -111,8 +113,12 @@ class ShardFactoryTest {
     RaftConfig raft =
         new RaftConfig(
             self, 10, 2, 1 << 20, 8, 8 << 20, 8 << 20, 100, 1_000_000, 2_000_000, false, 1);
-    return new ShardFactory(snapshots, CONFIG)
-        .open(INFO, told, raft, new MetaMachine(null, map -> {}), log, () -> 1);
+    ShardFactory factory = new ShardFactory(snapshots, CONFIG);
+    ShardRecovery read =
+        factory.recover(
+            INFO, self, new MetaMachine(null, map -> {}), log, snapshots.list(INFO.id()), 1 << 20);
+    read.loadSnapshot();
+    return factory.open(read, told, raft, () -> 1);
   }
 
   @Test
@@ -142,7 +148,7 @@ class ShardFactoryTest {
     List<WalEntry> entries = new ArrayList<>(log(10, 2, 14, 2).entries());
     entries.add(new WalEntry(15, 2, (byte) 2, GroupConfig.of(1, 7).encode()));
     entries.add(new WalEntry(16, 2, (byte) 1, new byte[8]));
-    Shard shard = open(new WalGroup(0, 2, 0, 10, 2, new byte[0], entries));
+    Shard shard = open(new WalGroup(0, 2, 0, 10, 2, new byte[0], 10, 0, entries));
     assertEquals(GroupConfig.of(1, 7), shard.config());
     assertEquals(GroupConfig.of(1, 4, 6), shard.configAt(14));
     assertEquals(15, shard.raftStatus().configIndex());
@@ -154,7 +160,7 @@ class ShardFactoryTest {
     IOException refused = assertThrows(IOException.class, () -> open(log(10, 2, 14, 2)));
     assertTrue(refused.getMessage().contains("snapshot of group 0"), refused.getMessage());
     List<WalEntry> entries = List.of(new WalEntry(1, 2, (byte) 2, new byte[] {9, 9}));
-    WalGroup log = new WalGroup(0, 2, 0, 0, 0, new byte[0], entries);
+    WalGroup log = new WalGroup(0, 2, 0, 0, 0, new byte[0], 0, 0, entries);
     snapshots.deleteBefore(0, Long.MAX_VALUE);
     refused = assertThrows(IOException.class, () -> open(log));
     assertTrue(refused.getMessage().contains("log of group 0"), refused.getMessage());

@@ -101,14 +101,14 @@ class WalCheckTest {
     List<Placed> found = new ArrayList<>();
     for (String name : files(disk)) {
       try (DiskFile file = disk.open(name)) {
-        RecordReader reader = new RecordReader(file, 1 << 20);
-        reader.salt(Segment.Header.decode(reader.headerForm()).salt());
+        RecordReader reader = new RecordReader(file, 1 << 20, RecordReader.window(file.size()));
+        reader.salt(Segment.Header.decode(RecordReader.headerForm(file)).salt());
         long at = Segment.Header.BYTES;
         boolean checkpoint = true;
         for (int size = reader.read(at, reader.size());
             size > 0;
             size = reader.read(at, reader.size())) {
-          int length = Record.HEADER + reader.payload.length; // what fills up is not checked
+          int length = Record.HEADER + reader.length(); // what fills up is not checked
           found.add(new Placed(name, at, length, reader.type, reader.group, reader.a, checkpoint));
           checkpoint &= reader.type != Record.CHECKPOINT_END;
           at += size;

@@ -1,5 +1,6 @@
 package io.pontoon.node.wal;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,8 @@ final class WalModel {
 
   record Install(int group, long index, long term) implements Op {}
 
+  record Settled(int group, long index) implements Op {}
+
   record Metadata(int group, byte[] bytes) implements Op {}
 
   record Forget(int group) implements Op {}
@@ -28,6 +31,7 @@ final class WalModel {
     int votedFor;
     long mark;
     long markTerm;
+    long settled;
     byte[] metadata = new byte[0];
     final TreeMap<Long, WalEntry> log = new TreeMap<>();
 
@@ -47,6 +51,9 @@ final class WalModel {
   }
 
   void apply(Op op) {
+    if (op instanceof Settled && !groups.containsKey(op.group())) {
+      return;
+    }
     Group group = groups.computeIfAbsent(op.group(), g -> new Group());
     switch (op) {
       case HardState h -> {
@@ -61,14 +68,17 @@ final class WalModel {
         if (m.index > group.mark) {
           group.mark = m.index;
           group.markTerm = m.term;
+          group.settled = Math.max(group.settled, m.index);
           group.log.headMap(m.index, true).clear();
         }
       }
       case Install i -> {
         group.mark = i.index;
         group.markTerm = i.term;
+        group.settled = i.index;
         group.log.clear();
       }
+      case Settled s -> group.settled = Math.max(group.settled, s.index);
       case Metadata m -> group.metadata = m.bytes;
       case Forget f -> groups.remove(f.group);
     }
@@ -84,6 +94,11 @@ final class WalModel {
     return found == null ? 0 : found.mark;
   }
 
+  long settled(int group) {
+    Group found = groups.get(group);
+    return found == null ? 0 : found.settled;
+  }
+
   List<String> describe() {
     List<String> lines = new ArrayList<>();
     groups.forEach(
@@ -97,14 +112,36 @@ final class WalModel {
                         g.mark,
                         g.markTerm,
                         g.metadata,
+                        g.settled,
+                        0,
                         List.copyOf(g.log.values())))));
     return lines;
   }
 
-  static List<String> describe(List<WalGroup> recovered) {
+  /** What an opened log gives back: what is settled from its files, the rest at once. */
+  static List<String> describe(Wal opened) throws IOException {
+    TreeMap<Integer, List<WalEntry>> settled = new TreeMap<>();
+    opened
+        .replay()
+        .run(
+            group -> true,
+            (group, entry) -> settled.computeIfAbsent(group, g -> new ArrayList<>()).add(entry));
     List<String> lines = new ArrayList<>();
-    for (WalGroup group : recovered) {
-      lines.add(line(group));
+    for (WalGroup group : opened.takeRecovered()) {
+      List<WalEntry> all = new ArrayList<>(settled.getOrDefault(group.group(), List.of()));
+      all.addAll(group.entries());
+      lines.add(
+          line(
+              new WalGroup(
+                  group.group(),
+                  group.term(),
+                  group.votedFor(),
+                  group.markIndex(),
+                  group.markTerm(),
+                  group.metadata(),
+                  group.settledIndex(),
+                  0,
+                  all)));
     }
     return lines;
   }
@@ -113,6 +150,7 @@ final class WalModel {
     StringBuilder line = new StringBuilder();
     line.append(g.group()).append(" term ").append(g.term()).append(" vote ").append(g.votedFor());
     line.append(" mark ").append(g.markIndex()).append('/').append(g.markTerm());
+    line.append(" settled ").append(g.settledIndex());
     line.append(" meta ").append(Arrays.hashCode(g.metadata()));
     for (WalEntry e : g.entries()) {
       line.append(' ').append(e.index()).append('/').append(e.term()).append('/').append(e.kind());

@@ -10,6 +10,7 @@ import io.pontoon.node.wal.WalModel.Install;
 import io.pontoon.node.wal.WalModel.Mark;
 import io.pontoon.node.wal.WalModel.Metadata;
 import io.pontoon.node.wal.WalModel.Op;
+import io.pontoon.node.wal.WalModel.Settled;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,15 +171,16 @@ class WalModelTest {
     int group = rig.random.nextInt(4);
     long mark = model.mark(group);
     long last = model.last(group);
+    long settled = model.settled(group);
     long term = 1 + rig.random.nextLong(1000);
-    return switch (rig.random.nextInt(16)) {
+    return switch (rig.random.nextInt(19)) {
       case 0 -> new HardState(group, term, rig.random.nextInt(5));
       case 1 -> new Mark(group, mark + rig.random.nextLong(last - mark + 1), term);
       case 2 -> new Mark(group, last, term);
       case 3 ->
           rig.entry(
               group,
-              mark + 1 + rig.random.nextLong(last - mark + 1),
+              settled + 1 + rig.random.nextLong(last - settled + 1),
               term,
               rig.random.nextInt(100));
       case 4 ->
@@ -188,6 +190,8 @@ class WalModelTest {
       case 5 -> new Metadata(group, rig.payload(rig.random.nextInt(40)));
       case 6 ->
           rig.random.nextInt(4) == 0 ? new Forget(group) : rig.entry(group, last + 1, term, 700);
+      case 16, 17 -> new Settled(group, mark + rig.random.nextLong(last - mark + 1));
+      case 18 -> new Settled(group, last);
       case 7 -> rig.entry(group, last + 1, term, rig.random.nextInt(9000));
       default -> rig.entry(group, last + 1, term, rig.random.nextInt(300));
     };

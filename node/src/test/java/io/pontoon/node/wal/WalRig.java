@@ -84,6 +84,7 @@ final class WalRig {
       case WalModel.Mark m -> batch.mark(m.group(), m.index(), m.term());
       case WalModel.Install i -> batch.install(i.group(), i.index(), i.term());
       case WalModel.Metadata m -> batch.metadata(m.group(), m.bytes());
+      case WalModel.Settled s -> batch.settled(s.group(), s.index());
       case WalModel.Forget f -> batch.forget(f.group());
     }
   }
@@ -91,7 +92,7 @@ final class WalRig {
   /** Opens again after a crash and checks; what came back is from then on the truth. */
   void reopen() throws IOException {
     wal = Wal.open(disk, config, clock, randomness(), WalListener.NONE);
-    int kept = checkPrefix(wal.takeRecovered(), ops, acknowledged);
+    int kept = checkPrefix(wal, ops, acknowledged);
     while (ops.size() > kept) {
       ops.removeLast();
     }
@@ -102,8 +103,8 @@ final class WalRig {
    * What came back must be some prefix of what was written that holds all that was acknowledged.
    * Returns its length.
    */
-  static int checkPrefix(List<WalGroup> recovered, List<WalModel.Op> ops, int acknowledged) {
-    List<String> found = WalModel.describe(recovered);
+  static int checkPrefix(Wal opened, List<WalModel.Op> ops, int acknowledged) throws IOException {
+    List<String> found = WalModel.describe(opened);
     WalModel model = WalModel.of(ops, acknowledged);
     for (int k = acknowledged; ; k++) {
       if (model.describe().equals(found)) {

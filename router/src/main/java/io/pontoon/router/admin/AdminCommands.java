@@ -4,6 +4,7 @@ import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandReplies;
 import io.pontoon.common.command.CommandSpec;
 import io.pontoon.common.resp.RespWriter;
+import io.pontoon.router.route.ClusterStatus;
 import io.pontoon.router.route.ReplySink;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,21 +193,61 @@ public final class AdminCommands {
       words.add(args.text(i));
     }
     Set<String> sections = InfoReply.sections(words);
-    if (!sections.contains("keyspace")) {
-      to.verbatim("txt", info.text(sections, -1));
-      return true;
-    }
     boolean resp3 = caller.state().resp3;
+    boolean status = InfoReply.needsStatus(sections);
+    if (!sections.contains("keyspace")) {
+      if (!status) {
+        to.verbatim("txt", info.text(sections, -1, null));
+        return true;
+      }
+      caller.links().askStatus(cluster -> answer(info.text(sections, -1, cluster), resp3, sink));
+      return false;
+    }
+    if (!status) {
+      caller.countKeys(keys -> answer(info.text(sections, keys, null), resp3, sink));
+      return false;
+    }
+    Both both = new Both();
     caller.countKeys(
         keys -> {
-          RespWriter own = new RespWriter(4096).protocol(resp3);
-          own.verbatim("txt", info.text(sections, keys));
-          sink.onReply(own.array(), 0, own.length());
+          both.keys = keys;
+          both.came(() -> answer(info.text(sections, keys, both.cluster), resp3, sink));
         });
+    caller
+        .links()
+        .askStatus(
+            cluster -> {
+              both.cluster = cluster;
+              both.came(() -> answer(info.text(sections, both.keys, cluster), resp3, sink));
+            });
     return false;
   }
 
+  /** What comes in any order and is told together. */
+  private static final class Both {
+    private long keys;
+    private ClusterStatus cluster;
+    private boolean oneIsHere;
+
+    void came(Runnable whenBothAreHere) {
+      if (oneIsHere) {
+        whenBothAreHere.run();
+      }
+      oneIsHere = true;
+    }
+  }
+
+  private static void answer(String text, boolean resp3, ReplySink sink) {
+    RespWriter own = new RespWriter(4096).protocol(resp3);
+    own.verbatim("txt", text);
+    sink.onReply(own.array(), 0, own.length());
+  }
+
   private static boolean debug(Args args, Caller caller, RespWriter to, ReplySink sink) {
+    if (args.is(0, "CHECKSUM") && args.count() == 1) {
+      checksum(caller, to);
+      return true;
+    }
     if (!args.is(0, "SLEEP") || args.count() != 2) {
       to.error(
           "ERR unknown subcommand or wrong number of arguments for '"
@@ -225,5 +266,14 @@ public final class AdminCommands {
         millis,
         () -> sink.onReply("+OK\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, 5));
     return false;
+  }
+
+  /** Pontoon's own: INFO raft shows the checksums once they have been taken. */
+  private static void checksum(Caller caller, RespWriter to) {
+    if (caller.links().askForChecksums() == 0) {
+      to.error("CLUSTERDOWN no node is connected; not executed");
+    } else {
+      to.ok();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.pontoon.router.admin;
 
+import io.pontoon.router.route.Links;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -23,6 +24,9 @@ public interface Caller {
 
   /** The keys of all groups; -1 when a group did not answer. */
   void countKeys(LongConsumer then);
+
+  /** By which the nodes are asked what only they know. */
+  Links links();
 
   /** The lines of {@code CLIENT LIST}, in order of id. */
   void clientLines(Consumer<String> then);

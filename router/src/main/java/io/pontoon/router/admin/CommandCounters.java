@@ -1,5 +1,7 @@
 package io.pontoon.router.admin;
 
+import com.codahale.metrics.Histogram;
+import com.codahale.metrics.Snapshot;
 import io.pontoon.common.command.CommandSpec;
 import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.metrics.Distribution;
@@ -108,6 +110,28 @@ public final class CommandCounters {
 
   public long nanos(int id) {
     return commands[id] == null ? 0 : commands[id].took.sum();
+  }
+
+  /**
+   * Quantiles of how long a command took, over all loops, in microseconds; null when there was none
+   * yet.
+   */
+  double[] tookMicros(int id, double[] quantiles) {
+    CommandSpec row = table.byId(id);
+    Histogram took =
+        metrics
+            .registry()
+            .getHistograms()
+            .get(MetricName.COMMAND.text() + "." + (row == null ? UNKNOWN : row.name()));
+    if (took == null || took.getCount() == 0) {
+      return null;
+    }
+    Snapshot snapshot = took.getSnapshot();
+    double[] micros = new double[quantiles.length];
+    for (int i = 0; i < quantiles.length; i++) {
+      micros[i] = snapshot.getValue(quantiles[i]) / 1000;
+    }
+    return micros;
   }
 
   public long allCalls() {

@@ -1,7 +1,13 @@
 package io.pontoon.router.admin;
 
 import io.pontoon.common.command.CommandSpec;
+import io.pontoon.common.config.RouterConfig;
+import io.pontoon.router.route.ClusterStatus;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -18,18 +24,36 @@ final class InfoReply {
           "stats",
           "replication",
           "cpu",
+          "modules",
           "errorstats",
           "cluster",
           "keyspace");
   private static final Set<String> ALL_WORDS = Set.of("all", "everything");
+  private static final double[] QUANTILES = {0.5, 0.99, 0.999};
+  private static final String[] QUANTILE_NAMES = {"p50", "p99", "p99.9"};
 
   private final RouterFacts facts;
+  private final String replicationId;
 
   InfoReply(RouterFacts facts) {
     this.facts = facts;
+    this.replicationId = replicationId(facts.config().get(RouterConfig.CLUSTER_NAME));
   }
 
-  /** The sections that the words ask for. */
+  /** Forty hexadecimal digits, as Redis's: the same on all routers of a cluster. */
+  private static String replicationId(String cluster) {
+    try {
+      byte[] name = cluster.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(name));
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+
+  /**
+   * The sections that the words ask for. What Redis does not have is in none of its words but
+   * {@code everything}, which there, too, adds what modules bring.
+   */
   static Set<String> sections(List<String> words) {
     Set<String> sections = new TreeSet<>();
     for (String word : words.isEmpty() ? List.of("default") : words) {
@@ -39,26 +63,39 @@ final class InfoReply {
       }
       if (ALL_WORDS.contains(name)) {
         sections.add("commandstats");
+        sections.add("latencystats");
+      }
+      if (name.equals("everything")) {
+        sections.add("raft");
       }
       sections.add(name);
     }
     return sections;
   }
 
+  /** Whether the nodes must be asked how they stand. */
+  static boolean needsStatus(Set<String> sections) {
+    return sections.contains("replication") || sections.contains("raft");
+  }
+
   /**
    * @param keys of all groups; -1 when not known
+   * @param cluster null when not asked for
    */
-  String text(Set<String> sections, long keys) {
+  String text(Set<String> sections, long keys, ClusterStatus cluster) {
+    ClusterInfo info = cluster == null ? null : new ClusterInfo(cluster);
     StringBuilder text = new StringBuilder(2048);
     section(text, sections, "server", this::server);
     section(text, sections, "clients", this::clients);
     section(text, sections, "memory", this::memory);
     section(text, sections, "persistence", InfoReply::persistence);
     section(text, sections, "stats", this::stats);
-    section(text, sections, "replication", InfoReply::replication);
+    section(text, sections, "replication", to -> info.replication(to, replicationId));
     section(text, sections, "cpu", InfoReply::cpu);
+    section(text, sections, "modules", to -> {});
     section(text, sections, "commandstats", this::commandStats);
     section(text, sections, "errorstats", this::errorStats);
+    section(text, sections, "latencystats", this::latencyStats);
     section(text, sections, "cluster", this::cluster);
     section(
         text,
@@ -69,6 +106,7 @@ final class InfoReply {
             line(to, "db0", "keys=" + keys + ",expires=0,avg_ttl=0");
           }
         });
+    section(text, sections, "raft", to -> info.raft(to));
     return text.toString();
   }
 
@@ -82,10 +120,8 @@ final class InfoReply {
       if (!text.isEmpty()) {
         text.append("\r\n");
       }
-      text.append("# ")
-          .append(Character.toUpperCase(name.charAt(0)))
-          .append(name, 1, name.length())
-          .append("\r\n");
+      String title = name.equals("cpu") ? "CPU" : name.substring(0, 1).toUpperCase(Locale.ROOT);
+      text.append("# ").append(title).append(name, title.length(), name.length()).append("\r\n");
       section.write(text);
     }
   }
@@ -170,11 +206,6 @@ final class InfoReply {
     return errors;
   }
 
-  private static void replication(StringBuilder to) {
-    line(to, "role", "master");
-    line(to, "connected_slaves", 0);
-  }
-
   private static void cpu(StringBuilder to) {
     if (ManagementFactory.getOperatingSystemMXBean()
         instanceof com.sun.management.OperatingSystemMXBean system) {
@@ -211,6 +242,23 @@ final class InfoReply {
                 each,
                 rejected,
                 failed - rejected));
+      }
+    }
+  }
+
+  private void latencyStats(StringBuilder to) {
+    CommandCounters any = facts.counters().getFirst();
+    for (CommandSpec spec : facts.table().rows()) {
+      double[] micros = any.tookMicros(spec.id(), QUANTILES);
+      if (micros != null) {
+        StringBuilder values = new StringBuilder();
+        for (int i = 0; i < micros.length; i++) {
+          values
+              .append(i == 0 ? "" : ",")
+              .append(QUANTILE_NAMES[i])
+              .append(String.format(Locale.ROOT, "=%.3f", micros[i]));
+        }
+        line(to, "latency_percentiles_usec_" + spec.name(), values);
       }
     }
   }

@@ -46,8 +46,11 @@ final class Batch {
   /** Whether its last transmission is still expected to be answered. */
   boolean inFlight;
 
-  /** Transmissions that were neither answered nor lost with their connection. */
-  int unanswered;
+  /**
+   * Which of the last 64 transmissions were neither answered nor lost with their connection, by
+   * their lowest six bits.
+   */
+  private long awaited;
 
   /** Whether some transmission may have been carried out although no answer came. */
   boolean maybe;
@@ -69,7 +72,7 @@ final class Batch {
     transmission = 0;
     outdated = 0;
     node = 0;
-    unanswered = 0;
+    awaited = 0;
     inFlight = false;
     maybe = false;
     expired = false;
@@ -114,6 +117,28 @@ final class Batch {
     outdated = transmission;
   }
 
+  /** It leaves for a node, once more. */
+  void sent() {
+    transmission++;
+    maybe |= isAwaited(transmission); // so many are under way that this one's place is taken
+    awaited |= 1L << transmission;
+  }
+
+  /** Whether no answer to this transmission has come yet. */
+  boolean isAwaited(long number) {
+    return (awaited & 1L << number) != 0;
+  }
+
+  /** A transmission was refused. */
+  void refused(long number) {
+    awaited &= ~(1L << number);
+  }
+
+  /** Transmissions that were neither answered nor lost with their connection. */
+  int unanswered() {
+    return Long.bitCount(awaited);
+  }
+
   /** Lets go of what a kept batch should not hold. */
   void recycle() {
     empty();
@@ -127,7 +152,7 @@ final class Batch {
 
   /** Whether nothing of it can have been carried out, now or later, by what was sent so far. */
   boolean surelyNotDone() {
-    return !maybe && unanswered == 0;
+    return !maybe && awaited == 0;
   }
 
   byte[] bytes() {

@@ -164,10 +164,10 @@ public final class GroupLink {
         uplink.send(node, group, requestId, session.id(), seq, session.acked(), batch);
     if (sent == Uplink.Sent.YES) {
       session.sent(batch, seq);
-      if (batch.transmission++ > batch.outdated) {
+      if (batch.transmission > batch.outdated) {
         meters.retries().increment();
       }
-      batch.unanswered++;
+      batch.sent();
       batch.node = node;
       batch.sentAt = now;
     }
@@ -210,7 +210,10 @@ public final class GroupLink {
       pumpSoon(now);
       return;
     }
-    batch.unanswered--;
+    if (!batch.isAwaited(requestId)) {
+      return; // said twice: a transmission is refused once, or others would be taken for refused
+    }
+    batch.refused(requestId);
     batch.maybe |= status == Status.UNSETTLED;
     if ((requestId & 0xffff) == (batch.transmission & 0xffff)) {
       refused(batch, at, node, status, hint, now);
@@ -258,7 +261,7 @@ public final class GroupLink {
       }
       case NO_SESSION -> {
         session.forgotten();
-        batch.maybe |= batch.unanswered > 0;
+        batch.maybe |= batch.unanswered() > 0;
         backlog.takeBackOrdered(0);
       }
       case TOO_BIG -> tooBig(batch, at);
@@ -343,7 +346,7 @@ public final class GroupLink {
   private static void lostWith(int node, BatchQueue queue) {
     for (int i = 0; i < queue.size(); i++) {
       Batch batch = queue.get(i);
-      if (batch.unanswered > 0 && (batch.node == node || batch.unanswered > 1)) {
+      if (batch.unanswered() > 0 && (batch.node == node || batch.unanswered() > 1)) {
         batch.maybe = true;
       }
     }

@@ -9,6 +9,7 @@ import io.pontoon.common.topology.ClusterMapCodec;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.Hello;
+import io.pontoon.common.wire.NodeStatus;
 import io.pontoon.common.wire.PeerNetwork;
 import io.pontoon.common.wire.ReplyBatch;
 import io.pontoon.common.wire.Standing;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,9 @@ public final class Links implements Uplink {
   private static final long MAP_AGE_NANOS = 5_000_000_000L;
   private static final int EARLY_MAX = 65_536;
 
+  /** Whoever asks how the nodes stand would rather be told that one is silent. */
+  private static final long STATUS_NANOS_MAX = 1_000_000_000L;
+
   private final PeerNetwork network;
   private final ByteBufAllocator allocator;
   private final Scheduler loop;
@@ -39,6 +44,7 @@ public final class Links implements Uplink {
   private final RouteMeters meters;
   private final Runnable wake;
   private final Arena arena = new Arena();
+  private final Census census;
 
   private NodeLink[] byNode = {};
   private NodeLink[] nodeList = {};
@@ -76,6 +82,7 @@ public final class Links implements Uplink {
     this.meters = meters;
     this.wake = wake;
     this.mapAskedAt = clock.monotonicNanos();
+    this.census = new Census(Math.min(settings.deadline(), STATUS_NANOS_MAX));
   }
 
   /**
@@ -130,6 +137,28 @@ public final class Links implements Uplink {
     return up;
   }
 
+  /** Asks all nodes how they stand; what they said, and who said nothing, comes to {@code then}. */
+  public void askStatus(Consumer<ClusterStatus> then) {
+    if (table == null) {
+      then.accept(ClusterStatus.NOBODY);
+    } else {
+      census.ask(table.map(), this::node, clock.monotonicNanos(), then);
+    }
+  }
+
+  /** Asks for checksums of all groups; answers how many nodes were asked. */
+  public int askForChecksums() {
+    int nodes = 0;
+    for (NodeLink node : nodeList) {
+      nodes += node.askForStatus(new NodeStatus.Request(0, true)) ? 1 : 0;
+    }
+    return nodes;
+  }
+
+  private NodeLink node(int id) {
+    return id > 0 && id < byNode.length ? byNode[id] : null;
+  }
+
   /** At the end of a tick: batches go into frames, frames leave. */
   public void flush(long now) {
     for (GroupLink link : groupList) {
@@ -147,7 +176,7 @@ public final class Links implements Uplink {
 
   /** Every few milliseconds. Answers whether anything waits. */
   public boolean onTimer(long now) {
-    boolean waits = false;
+    boolean waits = census.onTimer(now);
     for (GroupLink link : groupList) {
       if (!link.idle()) {
         link.onTimer(now);
@@ -177,7 +206,7 @@ public final class Links implements Uplink {
   @Override
   public Sent send(
       int node, int group, long requestId, long session, long seq, long acked, Batch batch) {
-    NodeLink link = node > 0 && node < byNode.length ? byNode[node] : null;
+    NodeLink link = node(node);
     return link == null
         ? Sent.DOWN
         : link.add(group, requestId, table.slotsEpoch(), session, seq, acked, batch);
@@ -222,6 +251,11 @@ public final class Links implements Uplink {
     }
   }
 
+  void onStatus(int node, NodeStatus.Part part) {
+    wake.run();
+    census.onPart(node, part);
+  }
+
   void onNodeUp(NodeLink node) {
     wake.run();
     if (table == null) {
@@ -234,6 +268,7 @@ public final class Links implements Uplink {
 
   void onNodeDown(NodeLink node) {
     wake.run();
+    census.onDown(node.node());
     for (GroupLink link : groupList) {
       link.onNodeDown(node.node(), clock.monotonicNanos());
     }

@@ -6,6 +6,7 @@ import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
+import io.pontoon.common.wire.NodeStatus;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.PeerHandler;
 import io.pontoon.common.wire.PeerLink;
@@ -99,6 +100,11 @@ final class NodeLink implements PeerHandler {
     }
   }
 
+  /** False when the node cannot be asked now. */
+  boolean askForStatus(NodeStatus.Request request) {
+    return peer.isUp() && peer.isWritable() && peer.send(request.frame(allocator));
+  }
+
   @Override
   public void onFrame(PeerChannel from, byte kind, ByteBuf body) {
     switch (kind) {
@@ -115,6 +121,7 @@ final class NodeLink implements PeerHandler {
         body.readBytes(bytes);
         links.onMap(bytes);
       }
+      case Frame.STATUS -> links.onStatus(node, NodeStatus.Part.read(body));
       default ->
           throw new IllegalArgumentException("a frame of kind " + kind + " is not for routers");
     }

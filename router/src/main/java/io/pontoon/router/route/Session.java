@@ -111,7 +111,7 @@ final class Session {
     }
     for (int i = 0; i < ordered.size() && ordered.get(i).seq != 0; i++) {
       Batch batch = ordered.get(i);
-      if (!batch.expired && !batch.maybe && batch.unanswered > 0) {
+      if (!batch.expired && !batch.maybe && batch.unanswered() > 0) {
         return;
       }
     }

@@ -65,6 +65,32 @@ class GroupLinkTest {
     assertEquals(1, world.applied.get("b"));
   }
 
+  /** The first transmission may have been executed, however often the second is refused. */
+  @Test
+  void aRefusalThatComesTwiceCountsOnce() {
+    start();
+    world.add("w", true, true);
+    world.flush();
+    world.requests.clear(); // on its way to the leader for long
+    while (world.requests.isEmpty()) {
+      world.pass(10);
+    }
+    world.refuseAll = Status.BUSY;
+    world.deliverRequest();
+    world.repeatAnswer();
+    world.deliverAnswer();
+    world.deliverAnswer();
+    int last = world.link.leader();
+    for (int node = 1; node <= 3; node++) {
+      if (node != last) {
+        world.cut(node);
+      }
+    }
+    world.cut(last); // so that it goes to nobody else
+    world.pass(1000);
+    assertTrue(world.answer("w").startsWith("-INDETERMINATE "), world.answer("w"));
+  }
+
   @Test
   void whatWasNeverSentIsNotExecuted() {
     for (int node = 1; node <= 3; node++) {

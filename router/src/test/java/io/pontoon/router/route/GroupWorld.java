@@ -266,7 +266,7 @@ final class GroupWorld implements Uplink {
 
   /** The last answer comes once more, as after a resend that crossed it. */
   void repeatAnswer() {
-    if (!replies.isEmpty() && replies.peekLast().status == Status.OK) {
+    if (!replies.isEmpty()) {
       replies.add(replies.peekLast());
     }
   }

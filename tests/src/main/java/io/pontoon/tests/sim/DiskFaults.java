@@ -35,6 +35,7 @@ final class DiskFaults {
         node.timing().slowness((int) chance.magnitude(5, 200));
         world.after(fault.lasts(), () -> node.timing().slowness(1));
       }
+      case LYING_DISK -> world.nodes().forEach(each -> each.disk().lie(true));
       case LOG_ROT -> rot(node, "wal", chance);
       case SNAPSHOT_ROT -> rot(node, "snapshots", chance);
       default -> throw new IllegalArgumentException(fault.kind() + " is no fault of a disk");
@@ -71,6 +72,7 @@ final class DiskFaults {
     for (SimNode node : world.nodes()) {
       node.disk().heal();
       node.timing().slowness(1);
+      node.disk().lie(false);
     }
   }
 }

@@ -22,8 +22,8 @@ public enum FaultKind {
   DELAY,
   /** Frames of clients' commands and of their answers get lost. */
   COMMAND_LOSS,
-  /** They come twice. */
-  COMMAND_DUPLICATION,
+  /** The answers come twice. */
+  REPLY_DUPLICATION,
   /** A connection breaks. */
   RESET,
   /** A connection takes nothing for a while. */
@@ -66,6 +66,8 @@ public enum FaultKind {
   CLOCK_DRIFT,
   /** Clocks go at rates beyond what leases allow for: strong reads may be stale then. */
   CLOCK_BEYOND,
+  /** Disks say that they have synced, and have not: acknowledged writes may be lost then. */
+  LYING_DISK,
   /** A group takes a snapshot now. */
   SNAPSHOT,
   /** A leader gives leadership away. */
@@ -73,7 +75,7 @@ public enum FaultKind {
 
   /** All that Pontoon promises to bear; the others are asked for by name. */
   public static Set<FaultKind> borne() {
-    return EnumSet.complementOf(EnumSet.of(CLOCK_BEYOND));
+    return EnumSet.complementOf(EnumSet.of(CLOCK_BEYOND, LYING_DISK));
   }
 
   public String word() {

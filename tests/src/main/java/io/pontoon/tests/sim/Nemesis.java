@@ -38,7 +38,7 @@ final class Nemesis {
     world.say(() -> "fault: " + fault);
     SimRandom chance = new SimRandom(fault.seed());
     switch (fault.kind()) {
-      case LOSS, DUPLICATION, DISORDER, DELAY, COMMAND_LOSS, COMMAND_DUPLICATION ->
+      case LOSS, DUPLICATION, DISORDER, DELAY, COMMAND_LOSS, REPLY_DUPLICATION ->
           weather(fault, chance);
       case RESET -> reset(chance);
       case CLOG -> clog(fault, chance);
@@ -63,7 +63,7 @@ final class Nemesis {
         router.die(SimProcess.End.KILLED);
         world.after(fault.lasts(), router::start);
       }
-      case DISK_FULL, FSYNC_FAILURE, WRITE_FAILURE, LOG_ROT, SNAPSHOT_ROT, SLOW_DISK ->
+      case DISK_FULL, FSYNC_FAILURE, WRITE_FAILURE, LOG_ROT, SNAPSHOT_ROT, SLOW_DISK, LYING_DISK ->
           disks.strike(fault, target(chance), chance);
       case SLOW_NODE -> slow(any(chance), fault, (int) chance.magnitude(10, 1_000));
       case PAUSE -> pause(fault, chance);
@@ -113,7 +113,7 @@ final class Nemesis {
       case DISORDER -> weather.disordered += more;
       case DELAY -> weather.late += more;
       case COMMAND_LOSS -> weather.commandsLost += more;
-      case COMMAND_DUPLICATION -> weather.commandsTwice += more;
+      case REPLY_DUPLICATION -> weather.repliesTwice += more;
       default -> throw new IllegalArgumentException(kind + " is no weather");
     }
   }

@@ -12,4 +12,7 @@ public record Settings(
     int nodes, int routers, int clients, int groups, long safetyNanos, Set<FaultKind> faults) {
   /** Five nodes, two routers, a dozen clients, four groups; short worlds. */
   public static final Settings STANDARD = new Settings(5, 2, 12, 4, 0, FaultKind.borne());
+
+  /** The same for some seconds only, where many worlds are wanted soon. */
+  public static final Settings SHORT = new Settings(5, 2, 12, 4, 4_000_000_000L, FaultKind.borne());
 }

@@ -7,6 +7,7 @@ import io.pontoon.node.host.Lane;
 import io.pontoon.node.server.LogDriver;
 import io.pontoon.node.server.NodeCore;
 import io.pontoon.node.server.NodePorts;
+import io.pontoon.node.server.StartCrew;
 import io.pontoon.node.shard.Shard;
 import io.pontoon.node.wal.Wal;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class SimNode extends SimProcess {
     super(world, index, "node" + id);
     this.id = id;
     this.config = config;
-    this.timing = new DiskTiming(world, chance.stream("disk"), world.plan().syncNanos());
+    this.timing = new DiskTiming(world, this, chance.stream("disk"), world.plan().syncNanos());
     disk.watch(timing);
   }
 
@@ -113,7 +114,8 @@ final class SimNode extends SimProcess {
             life.buffers(),
             loops,
             life.thread("files"),
-            log);
+            log,
+            StartCrew.ALONE);
     // As a process's main thread does, while its lanes wait.
     SimThread main = life.thread("main");
     main.execute(() -> open(ports));

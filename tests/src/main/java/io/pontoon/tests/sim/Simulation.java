@@ -1,5 +1,7 @@
 package io.pontoon.tests.sim;
 
+import java.util.List;
+
 /** Runs worlds. Any thread; each world on the thread that runs it. */
 public final class Simulation {
   private Simulation() {}
@@ -17,41 +19,63 @@ public final class Simulation {
    * What became of a world.
    *
    * @param failure null when all promises held, else one line
+   * @param cause of the failure; null when there is none
+   * @param faults that were drawn
+   * @param struck how many of them came about
    * @param hash of everything that happened: the same for the same seed
+   * @param undecided keys whose history was too hard to judge
+   * @param trace what happened, line by line; empty unless asked for
    */
   public record Outcome(
       long seed,
       String failure,
-      Throwable cause,
+      SimFailure cause,
+      List<Fault> faults,
+      int struck,
       long hash,
       long simulatedNanos,
       long commands,
       long events,
-      long frames) {}
+      List<String> undecided,
+      List<String> trace) {
+    public boolean failed() {
+      return failure != null;
+    }
+  }
 
   public static Outcome run(long seed, Settings settings) {
-    Trace trace = new Trace(Boolean.getBoolean("sim.trace"));
-    SimWorld world = new SimWorld(Plan.draw(seed, settings), trace);
+    return run(Plan.draw(seed, settings), false);
+  }
+
+  /** The same world with these faults only. */
+  public static Outcome run(long seed, Settings settings, List<Fault> faults, boolean traced) {
+    return run(Plan.draw(seed, settings).with(faults), traced);
+  }
+
+  private static Outcome run(Plan plan, boolean traced) {
+    Trace trace = new Trace(traced);
+    SimWorld world = new SimWorld(plan, trace);
     SimFailure failure = null;
     try {
       world.run();
     } catch (SimFailure failed) {
       failure = failed;
+      trace.say(world.time(), failed::getMessage);
     } finally {
       world.close();
     }
-    if (trace.isText()) {
-      for (String l : trace.lines()) System.err.println(l);
-    }
     String line = failure == null ? null : failure.getMessage().lines().findFirst().orElse("");
     return new Outcome(
-        seed,
+        plan.seed(),
         line,
         failure,
+        plan.faults(),
+        world.nemesis().struck(),
         trace.hash(),
         world.time(),
         world.commands(),
         world.turned(),
-        world.network().frames());
+        List.copyOf(world.undecided()),
+        trace.lines());
   }
 }

@@ -22,14 +22,27 @@ final class Watch {
 
   /** A node has read back what its disk holds. */
   void begins(SimNode node) {
-    List<ReplicaWatch> watched = new ArrayList<>();
-    for (Lane lane : node.core().lanes().all()) {
-      for (int i = 0; i < lane.shards().size(); i++) {
-        watched.add(replica(node, lane.shards().at(i)));
+    replicas.put(node, new ArrayList<>());
+    worked(node);
+  }
+
+  /** Replicas come and go while a node lives. */
+  private void follow(SimNode node, List<ReplicaWatch> watched) {
+    int at = 0;
+    List<Lane> lanes = node.core().lanes().all();
+    for (int l = 0; l < lanes.size(); l++) {
+      Lane lane = lanes.get(l);
+      for (int i = 0; i < lane.shards().size(); i++, at++) {
+        Shard shard = lane.shards().at(i);
+        if (at == watched.size()) {
+          watched.add(replica(node, shard));
+        } else if (watched.get(at).shard() != shard) {
+          watched.subList(at, watched.size()).clear();
+          watched.add(replica(node, shard));
+        }
       }
     }
-    replicas.put(node, watched);
-    worked(node);
+    watched.subList(at, watched.size()).clear();
   }
 
   private ReplicaWatch replica(SimNode node, Shard shard) {
@@ -40,6 +53,7 @@ final class Watch {
   void worked(SimNode node) {
     List<ReplicaWatch> watched = replicas.get(node);
     if (watched != null) {
+      follow(node, watched);
       for (int i = 0; i < watched.size(); i++) {
         watched.get(i).look();
       }

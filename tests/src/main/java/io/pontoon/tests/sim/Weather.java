@@ -15,7 +15,11 @@ final class Weather {
   /** The same for what clients' commands and their answers travel in. */
   double commandsLost;
 
-  double commandsTwice;
+  /**
+   * Answers only: a command that comes twice, the second time when it had long been refused, could
+   * not be told from a new one. Links promise that it does not happen.
+   */
+  double repliesTwice;
 
   void clear() {
     lost = 0;
@@ -23,7 +27,7 @@ final class Weather {
     late = 0;
     disordered = 0;
     commandsLost = 0;
-    commandsTwice = 0;
+    repliesTwice = 0;
   }
 
   static boolean isOfReplicas(byte kind) {
@@ -39,6 +43,6 @@ final class Weather {
   }
 
   double twice(byte kind) {
-    return isOfReplicas(kind) ? twice : isOfCommands(kind) ? commandsTwice : 0;
+    return isOfReplicas(kind) ? twice : kind == Frame.REPLY ? repliesTwice : 0;
   }
 }

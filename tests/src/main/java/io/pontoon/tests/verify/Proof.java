@@ -8,6 +8,7 @@ import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.topology.SlotOwners;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ final class Proof {
         out.println("logs are kept in " + dir);
       }
       return report;
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new StartupException(history + ": " + e.getMessage(), e);
     }
   }
@@ -110,10 +111,15 @@ final class Proof {
       remarks.add("nodes that stopped because of their disk, as they should: " + world.stops());
     }
     objections.addAll(world.remarks());
+    List<String> damaged = world.examine();
+    objections.addAll(damaged);
+    if (damaged.isEmpty()) {
+      remarks.add("data of the killed nodes, examined by pontoon check: whole");
+    }
   }
 
   /** The map of a cluster at its first start, by which a key's group is known beforehand. */
-  private static ToIntFunction<String> groupOf(Plan plan) {
+  static ToIntFunction<String> groupOf(Plan plan) {
     List<NodeInfo> nodes = new ArrayList<>();
     for (int id = 1; id <= plan.nodes(); id++) {
       nodes.add(new NodeInfo(id, "127.0.0.1", id, ""));

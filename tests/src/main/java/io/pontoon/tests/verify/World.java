@@ -115,6 +115,11 @@ final class World implements AutoCloseable {
     return routers;
   }
 
+  /** A process by its name. */
+  LocalProcess process(String name) {
+    return members.get(name).process();
+  }
+
   /** How the network is cut. */
   String how() {
     return net.how();
@@ -213,6 +218,31 @@ final class World implements AutoCloseable {
     } catch (UncheckedIOException e) {
       return false;
     }
+  }
+
+  /**
+   * Kills all processes and has the nodes' data examined by {@code pontoon check}. Answers what is
+   * damaged: a node that dies may leave a torn tail, and nothing else.
+   */
+  List<String> examine() throws StartupException {
+    members.values().forEach(Member::killed);
+    LocalProcess.signal("KILL", named(members.keySet()));
+    List<String> damaged = new ArrayList<>();
+    for (Member member : members.values()) {
+      LocalProcess process = member.process();
+      if (process.kind() == LocalProcess.Kind.NODE) {
+        while (process.state().isThere()) {
+          LockSupport.parkNanos(STEP_NANOS);
+        }
+        String data = process.home().resolve("data").toString();
+        try {
+          Commands.run(List.of(LocalProcess.launcher(), "check", "--data", data));
+        } catch (IOException e) {
+          damaged.add(e.getMessage());
+        }
+      }
+    }
+    return damaged;
   }
 
   /** The directory stays: somebody will want to look at it. */

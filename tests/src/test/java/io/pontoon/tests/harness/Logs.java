@@ -1,10 +1,10 @@
 package io.pontoon.tests.harness;
 
 /** Carries the logs of the processes into the report of the failure it is attached to. */
-final class Logs extends RuntimeException {
+public final class Logs extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  Logs(String logs) {
+  public Logs(String logs) {
     super(logs, null, false, false);
   }
 

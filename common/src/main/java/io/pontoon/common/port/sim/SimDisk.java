@@ -71,6 +71,7 @@ public final class SimDisk implements Disk {
     boolean locked;
     long capacity = Long.MAX_VALUE;
     long opsUntilFailure = Long.MAX_VALUE;
+    boolean lies;
     boolean failSyncs;
     boolean failWrites;
     long opsUntilPowerCut = Long.MAX_VALUE;
@@ -159,6 +160,11 @@ public final class SimDisk implements Disk {
 
   public void watch(Watcher watcher) {
     world.watcher = watcher;
+  }
+
+  /** From now on it says that it has synced, and has not. */
+  public void lie(boolean lies) {
+    world.lies = lies;
   }
 
   /** Bytes that all files together may take. */
@@ -418,7 +424,9 @@ public final class SimDisk implements Disk {
     public void sync() throws IOException {
       checkAlive();
       beforeSync(world, path);
-      file.sync();
+      if (!world.lies) {
+        file.sync();
+      }
     }
 
     @Override

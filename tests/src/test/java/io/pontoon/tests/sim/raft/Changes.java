@@ -70,7 +70,13 @@ final class Changes {
       }
     }
     if (!changes.isEmpty()) {
-      world.offer(leader, new Input.ProposeConfig(0, new ConfigChange.Enter(changes)));
+      ConfigChange.Enter change = new ConfigChange.Enter(changes);
+      world.offer(leader, new Input.ProposeConfig(0, change));
+      if (world.random.chance(world.options.membership().splits())) {
+        world.after(
+            world.random.between(0, 20) * SimOptions.MILLI,
+            () -> world.nemesis.splitAlong(leader, change));
+      }
     }
   }
 

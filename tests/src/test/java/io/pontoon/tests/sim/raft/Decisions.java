@@ -70,6 +70,21 @@ final class Decisions {
     }
   }
 
+  /** A leader takes no step before the last one is committed (thesis 4.1, 4.3). */
+  static void steps(int leader, long beforeIndex, long commit, GroupConfig next) {
+    if (beforeIndex > commit) {
+      throw new SimFailure(
+          "decision: "
+              + leader
+              + " goes on to "
+              + next
+              + " while what it stood on at "
+              + beforeIndex
+              + " is not committed, only "
+              + commit);
+    }
+  }
+
   /** One step at a time, and each through a joint configuration. */
   static void follows(GroupConfig before, GroupConfig next) {
     boolean begins = before.size() == 0 || before.equals(next);

@@ -55,6 +55,10 @@ final class History {
     return configs.lastEntry().getValue();
   }
 
+  long latestIndex() {
+    return configs.lastKey();
+  }
+
   /** What was in force when the log ended at this index. */
   GroupConfig configAt(long index) {
     return configs.floorEntry(index).getValue();

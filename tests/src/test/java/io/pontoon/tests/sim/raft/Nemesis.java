@@ -1,6 +1,7 @@
 package io.pontoon.tests.sim.raft;
 
 import io.pontoon.node.raft.Input;
+import io.pontoon.node.raft.config.ConfigChange;
 
 /** Brings the trouble that a seed has drawn, at rates in times per second. */
 final class Nemesis {
@@ -84,16 +85,7 @@ final class Nemesis {
     world.network.heal();
     world.counts.partitions++;
     switch (world.random.below(4)) {
-      case 0 -> {
-        long side = world.random.next();
-        for (int a = 1; a <= world.size(); a++) {
-          for (int b = 1; b <= world.size(); b++) {
-            if ((side >> a - 1 & 1) != (side >> b - 1 & 1)) {
-              world.network.cut(a, b);
-            }
-          }
-        }
-      }
+      case 0 -> split(world.random.next());
       case 1 -> isolate(target().id, true, true);
       case 2 -> isolate(target().id, world.random.chance(0.5), false);
       default -> {
@@ -102,6 +94,28 @@ final class Nemesis {
         }
       }
     }
+    world.after(world.random.between(20, 500) * SimOptions.MILLI, world.network::heal);
+  }
+
+  /** {@code side}: the ids on one side, as bits. */
+  private void split(long side) {
+    for (int a = 1; a <= world.size(); a++) {
+      for (int b = 1; b <= world.size(); b++) {
+        if ((side >> a & 1) != (side >> b & 1)) {
+          world.network.cut(a, b);
+        }
+      }
+    }
+  }
+
+  /** The leader is left with those that it is about to add: each side has voters of its own. */
+  void splitAlong(SimReplica leader, ConfigChange.Enter change) {
+    long side = 1L << leader.id;
+    for (ConfigChange.Change part : change.changes()) {
+      side |= part.kind() == ConfigChange.Kind.REMOVE ? 0 : 1L << part.replica();
+    }
+    world.network.heal();
+    split(side);
     world.after(world.random.between(20, 500) * SimOptions.MILLI, world.network::heal);
   }
 

@@ -29,9 +29,14 @@ record SimOptions(
     double massCrash,
     Membership membership) {
 
-  /** How the group begins, and how often it changes; rates in times per second. */
-  record Membership(int founders, double changeRate, double wipeRate, double retireRate) {
-    static final Membership FIXED = new Membership(5, 0, 0, 0);
+  /**
+   * How the group begins, and how often it changes; rates in times per second.
+   *
+   * @param splits how often the network parts along a change just when it is under way
+   */
+  record Membership(
+      int founders, double changeRate, double wipeRate, double retireRate, double splits) {
+    static final Membership FIXED = new Membership(5, 0, 0, 0, 0);
 
     static Membership draw(SimRandom random) {
       int founders = random.chance(0.5) ? 5 : random.chance(0.8) ? 3 : 1 + random.below(4);
@@ -40,7 +45,8 @@ record SimOptions(
           founders,
           changes ? random.unit() * 15 : 0,
           changes && random.chance(0.6) ? random.unit() * 2 : 0,
-          random.unit() * 10);
+          random.unit() * 10,
+          random.chance(0.5) ? random.unit() * 0.5 : 0);
     }
   }
 
@@ -125,8 +131,8 @@ record SimOptions(
               membership);
       // Nobody is taken away: what is wrong is to show in what is decided, not in who is missed.
       case CONFIG_AT_COMMIT, JOINT_BY_NEW_MAJORITY, SNAPSHOT_FORGETS_CONFIG ->
-          with(new Membership(3, 12, 0, 0));
-      case WIPED_KEEPS_ITS_NAME, JOINER_TAKES_TODAYS_MAP -> with(new Membership(3, 4, 6, 0));
+          with(new Membership(3, 12, 0, 0, 0.2));
+      case WIPED_KEEPS_ITS_NAME, JOINER_TAKES_TODAYS_MAP -> with(new Membership(3, 4, 6, 0, 0));
       case NONE, READ_WITHOUT_ROUND, COMMIT_TOO_EARLY, ALTERED_ENTRY -> this;
     };
   }

@@ -216,9 +216,13 @@ final class SimReplica {
 
   private void append(Entry entry) {
     world.counts.configsUndone += log.cuts(entry) ? 1 : 0;
+    long before = log.latestIndex();
     log.append(entry);
     if (entry.kind() == Entry.Kind.CONFIG) {
       world.follows(log.configAt(entry.index() - 1), log.latest());
+      if (leadsBy(standing) && entry.term() == standing.term()) {
+        world.steps(this, before, standing.commit(), log.latest());
+      }
       inForce.add(log.latest());
       world.changes.appended(entry.index(), log.latest());
     }

@@ -167,6 +167,13 @@ final class SimWorld {
     }
   }
 
+  /** A leader goes on to another configuration. */
+  void steps(SimReplica leader, long beforeIndex, long commit, GroupConfig next) {
+    if (sabotage.shownByDecisions()) {
+      Decisions.steps(leader.id, beforeIndex, commit, next);
+    }
+  }
+
   /** A leader gives out entries as committed: the last one of its own term must be. */
   void commits(SimReplica leader, List<Entry> committed, List<GroupConfig> inForce) {
     if (sabotage.shownByDecisions()

@@ -47,7 +47,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final PeerOutbox peers;
   private final List<ReplyOutbox> dirtyReplies = new ArrayList<>();
   private final LaneSnapshots snapshots;
-  private final LaneChecksums checksums = new LaneChecksums();
   private final LaneLog log;
   private final ShardSet shards = new ShardSet();
   private final Upkeep upkeep;
@@ -239,6 +238,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     guarded(this::upkeep);
   }
 
+  /** A node may be lost: to be heard before the next tick. */
+  void listen() {
+    upkeep.listen(now, wallMillis);
+  }
+
   /** One turn of the duty cycle. */
   public void doWork() {
     guarded(turn);
@@ -262,7 +266,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   private void upkeep() {
     readClock();
-    checksums.tick(now);
     upkeep.tick(now, wallMillis);
     turn();
   }
@@ -437,7 +440,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   @Override
   public void digesting(Shard shard) {
-    checksums.add(shard);
+    upkeep.digesting(shard);
   }
 
   @Override

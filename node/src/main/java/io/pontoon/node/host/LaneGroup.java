@@ -41,6 +41,7 @@ public final class LaneGroup {
     this.lanes = List.copyOf(lanes);
     this.pulse = pulse;
     this.array = lanes.toArray(Lane[]::new);
+    pulse.onLoss(() -> array[0].call(array[0]::listen));
     this.standings = standings;
     this.map = map;
     this.neighbours = neighbours;

@@ -54,6 +54,7 @@ public final class NodePulse {
   private final ArrayBlockingQueue<Arrival> arrived = new ArrayBlockingQueue<>(WAITING_MAX);
   private TreeSet<Integer> peers = new TreeSet<>();
   private long sentAt = Long.MIN_VALUE;
+  private Runnable hurry = () -> {};
   private volatile NodeView view = NodeView.ALL_WELL;
 
   /** How much faster each node's clock runs, in millionths; for whoever asks. */
@@ -81,6 +82,11 @@ public final class NodePulse {
     this.hearing = new Hearing(settings.silence());
     this.guard = new ClockGuard(settings.run(), settings.driftPercent());
     metrics.gauge(MetricName.LEASE_TRUSTED, () -> leaseTrusted ? 1 : 0);
+  }
+
+  /** What to do for a turn to come soon, since somebody was lost; before the first turn. */
+  void onLoss(Runnable hurry) {
+    this.hurry = hurry;
   }
 
   /** Whether the lane with these links turns it. */
@@ -135,6 +141,7 @@ public final class NodePulse {
   /** A connection from another node broke, on any lane's thread. */
   void onBroken(int node) {
     arrived.offer(new Arrival(node, null, 0));
+    hurry.run();
   }
 
   /** Takes note of what came, and sends what is due. Called at every tick. */

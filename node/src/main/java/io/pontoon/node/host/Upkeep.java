@@ -14,13 +14,16 @@ import java.util.Arrays;
 final class Upkeep {
   private static final long LOOK_NANOS = 1_000_000_000;
 
-  /** Ticks in which all shards are told what is new of a node. */
+  /** Ticks in which all shards are told what is new of a node, and how many at least in one. */
   private static final int TOLD_IN_TICKS = 8;
+
+  private static final int TOLD_AT_LEAST = 64;
 
   private final LaneParts parts;
   private final ShardSet shards;
   private final LaneSnapshots snapshots;
   private final ConfigDriver configs;
+  private final LaneChecksums checksums = new LaneChecksums();
   private final LaneReports reports;
   private final boolean turnsPulse;
 
@@ -55,12 +58,10 @@ final class Upkeep {
     long since = now - this.now;
     this.now = now;
     this.wallMillis = wallMillis;
+    checksums.tick(now);
     overMemory = parts.memory().isOver(shards.usedBytes(), this);
     snapshots.tick(now);
-    if (turnsPulse) {
-      parts.pulse().turn(now);
-    }
-    lookAtNodes();
+    hear();
     for (int i = 0; i < shards.awake(); i++) {
       Shard shard = shards.awake(i);
       shard.time(now, wallMillis);
@@ -72,7 +73,21 @@ final class Upkeep {
     reports.tick(now);
   }
 
-  private void lookAtNodes() {
+  /** Between two ticks: whom this concerns is told now. */
+  void listen(long now, long wallMillis) {
+    if (begun) {
+      long since = now - this.now;
+      this.now = now;
+      this.wallMillis = wallMillis;
+      hear();
+      patrol(since);
+    }
+  }
+
+  private void hear() {
+    if (turnsPulse) {
+      parts.pulse().turn(now);
+    }
     NodeView current = parts.pulse().view();
     if (current == view) {
       return;
@@ -95,7 +110,7 @@ final class Upkeep {
   private void patrol(long since) {
     int size = shards.size();
     long share = (size * Math.min(since, LOOK_NANOS) + LOOK_NANOS - 1) / LOOK_NANOS;
-    int hurry = untold == 0 ? 0 : Math.min(untold, size / TOLD_IN_TICKS + 1);
+    int hurry = Math.min(untold, Math.max(TOLD_AT_LEAST, size / TOLD_IN_TICKS));
     untold -= hurry;
     for (int left = Math.max((int) share, hurry); left > 0; left--) {
       next = next + 1 < size ? next + 1 : 0;
@@ -145,6 +160,11 @@ final class Upkeep {
     configs.mapChanged(map);
     Arrays.fill(told, null);
     untold = shards.size();
+  }
+
+  /** A shard has a checksum to take. */
+  void digesting(Shard shard) {
+    checksums.add(shard);
   }
 
   /** Figures have changed that somebody may wait for. */

@@ -94,7 +94,7 @@ final class Election {
       timeout = followerTimeout();
       promise(now);
     } else {
-      timeout = jitter.between(1, config.electionTicks());
+      timeout = jitter.between(1, config.electionTicks() / 2 + 1);
     }
   }
 

@@ -42,6 +42,9 @@ public final class NodeCore {
 
   private static final long TEND_NANOS = 100_000_000;
 
+  /** While nothing happens in the log. */
+  private static final long TEND_IDLE_NANOS = 400_000_000;
+
   /** A log so many times its bound can no longer wait for snapshots that spare the disk. */
   private static final int URGENT = 2;
 
@@ -58,6 +61,9 @@ public final class NodeCore {
   private final Replicas replicas;
   private final CompletableFuture<Exception> failure = new CompletableFuture<>();
   private PeerNetwork.Listener listener;
+
+  /** How the log stood when it was last tended. */
+  private WalStatus tended;
 
   /**
    * Reads back what the data directory holds.
@@ -125,9 +131,8 @@ public final class NodeCore {
     ports.log().start(wal, laneWrites(), this::fail);
     for (Lane lane : lanes.all()) {
       int tick = config.get(NodeConfig.RAFT_TICK);
-      int quietTick = Math.max(tick, config.get(NodeConfig.RAFT_HEARTBEAT));
       lane.mapChanged(maps.map(), registrar.isMember());
-      new Ticks(ports.clock(), lane, tick, quietTick).start();
+      new Ticks(ports.clock(), lane, tick, NodeSettings.beat(config)).start();
     }
     ports.files().execute(this::tendLog);
     registrar.start(lanes);
@@ -208,7 +213,8 @@ public final class NodeCore {
           lanes.wantSnapshot(group);
         }
       }
-      ports.files().schedule(this::tendLog, TEND_NANOS);
+      ports.files().schedule(this::tendLog, status == tended ? TEND_IDLE_NANOS : TEND_NANOS);
+      tended = status;
     } catch (IOException | RuntimeException failed) {
       fail(failed);
     }

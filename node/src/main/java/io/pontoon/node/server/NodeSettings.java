@@ -80,11 +80,23 @@ final class NodeSettings {
         config.get(NodeConfig.RAFT_CHECKSUM_EVERY));
   }
 
+  /**
+   * Milliseconds between two pulses: as rare as may be, since each wakes a node that has nothing
+   * else to do. Three of them are as long as a follower waits for its leader on the average.
+   */
+  static int beat(NodeConfig config) {
+    return Math.max(config.get(NodeConfig.RAFT_ELECTION_TIMEOUT) / 2, tick(config));
+  }
+
+  private static int tick(NodeConfig config) {
+    return config.get(NodeConfig.RAFT_TICK);
+  }
+
   /** {@code run}: a random number. */
   static NodePulse.Settings pulse(NodeConfig config, long run) {
     return new NodePulse.Settings(
-        config.get(NodeConfig.RAFT_HEARTBEAT) * 1_000_000L,
-        config.get(NodeConfig.RAFT_ELECTION_TIMEOUT) * 1_000_000L,
+        beat(config) * 1_000_000L,
+        3 * beat(config) * 1_000_000L,
         config.get(NodeConfig.RAFT_LEASE_DRIFT),
         run | 1);
   }
@@ -92,7 +104,7 @@ final class NodeSettings {
   /** The settings of this node's replica of a group. */
   static RaftConfig raft(NodeConfig config, GroupInfo group, long seed) {
     int node = config.get(NodeConfig.NODE_ID);
-    int tick = config.get(NodeConfig.RAFT_TICK);
+    int tick = tick(config);
     int appendMax = Math.toIntExact(config.get(NodeConfig.RAFT_APPEND_BYTES_MAX));
     long promiseNanos = config.get(NodeConfig.RAFT_ELECTION_TIMEOUT) * 1_000_000L;
     return new RaftConfig(

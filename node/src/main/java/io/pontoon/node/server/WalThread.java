@@ -8,6 +8,9 @@ import java.util.function.Consumer;
 final class WalThread implements LogDriver {
   private static final long IDLE_NANOS = 100_000_000;
 
+  /** Whoever asks, or stops it, wakes the thread: this is for nobody's sake. */
+  private static final long ASKED_NANOS = 10_000_000_000L;
+
   private final Thread thread;
   private Wal wal;
   private Consumer<Exception> fatal;
@@ -48,7 +51,7 @@ final class WalThread implements LogDriver {
 
   private void awaitAsked() {
     while (running && !asked) {
-      LockSupport.parkNanos(this, IDLE_NANOS);
+      LockSupport.parkNanos(this, ASKED_NANOS);
     }
     asked = false; // before the work: who asks during it may have brought more
   }
@@ -62,6 +65,7 @@ final class WalThread implements LogDriver {
   /** Ends the thread, if it was started, once it has written what it has in hand. */
   void stop() {
     running = false;
+    LockSupport.unpark(thread);
     try {
       thread.join(5_000);
     } catch (InterruptedException interrupted) {

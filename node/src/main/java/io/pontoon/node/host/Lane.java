@@ -78,7 +78,11 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     parts.links().onDrained(inbox::wake);
     this.upkeep =
         new Upkeep(
-            nodeId, parts, shards, snapshots, new LaneReports(parts, shards, snapshots, this::call));
+            nodeId,
+            parts,
+            shards,
+            snapshots,
+            new LaneReports(parts, shards, snapshots, this::call));
     this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
     this.residents = new Residents(nodeId, this, parts, shards, snapshots, log, map);
   }

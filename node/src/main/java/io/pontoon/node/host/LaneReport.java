@@ -27,6 +27,5 @@ public record LaneReport(
     long outboxBytes,
     long heldBytes,
     List<ReplicaStatus> replicas) {
-  public static final LaneReport NOTHING =
-      new LaneReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+  public static final LaneReport NOTHING = new LaneReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
 }

@@ -64,8 +64,7 @@ final class LaneReports {
   private volatile LaneReport latest = LaneReport.NOTHING;
 
   /** {@code later} runs something on the lane's thread, from any other. */
-  LaneReports(
-      LaneParts parts, ShardSet shards, LaneSnapshots snapshots, Consumer<Runnable> later) {
+  LaneReports(LaneParts parts, ShardSet shards, LaneSnapshots snapshots, Consumer<Runnable> later) {
     this.parts = parts;
     this.shards = shards;
     this.snapshots = snapshots;
@@ -185,7 +184,7 @@ final class LaneReports {
         raft.logBytes(),
         shard.unsnapshottedBytes(),
         shard.machine().keys(),
-        shard.usedBytes(),
+        shard.machine().usedBytes(),
         checksums(shard),
         followers(shard, raft));
   }

@@ -37,11 +37,7 @@ final class Upkeep {
   private boolean overMemory;
 
   Upkeep(
-      int nodeId,
-      LaneParts parts,
-      ShardSet shards,
-      LaneSnapshots snapshots,
-      LaneReports reports) {
+      int nodeId, LaneParts parts, ShardSet shards, LaneSnapshots snapshots, LaneReports reports) {
     this.parts = parts;
     this.shards = shards;
     this.snapshots = snapshots;

@@ -1,9 +1,9 @@
 package io.pontoon.tests.sim;
 
-import io.pontoon.common.port.sim.SimDisk;
+import io.pontoon.common.port.sim.DiskWatcher;
 
 /** What a disk takes for what it is asked. */
-final class DiskTiming implements SimDisk.Watcher {
+final class DiskTiming implements DiskWatcher {
   private static final long WRITE_NANOS = 15_000;
   private static final long NANOS_A_KIB = 500;
   private static final long NAME_NANOS = 20_000;

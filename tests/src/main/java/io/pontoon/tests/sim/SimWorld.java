@@ -1,6 +1,7 @@
 package io.pontoon.tests.sim;
 
 import io.pontoon.common.config.NodeConfig;
+import io.pontoon.common.port.sim.PowerCut;
 import io.pontoon.common.port.sim.SimDisk;
 import io.pontoon.common.ring.Slots;
 import io.pontoon.common.topology.ClusterMap;
@@ -182,7 +183,7 @@ final class SimWorld {
     try {
       work.run();
       thread.life().process().worked(thread);
-    } catch (SimDisk.PowerCut cut) {
+    } catch (PowerCut cut) {
       later(() -> dieOf(thread.life()));
       return false;
     } catch (SimFailure failure) {

@@ -32,37 +32,6 @@ public final class SimDisk implements Disk {
     NOTHING
   }
 
-  /** The power goes, now: nothing more is done by whoever was at work. */
-  public static final class PowerCut extends Error {
-    private static final long serialVersionUID = 1L;
-
-    PowerCut() {
-      super("the power was cut", null, false, false);
-    }
-  }
-
-  /** Is told of what the disk is asked to do, before it does it. */
-  public interface Watcher {
-    void onWrite(String path, long position, int bytes);
-
-    void onSync(String path);
-
-    /** A file is created, deleted or renamed. */
-    void onName(String path);
-  }
-
-  private static final Watcher NOBODY =
-      new Watcher() {
-        @Override
-        public void onWrite(String path, long position, int bytes) {}
-
-        @Override
-        public void onSync(String path) {}
-
-        @Override
-        public void onName(String path) {}
-      };
-
   private static final class World {
     final TreeMap<String, SimFile> names = new TreeMap<>();
     TreeMap<String, SimFile> durableNames = new TreeMap<>();
@@ -76,7 +45,7 @@ public final class SimDisk implements Disk {
     boolean failWrites;
     long opsUntilPowerCut = Long.MAX_VALUE;
     boolean dark;
-    Watcher watcher = NOBODY;
+    DiskWatcher watcher = DiskWatcher.NOBODY;
     long syncs;
     long writes;
   }
@@ -158,7 +127,7 @@ public final class SimDisk implements Disk {
     world.opsUntilPowerCut = operations;
   }
 
-  public void watch(Watcher watcher) {
+  public void watch(DiskWatcher watcher) {
     world.watcher = watcher;
   }
 

@@ -157,6 +157,11 @@ public final class LocalProcess implements Comparable<LocalProcess> {
     }
   }
 
+  /** Whether it runs and takes connections. */
+  public boolean listens() throws StartupException {
+    return state().isThere() && Probe.listens(address());
+  }
+
   /**
    * Waits until it takes connections.
    *

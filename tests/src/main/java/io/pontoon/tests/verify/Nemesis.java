@@ -13,6 +13,7 @@ final class Nemesis {
   static final String HEAL = "heal";
 
   private static final long STEP_NANOS = 50_000_000;
+  private static final long UP_WITHIN_NANOS = 30_000_000_000L;
   private static final long PROGRESS_NANOS = 10_000_000_000L;
 
   private final World world;
@@ -29,20 +30,42 @@ final class Nemesis {
     this.progress = progress;
   }
 
-  /** Returns when so many seconds have passed and all faults are over. */
+  /**
+   * Returns when so many seconds have passed and all faults are over. Steps that would begin too
+   * late, since a cluster on a slow machine took its time to come back, are left out.
+   */
   void run(List<Schedule.Step> steps, int seconds) throws StartupException {
     long begin = history.now();
+    long end = begin + seconds * 1_000_000_000L;
+    long waited = 0;
     for (Schedule.Step step : steps) {
-      await(begin + step.at() * 1_000_000);
+      long at = begin + waited + step.at() * 1_000_000;
+      long until = at + step.lasts() * 1_000_000;
+      if (until > end) {
+        break;
+      }
+      await(at);
       for (Fault fault : step.faults()) {
         history.nemesis(BEGIN, fault.toString());
         world.begin(fault);
       }
-      await(begin + (step.at() + step.lasts()) * 1_000_000);
+      await(until);
       world.heal();
       history.nemesis(HEAL, null);
+      if (step.waits()) {
+        waited += awaitUp(Math.min(end, history.now() + UP_WITHIN_NANOS));
+      }
     }
-    await(begin + seconds * 1_000_000_000L);
+    await(end);
+  }
+
+  /** Answers how long it took. */
+  private long awaitUp(long until) throws StartupException {
+    long start = history.now();
+    while (history.now() < until && !world.isUp()) {
+      await(Math.min(until, history.now() + STEP_NANOS));
+    }
+    return history.now() - start;
   }
 
   private void await(long until) throws StartupException {

@@ -18,20 +18,24 @@ import java.util.TreeSet;
 final class Schedule {
   private static final int ALL_AT_ONCE_IN = 5;
   private static final int TWO_IN = 5;
+  private static final int HASTY_IN = 4;
 
   /**
-   * @param at milliseconds after the beginning
+   * @param at milliseconds after the beginning, later by what was waited for before
    * @param lasts milliseconds
+   * @param waits whether all processes have to be up again afterwards before anything else is done;
+   *     else the next step may meet a cluster that is still coming back
    */
-  record Step(long at, long lasts, List<Fault> faults) {
+  record Step(long at, long lasts, List<Fault> faults, boolean waits) {
     @Override
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%7.1f s for %4.1f s  %s",
+          "%7.1f s for %4.1f s  %s%s",
           at / 1000.0,
           lasts / 1000.0,
-          String.join(" + ", faults.stream().map(Fault::toString).toList()));
+          String.join(" + ", faults.stream().map(Fault::toString).toList()),
+          waits ? "" : ", and no rest");
     }
   }
 
@@ -77,22 +81,10 @@ final class Schedule {
       if (at + lasts > seconds * 1000L) {
         return steps;
       }
-      Step step = new Step(at, lasts, schedule.faults());
+      Step step = new Step(at, lasts, schedule.faults(), random.nextInt(HASTY_IN) > 0);
       steps.add(step);
-      boolean starts = step.faults().stream().anyMatch(Schedule::endsProcesses);
-      at += lasts + longest / (starts ? 2 : 8) + random.nextLong(longest / 2);
+      at += lasts + longest / 8 + random.nextLong(longest / 2);
     }
-  }
-
-  /** What was killed takes seconds to start: a fault before that would find nothing to break. */
-  private static boolean endsProcesses(Fault fault) {
-    return switch (fault) {
-      case Fault.Kill kill -> true;
-      case Fault.Disk disk -> true;
-      case Fault.Pause pause -> false;
-      case Fault.Partition partition -> false;
-      case Fault.Clocks clocks -> false;
-    };
   }
 
   private List<Fault> faults() {

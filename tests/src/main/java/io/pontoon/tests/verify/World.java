@@ -173,6 +173,16 @@ final class World implements AutoCloseable {
     tend();
   }
 
+  /** Whether every process takes connections, but for those that were given up. */
+  boolean isUp() throws StartupException {
+    for (Member member : members.values()) {
+      if (!member.isGivenUp() && !member.process().listens()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Starts what should run and does not. */
   void tend() throws StartupException {
     for (Member member : members.values()) {

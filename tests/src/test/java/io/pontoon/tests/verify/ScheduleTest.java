@@ -48,6 +48,13 @@ class ScheduleTest {
     }
   }
 
+  @Test
+  void someStepsGiveNoRest() {
+    List<Step> steps = draw(1, ALL, 3, 600);
+    assertTrue(steps.stream().anyMatch(Step::waits));
+    assertTrue(steps.stream().anyMatch(step -> !step.waits()));
+  }
+
   private static List<String> names(Fault fault) {
     return switch (fault) {
       case Fault.Kill(List<String> names) -> names;

@@ -12,6 +12,12 @@ final class CheckedGroup {
   long markTerm;
   long lastIndex;
 
+  /** Up to here entries are never superseded. */
+  long settledIndex;
+
+  /** Whether a checkpoint may say something else than what was read: there was damage before. */
+  boolean doubted;
+
   /** Entries up to this one stood in segments older than those that are here. */
   long before;
 
@@ -49,6 +55,7 @@ final class CheckedGroup {
     if (index > markIndex) {
       markIndex = index;
       markTerm = termAtIndex;
+      settledIndex = Math.max(settledIndex, index);
       present.dropTo(index);
     }
   }
@@ -58,6 +65,7 @@ final class CheckedGroup {
     markIndex = index;
     markTerm = termAtIndex;
     lastIndex = index;
+    settledIndex = index;
   }
 
   /** What a checkpoint says of the mark: the truth, whatever was read before. */

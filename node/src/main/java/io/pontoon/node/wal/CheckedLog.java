@@ -136,8 +136,14 @@ final class CheckedLog {
         }
         group.mark(record.a, record.b);
       }
+      case Record.SETTLED -> {
+        if (record.a > group.lastIndex) {
+          gap(group, record.a, at);
+        }
+        group.settledIndex = Math.max(group.settledIndex, record.a);
+      }
       case Record.INSTALL -> group.install(record.a, record.b);
-      case Record.METADATA, Record.SETTLED -> {}
+      case Record.METADATA -> {}
       default -> damages.add(file, at, at, "a record of type " + record.type, false);
     }
   }
@@ -148,12 +154,12 @@ final class CheckedLog {
       group.settleMark(record.a - 1, 0); // until a checkpoint tells
     } else if (record.a > group.lastIndex + 1) {
       gap(group, record.a - 1, at);
-    } else if (record.a <= group.markIndex && group.damagesSeen == damages.size()) {
+    } else if (record.a <= group.settledIndex && group.damagesSeen == damages.size()) {
       damages.add(
           file,
           at,
           at,
-          "entry " + record.a + " of group " + group.group + " at or before its mark",
+          "entry " + record.a + " of group " + group.group + " in place of one that was settled",
           false);
     }
     group.entry(record.a);
@@ -177,19 +183,21 @@ final class CheckedLog {
   }
 
   private void applyCheckpoint(long at) {
-    inThisCheckpoint.add(record.group);
     boolean known = groups.containsKey(record.group);
     CheckedGroup group = group(record.group);
-    boolean believed = first || beginningUnknown || group.damagesSeen < damages.size();
+    if (inThisCheckpoint.add(record.group)) {
+      group.doubted = first || beginningUnknown || group.damagesSeen < damages.size();
+    }
     boolean same =
         known
             && switch (record.type) {
               case Record.HARD_STATE -> group.term == record.a && group.votedFor == (int) record.b;
               case Record.INSTALL -> group.markIndex == record.a && group.markTerm == record.b;
               case Record.LAST_INDEX -> group.lastIndex == record.a;
+              case Record.SETTLED -> group.settledIndex == record.a;
               default -> true;
             };
-    if (!same && !believed) {
+    if (!same && !group.doubted) {
       damages.add(
           file, at, at, "group " + record.group + " does not go on from the segment before", false);
     }
@@ -197,7 +205,8 @@ final class CheckedLog {
       case Record.HARD_STATE -> group.state(record.a, (int) record.b);
       case Record.INSTALL -> group.settleMark(record.a, record.b);
       case Record.LAST_INDEX -> lastIndex(group, at);
-      case Record.METADATA, Record.SETTLED -> {}
+      case Record.SETTLED -> group.settledIndex = record.a;
+      case Record.METADATA -> {}
       default -> inCheckpoint = false;
     }
     if (!inCheckpoint) {

@@ -23,6 +23,8 @@ public final class WalCheck {
   private final Disk disk;
   private final Long clusterId;
   private final Integer nodeId;
+  private ByteBuffer window;
+  private long longest;
   private final List<WalReport.SegmentFile> segments = new ArrayList<>();
   private final CheckedDamages damages = new CheckedDamages();
   private final CheckedLog log = new CheckedLog(damages);
@@ -62,6 +64,7 @@ public final class WalCheck {
     for (String name : names) {
       headers.add(readHeader(name));
     }
+    window = RecordReader.window(longest);
     for (int i = 0; i < names.size(); i++) {
       if (i > 0) {
         missingBetween(numberOf(names.get(i - 1)), numberOf(names.get(i)));
@@ -89,6 +92,7 @@ public final class WalCheck {
 
   private Segment.Header readHeader(String name) throws IOException {
     try (DiskFile opened = disk.open(name)) {
+      longest = Math.max(longest, opened.size());
       ByteBuffer form = RecordReader.headerForm(opened);
       Segment.Header header = form == null ? null : Segment.Header.decode(form);
       boolean readable = header != null && Segment.Header.isReadable(Segment.Header.version(form));
@@ -109,7 +113,7 @@ public final class WalCheck {
     records = 0;
     Segment.Header header = headers.get(i);
     try (DiskFile opened = disk.open(file)) {
-      reader = new RecordReader(opened, RECORD_MAX, RecordReader.window(opened.size()));
+      reader = new RecordReader(opened, RECORD_MAX, window);
       log.begin(file, reader, i == 0);
       long end = 0;
       if (header == null) {
@@ -203,7 +207,9 @@ public final class WalCheck {
         break;
       }
     }
-    if (claims.isEmpty()) {
+    // Nothing within a record passes for one: if something does, a length was not what was written.
+    if (claims.isEmpty() || reader.findIntact(at + 8, Math.min(next, limit)) >= 0) {
+      claims.clear();
       next = reader.findIntact(Math.min(at + 8, limit), limit);
       place.more = true;
       log.doubt();

@@ -11,6 +11,7 @@ import io.pontoon.node.wal.WalModel.HardState;
 import io.pontoon.node.wal.WalModel.Install;
 import io.pontoon.node.wal.WalModel.Mark;
 import io.pontoon.node.wal.WalModel.Metadata;
+import io.pontoon.node.wal.WalModel.Settled;
 import io.pontoon.node.wal.WalReport.Content;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * name just the entries whose bytes were hit. The failing seed is in the message.
  */
 class WalCheckTest {
-  private static final int SEEDS = Integer.getInteger("pontoon.wal.check.seeds", 120);
+  private static final int SEEDS = Integer.getInteger("pontoon.wal.check.seeds", 2000);
   private static final int GROUPS = 4;
 
   /** A record of the intact log. */
@@ -78,8 +79,10 @@ class WalCheckTest {
       case 3 -> rig.random.nextInt(6) == 0 ? new Install(group, last + 10, 9) : entry(rig, last);
       case 4 -> rig.random.nextInt(8) == 0 ? new Forget(group) : entry(rig, last);
       case 5 -> new Metadata(group, rig.payload(rig.random.nextInt(20)));
+      case 6 -> new Settled(group, rig.random.nextLong(model.mark(group), last + 1));
       default -> {
-        long first = Math.max(model.mark(group) + 1, last - 2);
+        long kept = Math.max(model.mark(group), model.settled(group));
+        long first = Math.max(kept + 1, last - 2);
         yield rig.random.nextInt(10) == 0 && last >= first
             ? rig.entry(group, first, 8, rig.random.nextInt(200))
             : rig.entry(group, last + 1, 7, rig.random.nextInt(200));
@@ -245,7 +248,7 @@ class WalCheckTest {
       WalRig again = new WalRig(((SimDisk) rig.disk).copy(), WalRig.SMALL, seed);
       for (WalGroup group : again.wal.takeRecovered()) {
         long last =
-            group.entries().isEmpty() ? group.markIndex() : group.entries().getLast().index();
+            group.entries().isEmpty() ? group.settledIndex() : group.entries().getLast().index();
         expected.add(
             new WalReport.GroupLog(
                     group.group(),

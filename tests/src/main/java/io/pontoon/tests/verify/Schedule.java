@@ -171,7 +171,7 @@ final class Schedule {
     String one = order.getFirst();
     String other = order.getLast();
     List<String> rest = order.subList(1, order.size());
-    int kinds = nodes > 1 ? 7 : 1;
+    int kinds = nodes > 1 ? 8 : 1;
     return switch (random.nextInt(kinds)) {
       case 0 -> {
         String router = router();
@@ -190,6 +190,15 @@ final class Schedule {
           new Fault.Partition(
               "from the other nodes to " + one + ", one way", oneWay(rest, List.of(one)));
       case 5 -> new Fault.Partition(one + " and " + other, both(List.of(one), List.of(other)));
+      case 6 -> {
+        // Clients on both sides: a leader on the small one must not answer them any more.
+        String router = router();
+        List<String> others = new ArrayList<>(rest);
+        others.addAll(allRouters());
+        others.remove(router);
+        String what = one + " with " + router + " from all others";
+        yield new Fault.Partition(what, both(List.of(one, router), others));
+      }
       default ->
           new Fault.Partition(
               "from " + one + " to " + other + ", one way", oneWay(List.of(one), List.of(other)));

@@ -7,7 +7,8 @@ final class RaftVariants {
   static final String SIMULATION = "io.pontoon.tests.sim.raft.RaftSimulation";
   private static final String ROOM = "node/src/main/java/io/pontoon/node/raft/";
   private static final String SAFETY =
-      "election safety|leader completeness|state-machine safety|log matching|known committed";
+      "decision|election safety|leader completeness|state-machine safety|log matching|known"
+          + " committed|stopped itself";
 
   private RaftVariants() {}
 
@@ -26,21 +27,14 @@ final class RaftVariants {
               "(free || ballot.votedFor == asked.from())",
               "(free || ballot.votedFor != HardState.NOBODY)",
               600,
-              SAFETY + "|stopped itself"),
-          Variant.of(
-              "vote given although a leader is known",
-              ROOM + "Election.java",
-              "ballot.votedFor == HardState.NOBODY && ballot.leader == HardState.NOBODY;",
-              "ballot.votedFor == HardState.NOBODY;",
-              600,
-              SAFETY + "|stopped itself"),
+              SAFETY),
           Variant.of(
               "vote leaves before the disk has it",
               ROOM + "Election.java",
               "    if (durability.hardStateChanged()) {\n      outbox.sendWhenDurable(reply);",
               "    if (durability.hardStateChanged()) {\n      outbox.send(reply);",
               600,
-              SAFETY + "|stopped itself"),
+              SAFETY),
           Variant.of(
               "up-to-date check dropped from the vote",
               ROOM + "Election.java",
@@ -48,7 +42,7 @@ final class RaftVariants {
                   + "            && log.isUpToDate(asked.lastIndex(), asked.lastTerm());",
               "(free || ballot.votedFor == asked.from());",
               600,
-              SAFETY + "|stopped itself"),
+              SAFETY),
           Variant.of(
               "up-to-date check looks at length alone",
               ROOM + "RaftLog.java",
@@ -56,42 +50,42 @@ final class RaftVariants {
                   + " last);",
               "return otherLast >= last;",
               600,
-              SAFETY + "|stopped itself"),
+              SAFETY),
           Variant.of(
               "an append is answered before the disk has it",
               ROOM + "Following.java",
               "outbox.sendWhenDurable(accepted(answerIndex));",
               "outbox.send(accepted(answerIndex));",
               600,
-              SAFETY + "|stopped itself"),
+              SAFETY),
           Variant.of(
               "a round is answered with more than the disk has",
               ROOM + "Following.java",
               "accepted(Math.min(answerIndex, log.durable()))",
               "accepted(answerIndex)",
               600,
-              SAFETY + "|stopped itself"),
+              SAFETY),
           Variant.of(
               "the leader counts itself before its disk",
               ROOM + "Replication.java",
               "followers.matched(log.durable())",
               "followers.matched(log.last())",
               600,
-              SAFETY + "|stopped itself"),
+              SAFETY),
           Variant.of(
               "older terms are committed by counting (figure 3.7)",
               ROOM + "Replication.java",
               " && log.term(index) == ballot.term",
               "",
               600,
-              SAFETY + "|stopped itself"),
+              SAFETY),
           Variant.of(
               "commit index taken beyond what matches",
               ROOM + "Following.java",
               "log.commitTo(Math.min(append.commit(), taken))",
               "log.commitTo(Math.min(append.commit(), log.last()))",
               600,
-              SAFETY + "|stopped itself"),
+              SAFETY),
           Variant.of(
               "log matching check skipped",
               ROOM + "Following.java",
@@ -105,7 +99,7 @@ final class RaftVariants {
               "!log.matches(entry.index(), entry.term())",
               "entry.index() > log.last()",
               600,
-              SAFETY + "|stopped itself"),
+              SAFETY),
           Variant.of(
               "a committed tail is truncated",
               ROOM + "Following.java",
@@ -118,21 +112,21 @@ final class RaftVariants {
                   + "    }\n"
                   + "    if (last <= log.commit()) {",
               600,
-              SAFETY + "|stopped itself"),
+              SAFETY),
           Variant.of(
               "durability not lowered when the log is cut",
               ROOM + "Following.java",
               "          durability.truncated(log.last());\n",
               "",
               600,
-              SAFETY + "|stopped itself"),
+              SAFETY),
           Variant.of(
               "durable index not lowered when the log is cut",
               ROOM + "RaftLog.java",
               "    durable = Math.min(durable, last);\n",
               "",
               600,
-              SAFETY + "|stopped itself"),
+              SAFETY),
           Variant.of(
               "INDEX read without a round",
               ROOM + "Reads.java",
@@ -170,15 +164,15 @@ final class RaftVariants {
           Variant.of(
               "the lease runs from the answer",
               ROOM + "Rounds.java",
-              "leaseEnd = began[slot(round)] + leaseNanos;",
+              "leaseEnd = began[slot(trusted)] + leaseNanos;",
               "leaseEnd = began[slot(current)] + leaseNanos;",
               600,
               "stale read: LEASE"),
           Variant.of(
               "the lease never ends",
               ROOM + "Rounds.java",
-              "return leased && !forfeited && now - leaseEnd < 0;",
-              "return leased && !forfeited;",
+              "return leasedBy > 0 && !forfeited && now - leaseEnd < 0;",
+              "return leasedBy > 0 && !forfeited;",
               600,
               "stale read: LEASE"),
           Variant.of(
@@ -215,5 +209,70 @@ final class RaftVariants {
               "if (arrived.index() > log.commit()) {",
               "if (arrived.index() != log.commit()) {",
               600,
-              SAFETY + "|stopped itself"));
+              SAFETY),
+          Variant.of(
+              "a configuration is in force only once it is committed",
+              ROOM + "Configs.java",
+              "    return latest();",
+              "    return at(commit);",
+              600,
+              SAFETY),
+          Variant.of(
+              "while a change is joint, the new voters commit alone",
+              ROOM + "Followers.java",
+              "return Math.min(agreed, Quorum.reachedByMajority(reached, voters));",
+              "return agreed;",
+              600,
+              SAFETY),
+          Variant.of(
+              "while a change is joint, the old voters commit alone",
+              ROOM + "Followers.java",
+              "return Math.min(agreed, Quorum.reachedByMajority(reached, voters));",
+              "return Quorum.reachedByMajority(reached, voters);",
+              600,
+              SAFETY),
+          Variant.of(
+              "while a change is joint, the new voters elect alone",
+              ROOM + "Election.java",
+              "    return electorate.isJoint()\n"
+                  + "        ? Quorum.both(outcome, outcome(true, electorate.outgoingCount()))\n"
+                  + "        : outcome;",
+              "    return outcome;",
+              600,
+              SAFETY),
+          Variant.of(
+              "a learner's disk counts",
+              ROOM + "Followers.java",
+              "      follower.voter = next.isVoter(follower.replica);",
+              "      follower.voter = next.isMember(follower.replica);",
+              600,
+              SAFETY),
+          Variant.of(
+              "a learner stands for election",
+              ROOM + "Election.java",
+              "return log.configs().mayDecide(config.self(), log.commit());",
+              "return true;",
+              600,
+              SAFETY),
+          Variant.of(
+              "a leader that is no voter counts itself",
+              ROOM + "Followers.java",
+              "    selfVotes = next.isVoter(settings.self());",
+              "    selfVotes = next.isMember(settings.self());",
+              600,
+              SAFETY),
+          Variant.of(
+              "a truncated log keeps the configuration that was cut off",
+              ROOM + "RaftLog.java",
+              "    configs.truncateFrom(index);\n",
+              "",
+              600,
+              SAFETY),
+          Variant.of(
+              "a snapshot is installed without its configuration",
+              ROOM + "RaftLog.java",
+              "    configs.startAt(index, at.config());",
+              "    configs.startAt(index, index == 0 ? at.config() : GroupConfig.NONE);",
+              600,
+              SAFETY + "|no convergence"));
 }

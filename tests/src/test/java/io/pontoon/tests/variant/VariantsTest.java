@@ -34,6 +34,11 @@ class VariantsTest {
     return hunts(RaftVariants.SIMULATION, RaftVariants.ALL);
   }
 
+  @TestFactory
+  Stream<DynamicTest> ofMembershipAreCaught() {
+    return hunts(RaftVariants.SIMULATION, MembershipVariants.ALL);
+  }
+
   /** All start at once, as many as there are threads at a time, and are told in their order. */
   private static Stream<DynamicTest> hunts(String simulation, List<Variant> variants) {
     String only = System.getProperty("variant", "");

@@ -3,15 +3,21 @@ package io.pontoon.tests.sim.raft;
 import io.pontoon.node.raft.Entry;
 import io.pontoon.node.raft.Input;
 import io.pontoon.node.raft.Message;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Loses, repeats, delays and so reorders; can be cut in each direction between any two replicas.
+ * What is sent into a cut is lost; what is under way when it comes is lost too, or waits for its
+ * end.
  */
 final class SimNetwork {
   private final SimWorld world;
   private final boolean[][] cut =
       new boolean[SimOptions.REPLICAS_MAX + 1][SimOptions.REPLICAS_MAX + 1];
+  private final List<Message> held = new ArrayList<>();
+  private boolean holds;
   private boolean healed;
 
   SimNetwork(SimWorld world) {
@@ -19,7 +25,7 @@ final class SimNetwork {
   }
 
   void send(Message message) {
-    if (cut[message.from()][message.to()] || message.to() > world.size()) {
+    if (message.to() > world.size() || cut[message.from()][message.to()]) {
       return;
     }
     Message sent = sabotaged(message);
@@ -44,6 +50,8 @@ final class SimNetwork {
           if (!cut[message.from()][message.to()]) {
             world.counts.messages++;
             world.offer(world.replica(message.to()), new Input.Received(message));
+          } else if (holds) {
+            held.add(message);
           }
         });
   }
@@ -70,7 +78,7 @@ final class SimNetwork {
         }
         byte[] other = first.payload().clone();
         other[0] ^= 1;
-        List<Entry> entries = new java.util.ArrayList<>(a.entries());
+        List<Entry> entries = new ArrayList<>(a.entries());
         entries.set(0, new Entry(first.term(), first.index(), first.kind(), other));
         yield new Message.Append(
             a.from(),
@@ -97,6 +105,11 @@ final class SimNetwork {
     };
   }
 
+  /** Whether what is under way when a cut comes is kept until it is healed. */
+  void holds(boolean kept) {
+    holds = kept;
+  }
+
   boolean isCut(int from, int to) {
     return cut[from][to];
   }
@@ -107,8 +120,11 @@ final class SimNetwork {
 
   void heal() {
     for (boolean[] row : cut) {
-      java.util.Arrays.fill(row, false);
+      Arrays.fill(row, false);
     }
+    List<Message> released = List.copyOf(held);
+    held.clear();
+    released.forEach(this::deliver);
   }
 
   /** From now on nothing is lost, repeated or late any more. */

@@ -27,6 +27,7 @@ record SimOptions(
     boolean preferred,
     double crashAfterVote,
     double massCrash,
+    int leaseStretch,
     Membership membership) {
 
   /**
@@ -50,6 +51,27 @@ record SimOptions(
     }
   }
 
+  /** One kind of trouble, in some worlds, beyond what the rates of the others come to. */
+  private enum Emphasis {
+    NONE,
+    /** Messages take long, and much longer: what was true when they left no longer is. */
+    SLOW_NETWORK,
+    /** Most replicas go down at once, and come back at once. */
+    MASS_CRASHES,
+    /** Leadership is given away all the time, and the word of it comes late. */
+    HAND_OVERS,
+    /** One partition after the other. */
+    PARTITIONS,
+    /** Processes stand still, and know nothing of it. */
+    PAUSES,
+    /** Little is written: who was away for a while still has the newest log. */
+    QUIET;
+
+    static Emphasis draw(SimRandom random) {
+      return random.chance(0.3) ? NONE : values()[1 + random.below(values().length - 1)];
+    }
+  }
+
   static final int REPLICAS_MAX = 20;
   static final long MILLI = 1_000_000;
   static final long TICK = 10 * MILLI;
@@ -64,20 +86,29 @@ record SimOptions(
   private static final double DRIFT_BOUND = 0.04;
 
   static SimOptions draw(SimRandom random) {
+    Emphasis on = Emphasis.draw(random);
+    boolean slow = on == Emphasis.SLOW_NETWORK;
+    boolean late = slow || on == Emphasis.HAND_OVERS;
     return new SimOptions(
         random.chance(0.7) ? random.unit() * 0.2 : 0,
         random.chance(0.6) ? random.unit() * 0.15 : 0,
-        random.chance(0.6) ? random.unit() * 0.05 : 0,
-        random.between(MILLI / 5, 8 * MILLI),
+        late ? random.unit() * 0.4 : random.chance(0.6) ? random.unit() * 0.05 : 0,
+        random.between(MILLI / 5, slow ? 60 * MILLI : 8 * MILLI),
         random.between(20 * MILLI, 600 * MILLI),
-        random.chance(0.8) ? random.unit() * 12 : 0,
-        random.chance(0.8) ? random.unit() * 10 : 0,
+        on == Emphasis.MASS_CRASHES
+            ? 1 + random.unit() * 4
+            : random.chance(0.8) ? random.unit() * 12 : 0,
+        on == Emphasis.PARTITIONS
+            ? 5 + random.unit() * 10
+            : random.chance(0.8) ? random.unit() * 10 : 0,
         random.chance(0.6) ? random.unit() * 6 : 0,
         random.between(MILLI / 10, 10 * MILLI),
-        random.chance(0.5) ? random.unit() * 8 : 0,
+        on == Emphasis.HAND_OVERS ? random.unit() * 30 : random.chance(0.5) ? random.unit() * 8 : 0,
         random.chance(0.8) ? random.unit() * 20 : 0,
-        random.chance(0.5) ? random.unit() * 5 : 0,
-        random.between(MILLI, 12 * MILLI),
+        on == Emphasis.PAUSES ? 2 + random.unit() * 5 : random.chance(0.5) ? random.unit() * 5 : 0,
+        on == Emphasis.QUIET
+            ? random.between(50 * MILLI, 400 * MILLI)
+            : random.between(MILLI, 12 * MILLI),
         random.between(MILLI, 10 * MILLI),
         (int) random.between(8, 400),
         (int) random.between(200, 4_000),
@@ -86,8 +117,12 @@ record SimOptions(
         random.chance(0.7) ? DRIFT_BOUND : 0,
         random.chance(0.5),
         random.chance(0.3) ? random.unit() * 0.5 : 0,
-        0.1,
-        Membership.draw(random));
+        on == Emphasis.MASS_CRASHES ? random.unit() : 0.1,
+        // Promises hide faults in elections, and long ones bring those in leases to light.
+        random.chance(0.5) ? 1 : new int[] {0, 2, 4}[random.below(3)],
+        on == Emphasis.QUIET
+            ? new Membership(random.chance(0.5) ? 3 : 5, 0, 0, 0, 0)
+            : Membership.draw(random));
   }
 
   /**
@@ -128,6 +163,7 @@ record SimOptions(
               preferred,
               crashAfterVote,
               massCrash,
+              leaseStretch,
               membership);
       // Nobody is taken away: what is wrong is to show in what is decided, not in who is missed.
       case CONFIG_AT_COMMIT, JOINT_BY_NEW_MAJORITY, SNAPSHOT_FORGETS_CONFIG ->
@@ -161,6 +197,7 @@ record SimOptions(
         preferred,
         crashAfterVote,
         massCrash,
+        leaseStretch,
         other);
   }
 
@@ -189,6 +226,7 @@ record SimOptions(
         preferred,
         crashAfterVote,
         massCrash,
+        leaseStretch,
         membership);
   }
 }

@@ -273,7 +273,8 @@ final class SimReplica {
         world.sabotage == Sabotage.CLOCKS_BEYOND_BOUND
             || world.sabotage == Sabotage.NO_PROMISE_AT_START;
     // A vote that was forgotten does no harm while its voter's promise lasts: let that not hide it.
-    long stretch = longLease ? 4 : world.sabotage == Sabotage.FORGET_VOTE ? 0 : 1;
+    long stretch =
+        longLease ? 4 : world.sabotage == Sabotage.FORGET_VOTE ? 0 : options.leaseStretch();
     return new RaftConfig(
         id,
         SimOptions.ELECTION_TICKS,

@@ -51,7 +51,11 @@ final class SimSnapshots {
     int life = from.life;
     world.counts.transfers++;
     world.after(
-        world.random.between(2, 60) * SimOptions.MILLI,
+        world.random.between(
+            2 * SimOptions.MILLI,
+            !world.healing && world.random.chance(world.options.late())
+                ? world.options.lateMax()
+                : 60 * SimOptions.MILLI),
         () -> {
           SimReplica to = world.replica(transfer.to());
           boolean arrives =

@@ -61,7 +61,6 @@ final class SimWorld {
           (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
   private final int preferred;
   private long order;
-  private long tickets;
   private long trace;
 
   SimWorld(long seed, Sabotage sabotage) {
@@ -82,8 +81,7 @@ final class SimWorld {
   long run() {
     try {
       replicas.forEach(this::start);
-      after(options.proposeEvery(), this::propose);
-      after(options.readEvery(), this::read);
+      new SimClients(this).begin();
       nemesis.begin();
       runUntil(SimOptions.CHAOS);
       heal();
@@ -174,12 +172,24 @@ final class SimWorld {
     }
   }
 
-  /** A leader gives out entries as committed: the last one of its own term must be. */
+  /**
+   * A leader gives out entries as committed. The last one of its own term must be; if none is of
+   * its own term, they must have been known committed before.
+   */
   void commits(SimReplica leader, List<Entry> committed, List<GroupConfig> inForce) {
-    if (sabotage.shownByDecisions()
-        && !committed.isEmpty()
-        && committed.getLast().term() == leader.standing.term()) {
-      decisions.commits(leader.id, committed.getLast(), inForce);
+    if (!sabotage.shownByDecisions() || committed.isEmpty()) {
+      return;
+    }
+    Entry last = committed.getLast();
+    if (last.term() == leader.standing.term()) {
+      decisions.commits(leader.id, last, inForce);
+    } else if (last.index() > invariants.lastCommitted()) {
+      throw new SimFailure(
+          "decision: "
+              + leader.id
+              + " commits "
+              + last
+              + " of an older term by counting (thesis 3.6.2)");
     }
   }
 
@@ -198,6 +208,34 @@ final class SimWorld {
     return null;
   }
 
+  /** Of those who think that they lead, the one of the newest term; null when nobody does. */
+  SimReplica newestLeader() {
+    SimReplica newest = null;
+    for (SimReplica replica : replicas) {
+      if (replica.leads() && (newest == null || replica.standing.term() > newest.standing.term())) {
+        newest = replica;
+      }
+    }
+    return newest;
+  }
+
+  /** One of the group; of all, when the group is hard to find. */
+  SimReplica member() {
+    SimReplica member = any();
+    for (int i = 0; i < 8 && !changes.committed().isMember(member.id); i++) {
+      member = any();
+    }
+    return member;
+  }
+
+  SimReplica memberBut(SimReplica not) {
+    SimReplica member = member();
+    for (int i = 0; i < 8 && member == not; i++) {
+      member = member();
+    }
+    return member;
+  }
+
   void start(SimReplica replica) {
     if (!replica.isUp() && !replica.dead) {
       replica.start();
@@ -208,7 +246,10 @@ final class SimWorld {
 
   private void tick(SimReplica replica, int life) {
     if (replica.life == life) {
-      offer(replica, new Input.Tick());
+      // A process that stands still gets no ticks, nor are they made up for: only its clock knows.
+      if (replica.pausedUntil <= time) {
+        offer(replica, new Input.Tick());
+      }
       after(replica.tickLength(), () -> tick(replica, life));
     }
   }
@@ -286,38 +327,6 @@ final class SimWorld {
     if (voted) {
       nemesis.voted(replica);
     }
-  }
-
-  private void propose() {
-    SimReplica leader = random.chance(0.95) ? anyLeader() : any();
-    if (leader != null) {
-      for (int i = random.below(4); i >= 0; i--) {
-        byte[] payload = new byte[1 + random.below(options.payloadMax())];
-        for (int at = 0; at < Math.min(payload.length, 8); at++) {
-          payload[at] = (byte) random.next();
-        }
-        counts.proposals++;
-        offer(leader, new Input.Propose(++tickets, payload));
-      }
-    }
-    after(random.between(1, 2 * options.proposeEvery()), this::propose);
-  }
-
-  private void read() {
-    SimReplica leader = anyLeader();
-    SimReplica replica = leader != null && random.chance(0.6) ? leader : any();
-    if (replica.isUp()) {
-      ReadMode mode = ReadMode.values()[random.below(3)];
-      long atLeast = random.chance(0.2) ? invariants.lastCommitted() : 0;
-      long mustSee = mode == ReadMode.LOCAL ? atLeast : invariants.lastCommitted();
-      boolean unproved =
-          sabotage == Sabotage.READ_WITHOUT_ROUND && mode == ReadMode.INDEX && replica.leads();
-      replica.reads.put(++tickets, new SimReplica.Asked(mustSee, mode, time));
-      offer(
-          replica,
-          new Input.Read(tickets, unproved ? ReadMode.LOCAL : mode, unproved ? 0 : atLeast));
-    }
-    after(random.between(1, 2 * options.readEvery()), this::read);
   }
 
   private void heal() {

@@ -28,6 +28,12 @@ public sealed interface MapChange {
    */
   record Rejoin(int node, long lost, long store) implements MapChange {}
 
+  /**
+   * A group's replica on one node is to be replaced by a new one on another, that has none of this
+   * group. Only while the group is steady: one replacement at a time.
+   */
+  record Move(int group, int from, int to) implements MapChange {}
+
   /** A group has come to this configuration, and it is committed. */
   record ConfigReached(int group, GroupConfig config) implements MapChange {}
 
@@ -36,6 +42,7 @@ public sealed interface MapChange {
     return switch (change) {
       case StoreKnown known -> storeKnown(map, known);
       case Rejoin rejoin -> rejoin(map, rejoin);
+      case Move move -> move(map, move);
       case ConfigReached reached -> configReached(map, reached);
     };
   }
@@ -87,6 +94,23 @@ public sealed interface MapChange {
     return group.with(replicas, group.nextReplica() + 1);
   }
 
+  private static ClusterMap move(ClusterMap map, Move move) {
+    GroupInfo group = map.group(move.group);
+    if (group == null
+        || !group.isSteady()
+        || map.node(move.to) == null
+        || group.replicaOn(move.to) != null
+        || group.replicaOn(move.from) == null) {
+      return map;
+    }
+    List<Replica> replicas = new ArrayList<>();
+    for (Replica replica : group.replicas()) {
+      replicas.add(replica.node() == move.from ? replica.with(Role.LEAVING) : replica);
+    }
+    replicas.add(new Replica(group.nextReplica(), move.to, Role.JOINING));
+    return with(map, group.with(replicas, group.nextReplica() + 1));
+  }
+
   private static ClusterMap configReached(ClusterMap map, ConfigReached reached) {
     GroupInfo group = map.group(reached.group);
     if (group == null) {
@@ -108,9 +132,14 @@ public sealed interface MapChange {
     if (replicas.isEmpty() || replicas.equals(group.replicas())) {
       return map;
     }
-    GroupInfo changed = group.with(replicas, group.nextReplica());
-    List<GroupInfo> groups = new ArrayList<>(map.groups());
-    groups.set(groups.indexOf(group), changed);
+    return with(map, group.with(replicas, group.nextReplica()));
+  }
+
+  private static ClusterMap with(ClusterMap map, GroupInfo changed) {
+    List<GroupInfo> groups = new ArrayList<>();
+    for (GroupInfo group : map.groups()) {
+      groups.add(group.id() == changed.id() ? changed : group);
+    }
     return map.next(map.nodes(), groups);
   }
 

@@ -5,6 +5,7 @@ import io.pontoon.common.metrics.MetricName;
 import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.PeerNetwork;
 import io.pontoon.node.host.DiskShare;
@@ -279,6 +280,12 @@ public final class NodeCore {
   /** Whether this node may hold replicas: its data directory is the one that the cluster means. */
   public boolean isMember() {
     return registrar.isMember();
+  }
+
+  /** Whether all others know this data directory by this node's name, in the map itself. */
+  public boolean isInMap() {
+    NodeInfo info = maps.map().node(id());
+    return info != null && info.store() == registrar.store();
   }
 
   /** The log; for whoever ends the threads that write it. */

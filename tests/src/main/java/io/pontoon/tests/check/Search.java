@@ -286,11 +286,12 @@ final class Search {
       return null;
     }
     KeyModel.Step step = KeyModel.step(node.at.value(), operation);
-    if (Objects.equals(step.state(), node.at.value())) {
-      return null;
-    }
     long done = node.at.done();
     long covered = write ? node.at.covered() | plain & ~done : node.at.covered();
+    // One that leaves the value as it is may still hide a plain write that stood before it.
+    if (covered == node.at.covered() && Objects.equals(step.state(), node.at.value())) {
+      return null;
+    }
     Configuration next =
         lookAround(new Configuration(step.state(), done, covered, node.at.usedAnd(kind)));
     return new Node(next, write && next.done() == done);

@@ -1,5 +1,6 @@
 package io.pontoon.tests.sim;
 
+import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.node.shard.Shard;
 import io.pontoon.tests.check.Operation.Action;
 import java.util.ArrayList;
@@ -104,6 +105,12 @@ final class Aftermath {
   /** Every group has a leader, and all its replicas that live have applied the same. */
   void replicasAgree() {
     long deadline = world.time() + AGREES_WITHIN;
+    while (!isSteady()) {
+      if (world.time() > deadline) {
+        throw new SimFailure("no steady map", world.watch().map().groups().toString());
+      }
+      world.until(world.time() + STEP);
+    }
     for (int group = 0; group < world.plan().groups(); group++) {
       String apart = apart(group);
       while (apart != null) {
@@ -114,6 +121,26 @@ final class Aftermath {
         apart = apart(group);
       }
     }
+  }
+
+  /**
+   * Whether every node is there with all its replicas, and no group is on the way to anything. What
+   * is lost for good may leave a group on its way.
+   */
+  private boolean isSteady() {
+    for (SimNode node : world.nodes()) {
+      if (node.isLost() && !world.plan().lostAreWiped()) {
+        return true;
+      }
+    }
+    for (SimNode node : world.nodes()) {
+      if (node.core() == null
+          || !node.core().isInMap()
+          || !node.core().map().groups().stream().allMatch(GroupInfo::isSteady)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private String apart(int group) {

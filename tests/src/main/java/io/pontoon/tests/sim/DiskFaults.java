@@ -7,11 +7,6 @@ import java.util.List;
 final class DiskFaults {
   private final SimWorld world;
 
-  /**
-   * The only machine whose data rots: with more of them a group could lose its majority for good.
-   */
-  private SimNode rotten;
-
   DiskFaults(SimWorld world) {
     this.world = world;
   }
@@ -47,8 +42,7 @@ final class DiskFaults {
    * the latest group commit cannot be told from a torn write.
    */
   private void rot(SimNode drawn, String directory, SimRandom chance) {
-    rotten = rotten == null ? drawn : rotten;
-    SimNode node = rotten;
+    SimNode node = world.losses().mayStrike(drawn);
     SimDisk disk = (SimDisk) node.disk().directory(directory);
     List<String> files =
         disk.list().stream()

@@ -56,6 +56,8 @@ public enum FaultKind {
   LOG_ROT,
   /** A bit rots in a snapshot. */
   SNAPSHOT_ROT,
+  /** A machine gets an empty disk: its node has to be taken in again, under new names. */
+  WIPE,
   SLOW_DISK,
   SLOW_NODE,
   /** A process stands still; its clock does not. */
@@ -71,7 +73,9 @@ public enum FaultKind {
   /** A group takes a snapshot now. */
   SNAPSHOT,
   /** A leader gives leadership away. */
-  HAND_OVER;
+  HAND_OVER,
+  /** A group's replica moves to another node: its configuration changes, jointly. */
+  MOVE;
 
   /** All that Pontoon promises to bear; the others are asked for by name. */
   public static Set<FaultKind> borne() {

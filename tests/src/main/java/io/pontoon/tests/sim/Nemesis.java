@@ -1,5 +1,7 @@
 package io.pontoon.tests.sim;
 
+import io.pontoon.common.topology.GroupInfo;
+import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.shard.Shard;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +67,11 @@ final class Nemesis {
       }
       case DISK_FULL, FSYNC_FAILURE, WRITE_FAILURE, LOG_ROT, SNAPSHOT_ROT, SLOW_DISK, LYING_DISK ->
           disks.strike(fault, target(chance), chance);
+      case WIPE -> {
+        SimNode node = world.losses().mayStrike(target(chance));
+        node.downFor(fault.lasts());
+        node.wipe();
+      }
       case SLOW_NODE -> slow(any(chance), fault, (int) chance.magnitude(10, 1_000));
       case PAUSE -> pause(fault, chance);
       case CLOCK_JUMP -> jump(chance);
@@ -72,6 +79,7 @@ final class Nemesis {
       case CLOCK_BEYOND -> any(chance).rate(chance.chance(0.5) ? 0.3 : 3);
       case SNAPSHOT -> snapshot(chance);
       case HAND_OVER -> handOver(chance);
+      case MOVE -> move(chance);
     }
   }
 
@@ -236,6 +244,22 @@ final class Nemesis {
     if (node != null) {
       node.onLane(
           group, (Shard shard) -> shard.handOver(1 + chance.below(world.plan().replicas())));
+    }
+  }
+
+  /** Whoever leads the meta group is asked; it refuses what makes no sense any more. */
+  private void move(SimRandom chance) {
+    SimNode told = chance.pick(world.nodes());
+    if (told.core() == null) {
+      return;
+    }
+    GroupInfo group = chance.pick(told.core().map().groups());
+    int from = chance.pick(group.replicas()).node();
+    int to = chance.pick(world.nodes()).id();
+    for (SimNode node : world.nodes()) {
+      if (node.core() != null) {
+        node.core().lanes().request(new MapChange.Move(group.id(), from, to));
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
  * @param latency of a frame between two machines, nanoseconds
  * @param syncNanos what a sync of a disk takes, about
  * @param thinkNanos what a client waits between two commands, about
+ * @param lostAreWiped whether somebody wipes a node that refuses to start on damaged data
  */
 record Plan(
     long seed,
@@ -29,6 +30,7 @@ record Plan(
     long thinkNanos,
     NodeConfig nodeConfig,
     RouterConfig routerConfig,
+    boolean lostAreWiped,
     List<Fault> faults) {
   static final int FIRST_PORT = 7001;
   private static final long MILLI = 1_000_000;
@@ -85,6 +87,7 @@ record Plan(
         chance.magnitude(10 * MILLI, 200 * MILLI),
         node,
         router,
+        chance.chance(0.7),
         Fault.draw(chance.stream("faults"), settings.faults(), 500 * MILLI, safety));
   }
 
@@ -105,6 +108,7 @@ record Plan(
         thinkNanos,
         nodeConfig,
         routerConfig,
+        lostAreWiped,
         List.copyOf(others));
   }
 }

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 /** A machine with a disk that runs a node. */
 final class SimNode extends SimProcess {
   private static final long MILLI = 1_000_000;
-  private static final long HAND_OVER = 1_000 * MILLI;
+  private static final long SECOND = 1_000 * MILLI;
+  private static final long HAND_OVER = SECOND;
 
   private final int id;
   private final NodeConfig config;
@@ -37,6 +38,9 @@ final class SimNode extends SimProcess {
   private boolean damaged;
 
   private boolean lost;
+
+  /** At its next death its disk is replaced. */
+  private boolean wiped;
 
   /** How long it stays down the next time. */
   private long downFor = 500 * MILLI;
@@ -83,6 +87,32 @@ final class SimNode extends SimProcess {
 
   void damaged() {
     damaged = true;
+  }
+
+  boolean isDamaged() {
+    return damaged;
+  }
+
+  /** Its machine gets an empty disk, whether it runs or not, and starts with that. */
+  void wipe() {
+    world.say(() -> name() + " gets an empty disk");
+    wiped = true;
+    if (isUp()) {
+      die(End.POWER_CUT);
+      return;
+    }
+    boolean stayedDown = lost;
+    erase();
+    if (stayedDown) {
+      world.after(downFor, this::start);
+    }
+  }
+
+  private void erase() {
+    disk.erase();
+    wiped = false;
+    damaged = false;
+    lost = false;
   }
 
   /** It has refused to start on its damaged data and will not come back. */
@@ -141,8 +171,11 @@ final class SimNode extends SimProcess {
     if (!isExplained(why)) {
       throw new SimFailure("refuses to start", name() + ": " + why.getMessage(), why);
     }
-    lost = damaged;
+    lost = damaged && !wiped;
     world.later(() -> die(End.KILLED));
+    if (lost && world.plan().lostAreWiped()) {
+      world.after(SECOND + downFor, this::wipe);
+    }
   }
 
   /** The node stops by itself. It is gone a moment later, and started again by whoever cares. */
@@ -176,6 +209,9 @@ final class SimNode extends SimProcess {
     }
     boolean nothingLost = how == End.KILLED && !distrusted;
     disk.crash(nothingLost ? SimDisk.Loss.NOTHING : world.loss(chance), chance);
+    if (wiped) {
+      erase();
+    }
     world.after(downFor, this::start);
   }
 

@@ -31,6 +31,7 @@ final class SimWorld {
   private final List<SimClient> clients = new ArrayList<>();
   private final List<SimProcess> processes = new ArrayList<>();
   private final Nemesis nemesis;
+  private final Losses losses = new Losses();
   private final List<String> undecided = new ArrayList<>();
   private long time;
   private long turned;
@@ -107,6 +108,10 @@ final class SimWorld {
 
   Nemesis nemesis() {
     return nemesis;
+  }
+
+  Losses losses() {
+    return losses;
   }
 
   /** It is being put away: what ends is not started again. */

@@ -34,15 +34,22 @@ final class Watch {
       Lane lane = lanes.get(l);
       for (int i = 0; i < lane.shards().size(); i++, at++) {
         Shard shard = lane.shards().at(i);
-        if (at == watched.size()) {
-          watched.add(replica(node, shard));
-        } else if (watched.get(at).shard() != shard) {
-          watched.subList(at, watched.size()).clear();
-          watched.add(replica(node, shard));
+        if (at == watched.size() || watched.get(at).shard() != shard) {
+          watched.add(at, taken(node, shard, watched, at));
         }
       }
     }
     watched.subList(at, watched.size()).clear();
+  }
+
+  /** Who watches this shard, out of those from a place on, or somebody new. */
+  private ReplicaWatch taken(SimNode node, Shard shard, List<ReplicaWatch> watched, int from) {
+    for (int i = from; i < watched.size(); i++) {
+      if (watched.get(i).shard() == shard) {
+        return watched.remove(i);
+      }
+    }
+    return replica(node, shard);
   }
 
   private ReplicaWatch replica(SimNode node, Shard shard) {

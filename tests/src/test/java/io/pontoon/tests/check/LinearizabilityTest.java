@@ -86,6 +86,19 @@ class LinearizabilityTest {
     wrong(write("a", 0, 1), read("b", 2, 3), lost(Action.SET, "b", 4));
   }
 
+  /** It changes nothing for itself: no key was there but for the write that it undoes. */
+  @Test
+  void aDeletionOfUnknownFateMayUndoAWriteThatNobodySaw() {
+    right(
+        done(Action.DEL, null, 1, 2, "0"),
+        write("a", 3, 10),
+        lost(Action.DEL, null, 4),
+        done(Action.GETSET, "b", 5, 8, null),
+        write("c", 9, 14),
+        read("b", 11, 13),
+        read("c", 15, 16));
+  }
+
   @Test
   void incrementsCountOnce() {
     right(done(Action.INCR, null, 0, 3, "2"), done(Action.INCR, null, 1, 2, "1"), read("2", 4, 5));

@@ -100,6 +100,12 @@ public final class SimDisk implements Disk {
     heal();
   }
 
+  /** The disk is replaced by an empty one while the power is off: all that it held is gone. */
+  public void erase() {
+    world.names.clear();
+    keepNames();
+  }
+
   /**
    * From the given number of writes and syncs on (0: the next) every sync fails; the bytes may or
    * may not be durable.

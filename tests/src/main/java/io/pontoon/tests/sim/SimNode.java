@@ -238,18 +238,6 @@ final class SimNode extends SimProcess {
     }
   }
 
-  /** Does something to its replica of a group, on the lane that owns it. */
-  void onLane(int group, Consumer<Shard> what) {
-    Lane lane = core.lanes().of(group);
-    lane.call(
-        () -> {
-          Shard shard = lane.shards().find(group);
-          if (shard != null) {
-            what.accept(shard);
-          }
-        });
-  }
-
   /** The orderly end: leadership is given away, the log is closed. */
   void stop() {
     if (core == null || stopping) {

@@ -149,7 +149,16 @@ final class Aftermath {
         return group + "\n  " + told(world.watch().replicasOf(group.id()));
       }
     }
-    return "some node is not there, or knows an older map only";
+    List<String> nodes = new ArrayList<>();
+    for (SimNode node : world.nodes()) {
+      nodes.add(
+          node
+              + (node.core() == null
+                  ? " is down"
+                  : (node.core().isInMap() ? " knows map " : " is not in its map ")
+                      + node.core().map().epoch()));
+    }
+    return String.join(", ", nodes);
   }
 
   private String apart(int group) {

@@ -152,6 +152,9 @@ final class SnapshotsHere {
   }
 
   private void finish(Task task) {
+    if (task.writer == null) {
+      return; // the file could not even be begun: that has been told, and the task is given up
+    }
     Exception failure = null;
     try (SnapshotWriter writer = task.writer) {
       writer.commit();

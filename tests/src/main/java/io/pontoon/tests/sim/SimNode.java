@@ -182,7 +182,13 @@ final class SimNode extends SimProcess {
   private void failed(Life life, Exception cause) {
     world.say(() -> name() + " stops: " + cause);
     if (!isExplained(cause)) {
-      throw new SimFailure("stops by itself", name() + ": " + cause, cause);
+      // Thrown by an event of its own: here the node's code would catch it.
+      SimFailure failure = new SimFailure("stops by itself", name() + ": " + cause, cause);
+      world.later(
+          () -> {
+            throw failure;
+          });
+      return;
     }
     distrusted = true;
     world.later(

@@ -81,7 +81,7 @@ public final class LaneGroup {
         () -> {
           Shard shard = lane.shards().find(group);
           if (shard != null) {
-            shard.wantSnapshot();
+            shard.snapshots().want();
           }
         });
   }

@@ -342,8 +342,10 @@ final class Registrar implements Neighbours {
       return;
     }
     long theirs = expected(node);
-    boolean inUse = presence.isThere(node, theirs, clock.monotonicNanos());
-    if (theirs == given && !inUse) {
+    // One that was wiped before all had noted it is noted here by its new directory perhaps, and
+    // elsewhere by the one that it lost.
+    boolean known = theirs == given || theirs == hello.store();
+    if (known && !presence.isThere(node, given, clock.monotonicNanos())) {
       lanes.request(new MapChange.Rejoin(node, given, hello.store()));
     } else if (theirs != hello.store()) {
       answerNoted(from);

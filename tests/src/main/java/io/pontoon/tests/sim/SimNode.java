@@ -93,6 +93,12 @@ final class SimNode extends SimProcess {
     return damaged;
   }
 
+  private void wipeIfLost() {
+    if (lost) {
+      wipe();
+    }
+  }
+
   /** Its machine gets an empty disk, whether it runs or not, and starts with that. */
   void wipe() {
     world.say(() -> name() + " gets an empty disk");
@@ -174,7 +180,7 @@ final class SimNode extends SimProcess {
     lost = damaged && !wiped;
     world.later(() -> die(End.KILLED));
     if (lost && world.plan().lostAreWiped()) {
-      world.after(SECOND + downFor, this::wipe);
+      world.after(SECOND + downFor, this::wipeIfLost);
     }
   }
 

@@ -290,8 +290,15 @@ final class Registrar implements Neighbours {
     }
   }
 
+  /**
+   * One whom the map names is not told that it is noted: it is a member by that map, which it gets,
+   * and by no older one. By an older one it would take up the replicas that it has forgotten.
+   */
   private void answerNoted(PeerChannel to) {
     int node = (int) to.hello().id();
+    if (storeInMap(node) == to.hello().store()) {
+      return;
+    }
     long theirs = expected(node);
     if (!stopped) {
       boolean inUse =
@@ -306,7 +313,7 @@ final class Registrar implements Neighbours {
     }
     if (theirs == store) {
       registration.noted(peer);
-      if (registration.isComplete()) {
+      if (registration.isComplete() && storeInMap(self) == NodeInfo.UNKNOWN) {
         admit();
       }
     } else {

@@ -39,6 +39,8 @@ final class SimNode extends SimProcess {
 
   private boolean lost;
 
+  private int disksBefore;
+
   /** At its next death its disk is replaced. */
   private boolean wiped;
 
@@ -114,7 +116,13 @@ final class SimNode extends SimProcess {
     }
   }
 
+  /** How many disks it has had before this one. */
+  int disksBefore() {
+    return disksBefore;
+  }
+
   private void erase() {
+    disksBefore++;
     disk.erase();
     wiped = false;
     damaged = false;

@@ -13,6 +13,10 @@ import java.util.TreeMap;
 final class Watch {
   private final SimWorld world;
   private final Map<Integer, GroupTruth> groups = new TreeMap<>();
+
+  /** Where each replica lives: on one disk for ever, or it would vote and not remember. */
+  private final Map<String, String> homes = new TreeMap<>();
+
   private final Map<SimNode, List<ReplicaWatch>> replicas =
       new TreeMap<>((a, b) -> Integer.compare(a.id(), b.id()));
 
@@ -53,6 +57,20 @@ final class Watch {
   }
 
   private ReplicaWatch replica(SimNode node, Shard shard) {
+    String home = node + " with its disk number " + node.disksBefore();
+    String before = homes.putIfAbsent(shard.group() + "/" + shard.replica(), home);
+    if (before != null && !before.equals(home)) {
+      throw new SimFailure(
+          "replica identity",
+          "group "
+              + shard.group()
+              + ": replica "
+              + shard.replica()
+              + " was on "
+              + before
+              + ", is on "
+              + home);
+    }
     GroupTruth truth = groups.computeIfAbsent(shard.group(), group -> new GroupTruth(world, group));
     return new ReplicaWatch(world, node, shard, truth);
   }

@@ -154,6 +154,9 @@ final class SnapshotsHere {
   private void finish(Task task) {
     Exception failure = null;
     try (SnapshotWriter writer = task.writer) {
+      if (writer == null) {
+        throw new IOException("snapshot " + task.id + " could not be begun");
+      }
       writer.commit();
       store.deleteBefore(task.id.group(), task.id.index());
     } catch (IOException failed) {

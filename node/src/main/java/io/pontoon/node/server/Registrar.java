@@ -103,6 +103,10 @@ final class Registrar implements Neighbours {
     if (member && agreed != NodeInfo.UNKNOWN && agreed != store) {
       throw replaced();
     }
+    if (!member && agreed != NodeInfo.UNKNOWN && agreed != store) {
+      registration.taken();
+      lost = agreed;
+    }
     if (!member && (agreed == store || registration.isComplete())) {
       becomeMember();
     }
@@ -310,7 +314,9 @@ final class Registrar implements Neighbours {
           lanes.request(new MapChange.StoreKnown(node, hello.store()));
         }
       }
-    } else {
+    } else if (storeInMap(node) != hello.store()) {
+      // Whom the map knows becomes a member by the map: with the one before it, it would go under
+      // the names of another's replicas.
       if (expected(node) == NodeInfo.UNKNOWN) {
         note(node, hello.store());
       }

@@ -182,7 +182,8 @@ final class SimNode extends SimProcess {
   private void failed(Life life, Exception cause) {
     world.say(() -> name() + " stops: " + cause);
     if (!isExplained(cause)) {
-      throw new SimFailure("stops by itself", name() + ": " + cause, cause);
+      world.fail(new SimFailure("stops by itself", name() + ": " + cause, cause));
+      return;
     }
     distrusted = true;
     world.later(

@@ -53,6 +53,7 @@ final class Watch {
   }
 
   private ReplicaWatch replica(SimNode node, Shard shard) {
+    world.promises().begins(node, shard);
     GroupTruth truth = groups.computeIfAbsent(shard.group(), group -> new GroupTruth(world, group));
     return new ReplicaWatch(world, node, shard, truth);
   }

@@ -48,13 +48,21 @@ final class ClusterVariants {
                   "^stale:")
               .under("partition,one-way,pause", 10),
           Variant.of(
+                  "a lease has no end",
+                  NODE + "raft/Rounds.java",
+                  "return leasedBy > 0 && !forfeited && now - leaseEnd < 0;",
+                  "return leasedBy > 0 && !forfeited;",
+                  24,
+                  "^stale:")
+              .under("partition,slow-node", 15),
+          Variant.of(
                   "a new leader reads before its term has committed",
                   NODE + "raft/Replication.java",
                   "return log.commit() >= firstIndex;",
                   "return true;",
-                  32,
+                  5,
                   "^stale:")
-              .under("kill,restart,hand-over", 10),
+              .under("kill,hand-over", 6),
           Variant.of(
                   "reads are answered before what they must see is applied",
                   NODE + "shard/Shard.java",
@@ -168,7 +176,7 @@ final class ClusterVariants {
                       + "      return;\n"
                       + "    }\n"
                       + "    synced = writer.end();",
-                  50,
+                  5,
                   SAFETY + "|^refuses to start: .*no intact record")
               .under("fsync-failure,blackout", 10),
           Variant.of(
@@ -222,18 +230,6 @@ final class ClusterVariants {
                   12,
                   SAFETY)
               .under("wipe", 5),
-          Variant.of(
-                  "a node that was taken in again begins with the map from before",
-                  NODE + "server/Registrar.java",
-                  "    } else if (storeInMap(node) != hello.store()) {\n",
-                  "    } else {\n",
-                  40,
-                  "^(term forgotten|vote given twice):")
-              .and(
-                  "    if (!member && agreed != NodeInfo.UNKNOWN && agreed != store) {\n"
-                      + "      registration.taken();\n",
-                  "    if (!member && agreed != NodeInfo.UNKNOWN && agreed != store) {\n")
-              .under("wipe,kill", 10),
           Variant.of(
                   "a former replica's log stays for the next",
                   NODE + "host/Residents.java",

@@ -41,7 +41,7 @@ final class RaftVariants {
               "return otherLastTerm > lastTerm || (otherLastTerm == lastTerm && otherLast >="
                   + " last);",
               "return true;",
-              300,
+              8,
               SAFETY),
           Variant.of(
               "up-to-date check looks at length alone",

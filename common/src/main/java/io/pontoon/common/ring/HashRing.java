@@ -41,13 +41,41 @@ public final class HashRing {
           "a ring of " + members.size() + " groups with " + virtualNodes + " virtual nodes");
     }
     Point[] points = points(members, virtualNodes);
+    long[] hashes = new long[points.length];
+    for (int i = 0; i < points.length; i++) {
+      hashes[i] = inOrder(points[i].hash());
+    }
     int[] owners = new int[SLOTS];
     for (int slot = 0; slot < SLOTS; slot++) {
-      int at = Arrays.binarySearch(points, new Point(hash("slot:" + slot), Integer.MIN_VALUE));
-      int next = at >= 0 ? at : -at - 1;
+      int next = firstNotBefore(hashes, SlotPlaces.IN_ORDER[slot]);
       owners[slot] = points[next == points.length ? 0 : next].group();
     }
     return owners;
+  }
+
+  /** Where the slots stand on every ring. */
+  private static final class SlotPlaces {
+    static final long[] IN_ORDER = new long[SLOTS];
+
+    static {
+      for (int slot = 0; slot < SLOTS; slot++) {
+        IN_ORDER[slot] = inOrder(hash("slot:" + slot));
+      }
+    }
+  }
+
+  /** A hash as a number that compares, with its sign, as the hash does without. */
+  private static long inOrder(long hash) {
+    return hash ^ Long.MIN_VALUE;
+  }
+
+  private static int firstNotBefore(long[] hashes, long place) {
+    int at = Arrays.binarySearch(hashes, place);
+    int next = at >= 0 ? at : -at - 1;
+    while (next > 0 && next <= hashes.length && hashes[next - 1] == place) {
+      next--;
+    }
+    return next;
   }
 
   private static Point[] points(List<Member> members, int virtualNodes) {

@@ -9,8 +9,9 @@ import io.netty.buffer.ByteBuf;
  * <p>{@code seq} 0 marks a batch of plain reads: it changes nothing and may be sent again freely.
  * Otherwise the batches of a session have the sequence numbers 1, 2, 3 … and are applied in that
  * order, each once. {@code acked}: the router has the answers to this sequence number and all
- * before it, so the group may forget them. {@code epoch}: the one in which the sender's map last
- * moved a slot.
+ * before it, so the group may forget them. The number 1 opens a session, unless it comes with
+ * {@link #MAYBE_DONE} in place of {@code acked}. {@code epoch}: the one in which the sender's map
+ * last moved a slot.
  */
 public final class ClientBatch {
   /** Bytes of a batch besides its commands. */
@@ -22,6 +23,12 @@ public final class ClientBatch {
    * pass a link and a disk in well less than an election timeout.
    */
   public static final int COMMAND_MAX = (16 << 20) + (128 << 10);
+
+  /**
+   * In place of {@code acked}: an earlier transmission of this batch may have been carried out. A
+   * group that does not know its session may have known it then, and carries out nothing.
+   */
+  public static final long MAYBE_DONE = -1;
 
   private int group;
   private long requestId;
@@ -83,7 +90,7 @@ public final class ClientBatch {
         || count < 0
         || count > length
         || seq < 0
-        || acked < 0) {
+        || acked < MAYBE_DONE) {
       throw new IllegalArgumentException(
           "damaged batch: "
               + count

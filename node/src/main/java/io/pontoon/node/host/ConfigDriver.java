@@ -99,10 +99,22 @@ final class ConfigDriver {
   private int catchingUp() {
     int groups = 0;
     for (int i = 0; i < shards.size(); i++) {
-      Shard shard = shards.at(i);
-      groups += shard.leads() && shard.config().learners().length > 0 ? 1 : 0;
+      groups += shards.at(i).leads() && isCatchingUp(shards.at(i)) ? 1 : 0;
     }
     return groups;
+  }
+
+  /** Whoever is not there takes nothing, and who is to go need not be waited for. */
+  private static boolean isCatchingUp(Shard shard) {
+    int[] learners = shard.config().learners();
+    Status status = learners.length == 0 ? null : shard.raftStatus();
+    for (int learner : learners) {
+      Status.Follower follower = find(status, learner);
+      if (follower != null && follower.answering() && ConfigSteps.isWanted(shard.info(), learner)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Step next(Shard shard) {

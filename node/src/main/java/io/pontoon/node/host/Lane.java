@@ -1,12 +1,9 @@
 package io.pontoon.node.host;
 
-import io.netty.buffer.ByteBuf;
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
-import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.PeerChannel;
-import io.pontoon.common.wire.ReplyBatch.Status;
 import io.pontoon.common.wire.Standing;
 import io.pontoon.node.raft.Message;
 import io.pontoon.node.raft.Ready;
@@ -51,7 +48,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final ShardSet shards = new ShardSet();
   private final Upkeep upkeep;
   private final Residents residents;
-  private final ClientBatch batch = new ClientBatch();
+  private final LaneFrames frames;
   private boolean closed;
   private long now;
   private long wallMillis;
@@ -84,6 +81,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
             new LaneReports(parts, shards, snapshots, this::call));
     this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
     this.residents = new Residents(nodeId, this, parts, shards, snapshots, log, map);
+    this.frames = new LaneFrames(this, inbox, shards, residents, snapshots);
   }
 
   /** Its side of the log; before the first cycle. */
@@ -163,36 +161,14 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     return inbox.size();
   }
 
+  /** Reads the frames that are for this lane; on its thread. */
+  LaneFrames frames() {
+    return frames;
+  }
+
   /** The place where this lane's answers to a router are gathered. */
   ReplyOutbox replies(PeerChannel router) {
     return new ReplyOutbox(router, dirtyReplies);
-  }
-
-  /** Commands of a router; the body's other batches may belong to other lanes and are skipped. */
-  void onClientFrame(ByteBuf body, ReplyOutbox replies) {
-    readClock();
-    while (!closed && batch.next(body)) {
-      int end = body.readerIndex() + batch.length();
-      Shard shard = shards.find(batch.group());
-      if (shard != null) {
-        onClientBatch(shard, body, replies);
-      } else if (!shards.elsewhere(batch.group())) {
-        replies.answer(batch.group(), batch.requestId(), Status.STALE_MAP, 0, 0, new byte[0], 0, 0);
-      }
-      body.readerIndex(end);
-    }
-    inbox.wake();
-  }
-
-  private void onClientBatch(Shard shard, ByteBuf body, ReplyOutbox replies) {
-    long slots = residents.map().slotsEpoch();
-    if (batch.epoch() != slots) {
-      Status status = batch.epoch() < slots ? Status.STALE_MAP : Status.BUSY;
-      replies.answer(batch.group(), batch.requestId(), status, 0, 0, new byte[0], 0, 0);
-      return;
-    }
-    prepare(shard);
-    shard.onClientBatch(batch, body, replies);
   }
 
   /** Something has come for this shard, which will have to do. On the lane's thread. */
@@ -202,35 +178,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     }
     shard.time(now, wallMillis);
     shards.activate(shard);
-  }
-
-  /** Messages of other replicas; those of groups on other lanes are left to those lanes. */
-  void onRaftFrame(ByteBuf body) {
-    readClock();
-    while (!closed && body.isReadable()) {
-      Shard shard = shards.find(RaftWire.group(body));
-      Message message = RaftWire.read(body);
-      if (shard != null) {
-        prepare(shard);
-        shard.onMessage(message);
-      }
-    }
-    inbox.wake();
-  }
-
-  void onSnapshotChunk(ByteBuf body) {
-    readClock();
-    SnapshotChunk chunk = SnapshotChunk.read(body);
-    Shard shard = shards.find(chunk.id().group());
-    if (shard != null) {
-      snapshots.onChunk(shard, chunk, now);
-    }
-  }
-
-  void onSnapshotReply(ByteBuf body) {
-    readClock();
-    snapshots.onReply(body, now);
-    inbox.wake();
   }
 
   /** The regular tick. */
@@ -293,9 +240,15 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     log.write();
   }
 
-  private void readClock() {
+  /** Asks what time it is, for all that follows until it is asked again. */
+  void readClock() {
     now = parts.clock().monotonicNanos();
     wallMillis = parts.clock().wallMillis();
+  }
+
+  /** Monotonic nanoseconds, as of the last {@link #readClock}. */
+  long now() {
+    return now;
   }
 
   private void drainInbox() {
@@ -303,7 +256,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         message != null;
         message = closed ? null : inbox.poll()) {
       switch (message) {
-        case LaneMessage.FrameArrived frame -> onForeignFrame(frame);
+        case LaneMessage.FrameArrived frame -> frames.onArrived(frame);
         case LaneMessage.Written written -> onWritten(written);
         case LaneMessage.BlockWritten block -> snapshots.onBlockWritten(block);
         case LaneMessage.SnapshotWritten snapshot -> onSnapshotWritten(snapshot);
@@ -313,17 +266,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         case LaneMessage.MapChanged changed -> onMapChanged(changed);
         case LaneMessage.Call call -> call.call().run();
       }
-    }
-  }
-
-  private void onForeignFrame(LaneMessage.FrameArrived frame) {
-    ByteBuf body = frame.body();
-    try {
-      LaneConnection.handTo(this, frame.kind(), body, replies(frame.from()));
-    } catch (IllegalArgumentException damaged) {
-      frame.from().close();
-    } finally {
-      body.release();
     }
   }
 

@@ -85,24 +85,7 @@ final class LaneConnection implements PeerHandler {
     for (Lane lane : others) {
       handOver(lane, new LaneMessage.FrameArrived(from, kind, body.retainedDuplicate()));
     }
-    handTo(own, kind, body, replies);
-  }
-
-  /** {@code replies}: null for a peer that may not send commands. */
-  static void handTo(Lane lane, byte kind, ByteBuf body, ReplyOutbox replies) {
-    switch (kind) {
-      case Frame.CLIENT -> {
-        if (replies == null) {
-          throw new IllegalArgumentException("only routers send commands");
-        }
-        lane.onClientFrame(body, replies);
-      }
-      case Frame.RAFT -> lane.onRaftFrame(body);
-      case Frame.SNAPSHOT_CHUNK -> lane.onSnapshotChunk(body);
-      case Frame.SNAPSHOT_REPLY -> lane.onSnapshotReply(body);
-      default ->
-          throw new IllegalArgumentException("a frame of kind " + kind + " is not for lanes");
-    }
+    own.frames().take(kind, body, replies);
   }
 
   /**

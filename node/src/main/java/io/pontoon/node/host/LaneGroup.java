@@ -61,6 +61,19 @@ public final class LaneGroup {
     return array[Math.floorMod(group, array.length)];
   }
 
+  /** Another replica is to lead this group, if it is led here. Any thread. */
+  public void handOver(int group, int toReplica) {
+    Lane lane = of(group);
+    lane.call(
+        () -> {
+          Shard shard = lane.shards().find(group);
+          if (shard != null && shard.leads()) {
+            lane.prepare(shard);
+            shard.handOver(toReplica);
+          }
+        });
+  }
+
   /** A snapshot of this group would let the log be cut. Any thread. */
   public void wantSnapshot(int group) {
     Lane lane = of(group);
@@ -68,7 +81,7 @@ public final class LaneGroup {
         () -> {
           Shard shard = lane.shards().find(group);
           if (shard != null) {
-            shard.wantSnapshot();
+            shard.snapshots().want();
           }
         });
   }

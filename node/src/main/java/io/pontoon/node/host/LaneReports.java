@@ -140,7 +140,7 @@ final class LaneReports {
       told = Arrays.copyOf(told, Math.max(group + 1, told.length * 2));
     }
     Told before = told[group];
-    SnapshotId snapshot = shard.newestSnapshot();
+    SnapshotId snapshot = shard.snapshots().newest();
     long bytes = snapshotBytes(snapshot);
     boolean same =
         before != null
@@ -182,7 +182,7 @@ final class LaneReports {
         snapshot.index(),
         snapshotBytes,
         raft.logBytes(),
-        shard.unsnapshottedBytes(),
+        shard.snapshots().loggedBytes(),
         shard.machine().keys(),
         shard.machine().usedBytes(),
         checksums(shard),

@@ -63,7 +63,7 @@ final class LaneSnapshots {
     }
     if (shard != null) {
       parts.meters().snapshots().increment();
-      shard.onSnapshotWritten(written.id(), true);
+      shard.snapshots().onWritten(written.id(), true);
     }
     return shard;
   }
@@ -74,7 +74,7 @@ final class LaneSnapshots {
    */
   private void failed(Shard shard, SnapshotId id, Exception failure) {
     if (shard != null) {
-      shard.onSnapshotWritten(id, false);
+      shard.snapshots().onWritten(id, false);
       parts.fatal().accept(failure);
     }
   }

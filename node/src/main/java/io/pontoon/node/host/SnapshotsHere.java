@@ -152,11 +152,11 @@ final class SnapshotsHere {
   }
 
   private void finish(Task task) {
+    if (task.writer == null) {
+      return; // the file could not even be begun: that has been told, and the task is given up
+    }
     Exception failure = null;
     try (SnapshotWriter writer = task.writer) {
-      if (writer == null) {
-        throw new IOException("snapshot " + task.id + " could not be begun");
-      }
       writer.commit();
       store.deleteBefore(task.id.group(), task.id.index());
     } catch (IOException failed) {

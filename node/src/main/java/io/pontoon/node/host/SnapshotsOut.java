@@ -86,7 +86,7 @@ final class SnapshotsOut {
     if (!parts.transfers().takeOut()) {
       return; // at a later tick
     }
-    stream.id = stream.shard.newestSnapshot();
+    stream.id = stream.shard.snapshots().newest();
     stream.movedAt = now;
     log.info(
         "group {}: sending the snapshot of index {} to replica {}",
@@ -139,7 +139,7 @@ final class SnapshotsOut {
     if (chunk.failure() != null) {
       log.warn(
           "group {}: {}; taking another snapshot", stream.id.group(), chunk.failure().getMessage());
-      stream.shard.onSnapshotDamaged(stream.id);
+      stream.shard.snapshots().onDamaged(stream.id);
       end(stream, false);
     } else if (!stream.opened) {
       stream.opened = true;

@@ -84,6 +84,16 @@ public final class ConfigSteps {
     return hasNews(info, config) ? new Step.Tell(config) : REST;
   }
 
+  /** Whether the map has this replica join, or stay. */
+  public static boolean isWanted(GroupInfo info, int id) {
+    for (Replica replica : info.replicas()) {
+      if (replica.id() == id) {
+        return replica.role() != Role.LEAVING;
+      }
+    }
+    return false;
+  }
+
   private static List<Change> newLearners(GroupInfo info, GroupConfig config) {
     List<Change> changes = new ArrayList<>();
     int newest = config.newest();

@@ -79,7 +79,8 @@ public final class NodeCore {
     NodeFiles files = new NodeFiles(ports.disk());
     String cluster = config.get(NodeConfig.CLUSTER_NAME);
     NodeFiles.Identity identity = files.claim(cluster, id(), ports.randomness());
-    maps = new MapKeeper(files, ports.files(), NodeSettings.firstMap(config), this::fail);
+    ClusterMap first = NodeSettings.firstMap(config);
+    maps = new MapKeeper(files, ports.files(), first, this::fail);
     registrar =
         new Registrar(
             cluster, id(), files, identity, maps, ports.clock(), ports.files(), this::fail);
@@ -100,7 +101,7 @@ public final class NodeCore {
         links.add(new PeerLinks(ports.network(), loop, hello(), registrar));
       }
       NodePulse pulse = pulse(links.getFirst());
-      replicas = new Replicas(config, ports.randomness(), snapshots, this::agreed);
+      replicas = new Replicas(config, first, ports.randomness(), snapshots, this::agreed);
       lanes =
           new LaneGroup(
               makeLanes(snapshots, links, pulse), pulse, standings, this::mapForOthers, registrar);

@@ -13,9 +13,7 @@ import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.node.host.LaneGroup;
 import io.pontoon.node.host.Neighbours;
 import io.pontoon.node.meta.MapChange;
-import io.pontoon.node.raft.config.GroupConfig;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -33,18 +31,8 @@ import org.slf4j.LoggerFactory;
  * a new data directory holds nothing until it is a <em>member</em>: either the others have noted it
  * as the first of its node ({@link Registration}), or, when they know another one, the meta group
  * has put it in that one's place, which gives it replicas with new ids. Once a member, always a
- * member: later starts ask nobody. What the map says counts more than what has been noted.
- *
- * <pre>
- *   ANNOUNCE  member 1 | epoch 8     every second, and when a connection is made. A node that is no member is answered NOTED; one
- *                                    whose map is older is sent the newer, and one whose map is newer is asked for it
- *   NOTED     store 8 | in use 1     what is noted of the node that announced itself, durably; whether that one is there at present
- *   REJOIN    lost 8                 to all, every second, by who is no member though another one is noted. The meta group's leader
- *                                    acts on it, unless the one noted is there
- *   CONFIG_REACHED  group 4 | config
- * </pre>
- *
- * Who speaks, and of which data directory, stands in the link's {@link Hello}.
+ * member: later starts ask nobody. What the map says counts more than what has been noted. What is
+ * said to other nodes, and when, stands in {@link NeighbourFrames}.
  *
  * <p>Everything is done on the thread of the node's files, since what is answered must be on disk
  * first; {@link #isListenedTo} on any.
@@ -66,6 +54,7 @@ final class Registrar implements Neighbours {
   private final SortedMap<Integer, Long> noted;
   private final TreeMap<Integer, Long> members = new TreeMap<>();
   private final Presence presence = new Presence();
+  private final NeighbourFrames frames;
   private final Set<Hello> strangers = ConcurrentHashMap.newKeySet();
   private LaneGroup lanes;
   private long lost = NodeInfo.UNKNOWN;
@@ -98,6 +87,7 @@ final class Registrar implements Neighbours {
     this.member = identity.member();
     this.noted = files.stores();
     this.registration = new Registration(others());
+    this.frames = new NeighbourFrames(this, thread);
     learnStores();
     long agreed = storeInMap(self);
     if (member && agreed != NodeInfo.UNKNOWN && agreed != store) {
@@ -177,12 +167,12 @@ final class Registrar implements Neighbours {
   }
 
   private byte[] announcement() {
-    return ByteBuffer.allocate(9).put((byte) (member ? 1 : 0)).putLong(maps.agreedEpoch()).array();
+    return NeighbourFrames.announce(member, maps.agreedEpoch());
   }
 
   private void askToRejoin() {
     if (!member && lost != NodeInfo.UNKNOWN) {
-      lanes.sendAll(Frame.REJOIN, ByteBuffer.allocate(8).putLong(lost).array());
+      lanes.sendAll(Frame.REJOIN, NeighbourFrames.rejoin(lost));
     }
   }
 
@@ -233,7 +223,7 @@ final class Registrar implements Neighbours {
   public void onUp(PeerChannel node) {
     Hello hello = node.hello();
     if (hello.role() == Hello.Role.NODE) {
-      send(node, Frame.ANNOUNCE, announcement());
+      NeighbourFrames.send(node, Frame.ANNOUNCE, announcement());
       thread.execute(() -> presence.up(hello, clock.monotonicNanos()));
     }
   }
@@ -246,52 +236,9 @@ final class Registrar implements Neighbours {
     }
   }
 
-  private static void send(PeerChannel to, byte kind, byte[] body) {
-    to.send(Frame.finish(Frame.begin(to.alloc(), kind, body.length).writeBytes(body)));
-  }
-
   @Override
   public void onFrame(PeerChannel from, byte kind, ByteBuf body) {
-    if (from.hello().role() != Hello.Role.NODE) {
-      throw new IllegalArgumentException("a frame of kind " + kind + " is not for nodes");
-    }
-    byte[] bytes = new byte[body.readableBytes()];
-    body.readBytes(bytes);
-    switch (kind) {
-      case Frame.ANNOUNCE -> {
-        ByteBuffer said = said(bytes, 9);
-        boolean asMember = said.get() != 0;
-        long epoch = said.getLong();
-        thread.execute(() -> onAnnounced(from, asMember, epoch));
-      }
-      case Frame.NOTED -> {
-        ByteBuffer said = said(bytes, 9);
-        long theirs = said.getLong();
-        boolean inUse = said.get() != 0;
-        thread.execute(() -> onNoted((int) from.hello().id(), theirs, inUse));
-      }
-      case Frame.REJOIN -> {
-        long given = said(bytes, 8).getLong();
-        thread.execute(() -> onRejoin(from, given));
-      }
-      case Frame.CONFIG_REACHED -> {
-        int group = said(bytes, bytes.length).getInt();
-        GroupConfig config =
-            GroupConfig.decode(java.util.Arrays.copyOfRange(bytes, 4, bytes.length));
-        request(new MapChange.ConfigReached(group, config));
-      }
-      case Frame.MAP -> thread.execute(() -> onMap(bytes));
-      case Frame.MAP_REQUEST -> tellMap(from);
-      default ->
-          throw new IllegalArgumentException("a frame of kind " + kind + " is not for nodes");
-    }
-  }
-
-  private static ByteBuffer said(byte[] bytes, int length) {
-    if (bytes.length != length || length < 8) {
-      throw new IllegalArgumentException("damaged frame of " + bytes.length + " bytes");
-    }
-    return ByteBuffer.wrap(bytes);
+    frames.read(from, kind, body);
   }
 
   @Override
@@ -299,7 +246,7 @@ final class Registrar implements Neighbours {
     lanes.request(change);
   }
 
-  private void onAnnounced(PeerChannel from, boolean asMember, long epoch) {
+  void onAnnounced(PeerChannel from, boolean asMember, long epoch) {
     Hello hello = from.hello();
     if (hello.id() == self || maps.map().node((int) hello.id()) == null) {
       return;
@@ -325,13 +272,13 @@ final class Registrar implements Neighbours {
     if (epoch < maps.agreedEpoch()) {
       tellMap(from);
     } else if (epoch > maps.agreedEpoch()) {
-      send(from, Frame.MAP_REQUEST, new byte[0]);
+      NeighbourFrames.send(from, Frame.MAP_REQUEST, new byte[0]);
     }
   }
 
-  private void tellMap(PeerChannel to) {
+  void tellMap(PeerChannel to) {
     if (maps.agreedEpoch() > 0) {
-      send(to, Frame.MAP, maps.bytes());
+      NeighbourFrames.send(to, Frame.MAP, maps.bytes());
     }
   }
 
@@ -355,14 +302,11 @@ final class Registrar implements Neighbours {
     if (!stopped) {
       boolean inUse =
           theirs != to.hello().store() && presence.isThere(node, theirs, clock.monotonicNanos());
-      send(
-          to,
-          Frame.NOTED,
-          ByteBuffer.allocate(9).putLong(theirs).put((byte) (inUse ? 1 : 0)).array());
+      NeighbourFrames.send(to, Frame.NOTED, NeighbourFrames.noted(theirs, inUse));
     }
   }
 
-  private void onNoted(int peer, long theirs, boolean inUse) {
+  void onNoted(int peer, long theirs, boolean inUse) {
     if (member) {
       return;
     }
@@ -397,22 +341,24 @@ final class Registrar implements Neighbours {
     }
   }
 
-  private void onRejoin(PeerChannel from, long given) {
+  void onRejoin(PeerChannel from, long given) {
     Hello hello = from.hello();
     int node = (int) hello.id();
     if (hello.id() == self || maps.map().node(node) == null) {
       return;
     }
     long theirs = expected(node);
-    boolean inUse = presence.isThere(node, theirs, clock.monotonicNanos());
-    if (theirs == given && !inUse) {
+    // One that was wiped before all had noted it is noted here by its new directory perhaps, and
+    // elsewhere by the one that it lost.
+    boolean known = theirs == given || theirs == hello.store();
+    if (known && !presence.isThere(node, given, clock.monotonicNanos())) {
       lanes.request(new MapChange.Rejoin(node, given, hello.store()));
     } else if (theirs != hello.store()) {
       answerNoted(from);
     }
   }
 
-  private void onMap(byte[] bytes) {
+  void onMap(byte[] bytes) {
     try {
       ClusterMap map = ClusterMapCodec.read(bytes);
       if (map.cluster().equals(cluster)) {

@@ -50,6 +50,7 @@ final class Replicas implements ShardOpener {
   private static final long TAILS_BYTES = 64L << 20;
 
   private final NodeConfig config;
+  private final ClusterMap first;
   private final int node;
   private final Randomness randomness;
   private final SnapshotStore snapshots;
@@ -58,13 +59,18 @@ final class Replicas implements ShardOpener {
   private final CommandTable table = CommandTable.standard();
   private final Commands commands = new Commands(table);
 
-  /** {@code agreed} is told each map that the meta group agrees on. */
+  /**
+   * @param first the map that the meta group begins with
+   * @param agreed is told each map that the meta group agrees on
+   */
   Replicas(
       NodeConfig config,
+      ClusterMap first,
       Randomness randomness,
       SnapshotStore snapshots,
       Consumer<ClusterMap> agreed) {
     this.config = config;
+    this.first = first;
     this.node = config.get(NodeConfig.NODE_ID);
     this.randomness = randomness;
     this.snapshots = snapshots;
@@ -83,7 +89,7 @@ final class Replicas implements ShardOpener {
 
   private StateMachine machine(GroupInfo info) {
     return info.id() == GroupInfo.META
-        ? new MetaMachine(NodeSettings.firstMap(config), agreed)
+        ? new MetaMachine(first, agreed)
         : new KeyspaceMachine(
             table,
             commands,

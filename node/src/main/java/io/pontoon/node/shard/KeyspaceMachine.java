@@ -125,7 +125,7 @@ public final class KeyspaceMachine implements StateMachine {
   private void applyBatch(byte[] payload, int section, Origin origin) {
     boolean inSession = reader.seq() != 0;
     if (inSession) {
-      Status status = sessions.check(reader.session(), reader.seq());
+      Status status = sessions.check(reader.session(), reader.seq(), reader.acked());
       if (status != Status.OK) {
         answer(origin, status);
         return;

@@ -5,8 +5,11 @@ import io.pontoon.common.metrics.Distribution;
 import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import io.pontoon.node.raft.Entry;
+import io.pontoon.node.raft.Input;
+import io.pontoon.node.raft.RaftCore;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /**
  * Writes on their way: those of one cycle are gathered in one entry; entries under way remember
@@ -19,11 +22,36 @@ final class Proposals {
   private Origin[] origins = new Origin[16];
   private long after;
   private final ArrayDeque<UnderWay> underWay = new ArrayDeque<>();
+  private final Shard shard;
+  private final ShardConfig config;
+  private final ShardHost host;
+  private final RaftCore raft;
+  private final ReadQueue reads;
+  private final LongSupplier seeds;
 
   /**
    * An entry that was proposed here. It is ours when it is applied at this index with this term.
    */
   private record UnderWay(long index, long term, long since, Origin[] origins) {}
+
+  /**
+   * {@code reads}: those that came before must be answered first; {@code seeds} draws one for each
+   * entry.
+   */
+  Proposals(
+      Shard shard,
+      ShardConfig config,
+      ShardHost host,
+      RaftCore raft,
+      ReadQueue reads,
+      LongSupplier seeds) {
+    this.shard = shard;
+    this.config = config;
+    this.host = host;
+    this.raft = raft;
+    this.reads = reads;
+    this.seeds = seeds;
+  }
 
   LogPayload.Builder builder() {
     return builder;
@@ -40,11 +68,6 @@ final class Proposals {
   /** Whether so many bytes may join what waits: an entry must not outgrow a record of the log. */
   boolean fit(int bytes, int waitingMax) {
     return isEmpty() || (long) length() + bytes <= waitingMax;
-  }
-
-  /** Entries proposed and not yet applied. */
-  int underWay() {
-    return underWay.size();
   }
 
   /**
@@ -82,21 +105,41 @@ final class Proposals {
     origins[section] = origin;
   }
 
-  /** The reads that must have been served before this may be proposed. */
-  long after() {
-    return after;
+  /**
+   * Whether what has gathered may become an entry: not too many are under way, and the reads that
+   * must have been served before it have been.
+   */
+  boolean mayPropose() {
+    return underWay.size() < config.underWayMax() && reads.settled(after);
   }
 
-  /** Whom the open entry would answer; given back to {@link #proposed} or {@link #refuse}. */
-  Origin[] takeOrigins(int sections) {
+  /** Proposes what has gathered as one entry, or answers why not. */
+  void propose() {
+    int sections = builder.sections();
+    Origin[] taken = takeOrigins(sections);
+    if (!shard.leads()) {
+      builder.clear();
+      answerAll(taken, Status.NOT_LEADER, shard.leaderNode());
+      return;
+    }
+    byte[] payload = builder.take(host.overMemory(), shard.stampNow(), seeds.getAsLong());
+    long before = raft.lastIndex();
+    raft.step(shard.now(), new Input.Propose(0, payload));
+    if (raft.lastIndex() == before + 1) {
+      underWay.add(new UnderWay(before + 1, shard.standing().term(), shard.now(), taken));
+      host.meters().proposals().increment();
+    } else {
+      host.meters().refused().increment();
+      answerAll(taken, Status.BUSY, shard.leaderNode());
+    }
+  }
+
+  /** Whom the open entry would answer. */
+  private Origin[] takeOrigins(int sections) {
     Origin[] taken = sections == 0 ? NONE : Arrays.copyOf(origins, Math.max(sections, 1));
     Arrays.fill(origins, 0, Math.min(sections, origins.length), null);
     after = 0;
     return taken;
-  }
-
-  void proposed(long index, long term, long now, Origin[] origins) {
-    underWay.add(new UnderWay(index, term, now, origins));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.pontoon.node.shard;
 
+import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import io.pontoon.node.store.DigestChain;
 import java.nio.ByteBuffer;
@@ -58,12 +59,13 @@ final class Sessions {
 
   /**
    * What to do with a batch: {@code OK} to apply it now; for one applied before, see {@link
-   * #recorded}.
+   * #recorded}. The first of a session that was forgotten since must not open it again, or it would
+   * be applied twice.
    */
-  Status check(long id, long seq) {
+  Status check(long id, long seq, long acked) {
     Session session = sessions.get(id);
     if (session == null) {
-      return seq == 1 ? Status.OK : Status.NO_SESSION;
+      return seq == 1 && acked != ClientBatch.MAYBE_DONE ? Status.OK : Status.NO_SESSION;
     }
     return seq <= session.lastSeq + 1 ? Status.OK : Status.GAP;
   }

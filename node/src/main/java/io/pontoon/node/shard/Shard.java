@@ -35,8 +35,7 @@ public final class Shard {
   private final ShardSnapshots snapshots;
   private final ShardChecksums checksums;
   private final ReadQueue reads = new ReadQueue();
-  private final Proposals proposals = new Proposals();
-  private final LongSupplier seeds;
+  private final Proposals proposals;
   private GroupInfo info;
   private Standing standing;
   private long now;
@@ -44,14 +43,6 @@ public final class Shard {
   private long appliedIndex;
   private long appliedTerm;
   private boolean closed;
-
-  /**
-   * The state as of a snapshot that has come from the leader, until the core says what becomes of
-   * it.
-   */
-  private StateMachine arrived;
-
-  private long arrivedIndex;
 
   /**
    * {@code restored}: what was read back, with the state in its machine; {@code seeds} draws one
@@ -71,7 +62,7 @@ public final class Shard {
     this.host = host;
     this.raft = raft;
     this.machine = restored.machine();
-    this.seeds = seeds;
+    this.proposals = new Proposals(this, config, host, raft, reads, seeds);
     this.appliedIndex = restored.appliedIndex();
     this.appliedTerm = restored.appliedTerm();
     this.snapshots = new ShardSnapshots(this, config, host, raft, restored);
@@ -185,6 +176,11 @@ public final class Shard {
     this.wallMillis = wallMillis;
   }
 
+  /** Monotonic nanoseconds of this duty cycle. */
+  long now() {
+    return now;
+  }
+
   /**
    * Commands of a router; reads exactly the batch's bytes from {@code body}. Answered now or during
    * a later {@link #doWork}.
@@ -206,8 +202,8 @@ public final class Shard {
     }
     if (!proposals.isEmpty()
         && proposals.length() + batch.length() > config.entryBytes()
-        && mayPropose()) {
-      propose();
+        && proposals.mayPropose()) {
+      proposals.propose();
     }
     proposals.add(origin, batch, body, reads.newest(), machine);
   }
@@ -230,17 +226,8 @@ public final class Shard {
 
   /** A leader's snapshot is here, durable and loaded into a machine of its own. */
   public void onSnapshot(Message.InstallSnapshot message, StateMachine state) {
-    disposeArrived();
-    arrived = state;
-    arrivedIndex = message.index();
+    snapshots.arrived(message.index(), state);
     raft.step(now, new Input.Received(message));
-  }
-
-  private void disposeArrived() {
-    if (arrived != null) {
-      host.dispose(arrived);
-      arrived = null;
-    }
   }
 
   /** The regular tick, a rare one while it sleeps. Answers whether there may be anything to do. */
@@ -249,7 +236,7 @@ public final class Shard {
     due |= leads() && checksums.isDue(stampNow());
     if (due) {
       raft.step(now, new Input.Tick());
-      if (leads() && mayPropose() && proposals.length() < config.entryBytes()) {
+      if (leads() && proposals.mayPropose() && proposals.length() < config.entryBytes()) {
         machine.housekeeping(stampNow(), proposals.builder());
         checksums.propose(stampNow(), proposals.builder());
       }
@@ -270,14 +257,6 @@ public final class Shard {
   }
 
   /**
-   * A snapshot begun by {@link ShardHost#writeSnapshot} is durable, or, with {@code written} false,
-   * was given up.
-   */
-  public void onSnapshotWritten(SnapshotId id, boolean written) {
-    snapshots.onWritten(id, written);
-  }
-
-  /**
    * What has been applied need not stay in memory: a restart reads it from disk, a follower far
    * behind gets a snapshot.
    */
@@ -289,32 +268,14 @@ public final class Shard {
     raft.step(now, new Input.TransferEnded(to, arrived));
   }
 
-  /** A snapshot of this shard cannot be read any more: it takes another one. */
-  public void onSnapshotDamaged(SnapshotId id) {
-    snapshots.damaged(id);
-  }
-
   /** Gives leadership away, if it is held, to whoever is most likely to take it at once. */
   public void handOver(int toReplica) {
     raft.step(now, new Input.HandOver(toReplica));
   }
 
-  /** Position of the newest snapshot on this node's disk. */
-  public SnapshotId newestSnapshot() {
-    return snapshots.newest();
-  }
-
-  /** Bytes of entries that a restart would apply again, since the newest snapshot was begun. */
-  public long unsnapshottedBytes() {
-    return snapshots.loggedBytes();
-  }
-
-  /**
-   * Takes a snapshot as soon as none is under way, because a follower needs one or the log is held
-   * up by this group.
-   */
-  public void wantSnapshot() {
-    snapshots.want();
+  /** The snapshots of this replica's state. */
+  public ShardSnapshots snapshots() {
+    return snapshots;
   }
 
   /** The checksums of this replica's state. */
@@ -327,44 +288,20 @@ public final class Shard {
     if (reads.hasOpen()) {
       raft.step(now, new Input.Read(reads.seal(), ReadMode.LEASE, 0));
     }
-    if (!proposals.isEmpty() && mayPropose()) {
-      propose();
+    if (!proposals.isEmpty() && proposals.mayPropose()) {
+      proposals.propose();
     }
     while (raft.hasReady()) {
       carryOut(raft.takeReady());
-      if (!proposals.isEmpty() && mayPropose()) {
-        propose();
+      if (!proposals.isEmpty() && proposals.mayPropose()) {
+        proposals.propose();
       }
     }
-    disposeArrived(); // the core had no use for it
-  }
-
-  private boolean mayPropose() {
-    return proposals.underWay() < config.underWayMax() && reads.settled(proposals.after());
-  }
-
-  private void propose() {
-    int sections = proposals.builder().sections();
-    Origin[] origins = proposals.takeOrigins(sections);
-    if (!leads()) {
-      proposals.builder().clear();
-      Proposals.answerAll(origins, Status.NOT_LEADER, leaderNode());
-      return;
-    }
-    byte[] payload = proposals.builder().take(host.overMemory(), stampNow(), seeds.getAsLong());
-    long before = raft.lastIndex();
-    raft.step(now, new Input.Propose(0, payload));
-    if (raft.lastIndex() == before + 1) {
-      proposals.proposed(before + 1, standing.term(), now, origins);
-      host.meters().proposals().increment();
-    } else {
-      host.meters().refused().increment();
-      Proposals.answerAll(origins, Status.BUSY, leaderNode());
-    }
+    snapshots.disposeArrived(); // the core had no use for it
   }
 
   /** The wall clock, but never before an entry that has been applied. */
-  private long stampNow() {
+  long stampNow() {
     return Math.max(wallMillis, machine.stamp());
   }
 
@@ -429,12 +366,8 @@ public final class Shard {
   }
 
   private void install(Ready.Snapshot snapshot) {
-    assert arrived != null && arrivedIndex == snapshot.index()
-        : "what has not arrived is installed";
-    snapshots.installed(new SnapshotId(group(), snapshot.index(), snapshot.term()));
     StateMachine old = machine;
-    machine = arrived;
-    arrived = null;
+    machine = snapshots.install(new SnapshotId(group(), snapshot.index(), snapshot.term()));
     checksums.installed(machine);
     host.dispose(old);
     machine.inUse();
@@ -467,10 +400,7 @@ public final class Shard {
     proposals.leadershipLost(0);
     proposals.refuse(Status.NOT_LEADER, 0);
     reads.refuseAll(Status.NOT_LEADER, 0);
-    snapshots.cancel();
-    if (arrived != null) {
-      arrived.close();
-    }
+    snapshots.close();
     machine.close();
   }
 }

@@ -28,7 +28,8 @@ public interface ShardHost {
   boolean mayWriteSnapshot(long bytes);
 
   /**
-   * Writes the blocks of {@code source} to disk as they come; then {@link Shard#onSnapshotWritten}.
+   * Writes the blocks of {@code source} to disk as they come; then {@link
+   * ShardSnapshots#onWritten}.
    */
   void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source);
 

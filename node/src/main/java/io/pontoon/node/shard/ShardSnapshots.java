@@ -10,8 +10,11 @@ import java.util.ArrayDeque;
  * When a shard takes snapshots and lets its log go. Two logs are meant: the tail in memory, which
  * serves slow followers and is cut as soon as it has been applied and is long; and the log on disk,
  * which serves a restart and may only be cut behind a durable snapshot.
+ *
+ * <p>A snapshot that has come from the leader is kept here too, until the core says what becomes of
+ * it. Owned by the shard's lane.
  */
-final class ShardSnapshots {
+public final class ShardSnapshots {
   private final Shard shard;
   private final ShardConfig config;
   private final ShardHost host;
@@ -26,6 +29,14 @@ final class ShardSnapshots {
 
   private long loggedBytes;
 
+  /**
+   * The state as of a snapshot that has come from the leader, until the core says what becomes of
+   * it.
+   */
+  private StateMachine arrived;
+
+  private long arrivedIndex;
+
   ShardSnapshots(
       Shard shard, ShardConfig config, ShardHost host, RaftCore raft, ShardRecovery restored) {
     this.shard = shard;
@@ -36,7 +47,8 @@ final class ShardSnapshots {
     this.loggedBytes = restored.loggedBytes();
   }
 
-  SnapshotId newest() {
+  /** Position of the newest snapshot on this node's disk. */
+  public SnapshotId newest() {
     return newest;
   }
 
@@ -45,11 +57,16 @@ final class ShardSnapshots {
     loggedBytes += bytes;
   }
 
-  long loggedBytes() {
+  /** Bytes of entries that a restart would apply again, since the newest snapshot was begun. */
+  public long loggedBytes() {
     return loggedBytes;
   }
 
-  void want() {
+  /**
+   * Takes a snapshot as soon as none is under way, because a follower needs one or the log is held
+   * up by this group.
+   */
+  public void want() {
     wanted = true;
   }
 
@@ -100,7 +117,11 @@ final class ShardSnapshots {
         shard, new SnapshotId(shard.group(), shard.appliedIndex(), shard.appliedTerm()), underWay);
   }
 
-  void onWritten(SnapshotId id, boolean written) {
+  /**
+   * A snapshot begun by {@link ShardHost#writeSnapshot} is durable, or, with {@code written} false,
+   * was given up.
+   */
+  public void onWritten(SnapshotId id, boolean written) {
     underWay = null;
     if (written && id.index() >= newest.index()) {
       newest = id;
@@ -119,15 +140,34 @@ final class ShardSnapshots {
     }
   }
 
-  void damaged(SnapshotId id) {
+  /** A snapshot of this shard cannot be read any more: it takes another one. */
+  public void onDamaged(SnapshotId id) {
     if (id.equals(newest)) {
       rotten = true;
       wanted = true;
     }
   }
 
-  /** Another state than the one that is being written, if one is, takes its place. */
-  void installed(SnapshotId id) {
+  /** A leader's snapshot is here, loaded into a machine of its own. */
+  void arrived(long index, StateMachine state) {
+    disposeArrived();
+    arrived = state;
+    arrivedIndex = index;
+  }
+
+  void disposeArrived() {
+    if (arrived != null) {
+      host.dispose(arrived);
+      arrived = null;
+    }
+  }
+
+  /**
+   * Answers the state that has arrived, to be used from now on. If one is being written, that is
+   * another, and is given up.
+   */
+  StateMachine install(SnapshotId id) {
+    assert arrived != null && arrivedIndex == id.index() : "what has not arrived is installed";
     if (underWay != null) {
       cancel();
       host.cancelSnapshot(shard);
@@ -135,9 +175,20 @@ final class ShardSnapshots {
     newest = id;
     rotten = false;
     loggedBytes = 0;
+    StateMachine installed = arrived;
+    arrived = null;
+    return installed;
   }
 
-  void cancel() {
+  /** The replica stops. */
+  void close() {
+    cancel();
+    if (arrived != null) {
+      arrived.close();
+    }
+  }
+
+  private void cancel() {
     if (underWay != null) {
       underWay.cancel();
       underWay = null;

@@ -4,13 +4,12 @@ import io.pontoon.common.port.Disk;
 import io.pontoon.common.port.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
- * Reads the segments back at start.
+ * Reads the segments back at start. What their records say is for {@link RecoveredLog}; here it is
+ * decided which of them count.
  *
  * <p>The rule that tells a torn tail from damage. A power cut may leave any mixture of sectors of
  * what was written since the last sync, so behind a bad record there may be whole ones. Therefore
@@ -28,38 +27,16 @@ final class Recovery {
   private final GroupTable groups;
   private final List<Segment> segments = new ArrayList<>();
   private final List<WalReplay.Part> parts = new ArrayList<>();
-  private final TreeMap<Integer, Found> found = new TreeMap<>();
+  private final RecoveredLog found;
   private ByteBuffer window;
   private long longest;
   private long end = -1;
-
-  /** Where an entry lies that may yet be superseded. */
-  private record Place(long index, long term, byte kind, int segment, long at, int bytes) {}
-
-  /** What was found of one group since it last began anew. */
-  private static final class Found {
-    final ArrayDeque<Place> unsettled = new ArrayDeque<>();
-
-    /** Where it began anew: what lies before is of no matter any more. */
-    final long segment;
-
-    final long at;
-
-    /** The first of its entries that are here without a gap; 0 for none. */
-    long first;
-
-    long settledBytes;
-
-    Found(long segment, long at) {
-      this.segment = segment;
-      this.at = at;
-    }
-  }
 
   Recovery(Disk disk, WalConfig config, GroupTable groups) {
     this.disk = disk;
     this.config = config;
     this.groups = groups;
+    this.found = new RecoveredLog(groups);
   }
 
   /** What was found, oldest first; none for a new log. */
@@ -93,19 +70,8 @@ final class Recovery {
 
   /** The settled entries once more, from segment {@code oldest} on: those before are free. */
   WalReplay replay(long oldest) {
-    List<WalReplay.Range> ranges = new ArrayList<>();
-    found.forEach(
-        (id, group) -> {
-          GroupState state = groups.find(id);
-          if (state.settledIndex > state.markIndex) {
-            ranges.add(
-                new WalReplay.Range(
-                    id, group.segment, group.at, state.markIndex, state.settledIndex));
-          }
-        });
-    found.clear();
     List<WalReplay.Part> left = parts.stream().filter(part -> part.number() >= oldest).toList();
-    return new WalReplay(disk, config.maxRecordBytes(), left, ranges);
+    return new WalReplay(disk, config.maxRecordBytes(), left, found.takeRanges());
   }
 
   private Segment.Header readHeader(String name, Segment.Header before) throws IOException {
@@ -167,9 +133,9 @@ final class Recovery {
         String refused;
         if (inCheckpoint) {
           inCheckpoint = reader.type != Record.CHECKPOINT_END;
-          refused = first ? applyCheckpoint(reader) : compareCheckpoint(reader);
+          refused = first ? found.applyCheckpoint(reader) : found.compareCheckpoint(reader);
         } else {
-          refused = apply(reader, segment, at, size);
+          refused = found.apply(reader, segment, parts.size(), at, size);
         }
         if (refused != null) {
           throw damaged(name, at, refused);
@@ -211,146 +177,6 @@ final class Recovery {
     end = at;
   }
 
-  private String apply(RecordReader record, Segment segment, long at, int size) {
-    if (record.type == Record.SYNCED) {
-      return null;
-    }
-    if (record.group < 0 || record.group >= GroupTable.MAX_GROUPS) {
-      return "group " + record.group;
-    }
-    GroupState state = groups.findOrAdd(record.group);
-    switch (record.type) {
-      case Record.ENTRY -> {
-        String refused = state.refuseEntry(record.a);
-        if (refused != null) {
-          return refused;
-        }
-        state.entry(record.a, segment);
-        addEntry(record, at);
-      }
-      case Record.MARK -> {
-        String refused = state.refuseMark(record.a);
-        if (refused != null) {
-          return refused;
-        }
-        mark(state, record.a, record.b);
-      }
-      case Record.SETTLED -> {
-        String refused = state.refuseSettled(record.a);
-        if (refused != null) {
-          return refused;
-        }
-        state.settled(record.a);
-        settle(state);
-      }
-      case Record.FORGET -> {
-        groups.remove(record.group);
-        beginAnew(record.group, at + size);
-      }
-      case Record.HARD_STATE, Record.METADATA -> applyState(record, state);
-      case Record.INSTALL -> {
-        applyState(record, state);
-        beginAnew(record.group, at + size);
-      }
-      default -> {
-        return "record type " + record.type;
-      }
-    }
-    return null;
-  }
-
-  private void addEntry(RecordReader record, long at) {
-    Found group = foundOf(record.group);
-    ArrayDeque<Place> log = group.unsettled;
-    while (!log.isEmpty() && log.peekLast().index() >= record.a) {
-      log.removeLast();
-    }
-    if (group.first == 0 || group.first > record.a) {
-      group.first = record.a;
-    }
-    log.addLast(new Place(record.a, record.b, record.kind, parts.size(), at, record.length()));
-  }
-
-  private void mark(GroupState state, long index, long term) {
-    Found group = foundOf(state.group);
-    long before = state.settledIndex - state.markIndex;
-    state.mark(index, term);
-    settle(state);
-    long left = state.settledIndex - state.markIndex;
-    group.settledBytes = left == 0 ? 0 : (long) ((double) group.settledBytes * left / before);
-  }
-
-  /** What stands for good need not be remembered: it can be read again. */
-  private void settle(GroupState state) {
-    Found group = foundOf(state.group);
-    while (!group.unsettled.isEmpty()
-        && group.unsettled.peekFirst().index() <= state.settledIndex) {
-      Place settled = group.unsettled.removeFirst();
-      group.settledBytes += settled.bytes();
-    }
-  }
-
-  private void applyState(RecordReader record, GroupState state) {
-    switch (record.type) {
-      case Record.HARD_STATE -> {
-        state.term = record.a;
-        state.votedFor = (int) record.b;
-      }
-      case Record.INSTALL -> state.install(record.a, record.b);
-      default -> state.metadata = record.payload();
-    }
-  }
-
-  /**
-   * The first segment: older ones are gone, so what it copied from them is all that is known of
-   * them.
-   */
-  private String applyCheckpoint(RecordReader record) {
-    if (record.type == Record.CHECKPOINT_END) {
-      return null;
-    }
-    if (record.group < 0 || record.group >= GroupTable.MAX_GROUPS) {
-      return "group " + record.group;
-    }
-    GroupState state = groups.findOrAdd(record.group);
-    switch (record.type) {
-      case Record.HARD_STATE, Record.INSTALL, Record.METADATA -> applyState(record, state);
-      case Record.LAST_INDEX -> state.lastIndex = record.a;
-      case Record.SETTLED -> state.settled(record.a);
-      default -> {
-        return "record type " + record.type;
-      }
-    }
-    return null;
-  }
-
-  /** Later segments must go on where the one before them stopped. */
-  private String compareCheckpoint(RecordReader record) {
-    if (record.type == Record.CHECKPOINT_END) {
-      return null;
-    }
-    GroupState state = record.group < 0 ? null : groups.find(record.group);
-    boolean same =
-        state != null
-            && switch (record.type) {
-              case Record.HARD_STATE -> state.term == record.a && state.votedFor == (int) record.b;
-              case Record.INSTALL -> state.markIndex == record.a && state.markTerm == record.b;
-              case Record.LAST_INDEX -> state.lastIndex == record.a;
-              case Record.SETTLED -> state.settledIndex == record.a;
-              case Record.METADATA -> true;
-              default -> false;
-            };
-    return same ? null : "group " + record.group + " does not go on from the segment before";
-  }
-
-  private Found foundOf(int group) {
-    return found.computeIfAbsent(group, g -> new Found(0, 0));
-  }
-
-  private void beginAnew(int group, long at) {
-    found.put(group, new Found(segments.getLast().number, at));
-  }
-
   private List<WalGroup> collect() throws IOException {
     List<WalGroup> all = new ArrayList<>();
     try (Payloads payloads = new Payloads()) {
@@ -360,10 +186,10 @@ final class Recovery {
           found.remove(i);
           continue;
         }
-        Found group = foundOf(i);
+        RecoveredLog.Found group = found.of(i);
         checkWhole(state, group);
         List<WalEntry> log = new ArrayList<>(group.unsettled.size());
-        for (Place place : group.unsettled) {
+        for (RecoveredLog.Place place : group.unsettled) {
           log.add(new WalEntry(place.index(), place.term(), place.kind(), payloads.read(place)));
         }
         group.unsettled.clear();
@@ -387,7 +213,7 @@ final class Recovery {
    * Entries follow each other and end at the last; so what lacks is in front, in a segment that is
    * not here.
    */
-  private void checkWhole(GroupState state, Found group) throws IOException {
+  private void checkWhole(GroupState state, RecoveredLog.Found group) throws IOException {
     boolean lacks =
         state.lastIndex > state.markIndex
             && (group.first == 0 || group.first > state.markIndex + 1);
@@ -413,7 +239,7 @@ final class Recovery {
     private DiskFile file;
     private RecordReader reader;
 
-    byte[] read(Place place) throws IOException {
+    byte[] read(RecoveredLog.Place place) throws IOException {
       if (segment != place.segment()) {
         close();
         WalReplay.Part part = parts.get(place.segment());

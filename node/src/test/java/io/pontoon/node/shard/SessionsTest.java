@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -22,10 +23,10 @@ class SessionsTest {
 
   @Test
   void batchesAreAppliedInTheirOrderAndEachOnce() {
-    assertEquals(Status.OK, sessions.check(7, 1));
+    assertEquals(Status.OK, sessions.check(7, 1, 0));
     sessions.record(7, 0, recorded(1), 0);
-    assertEquals(Status.GAP, sessions.check(7, 3));
-    assertEquals(Status.OK, sessions.check(7, 2));
+    assertEquals(Status.GAP, sessions.check(7, 3, 0));
+    assertEquals(Status.OK, sessions.check(7, 2, 0));
     assertFalse(sessions.applied(7, 2));
     sessions.record(7, 0, recorded(2), 0);
     assertTrue(sessions.applied(7, 1));
@@ -52,7 +53,16 @@ class SessionsTest {
 
   @Test
   void aSessionNobodyKnowsMayOnlyBeginAtOne() {
-    assertEquals(Status.NO_SESSION, sessions.check(9, 2));
+    assertEquals(Status.NO_SESSION, sessions.check(9, 2, 0));
+  }
+
+  @Test
+  void whatMayHaveOpenedAForgottenSessionDoesNotOpenItAgain() {
+    assertEquals(Status.NO_SESSION, sessions.check(9, 1, ClientBatch.MAYBE_DONE));
+    assertEquals(Status.OK, sessions.check(9, 1, 0));
+    sessions.record(9, 0, recorded(1), 0);
+    assertEquals(Status.OK, sessions.check(9, 1, ClientBatch.MAYBE_DONE));
+    assertTrue(sessions.applied(9, 1));
   }
 
   @Test
@@ -60,15 +70,15 @@ class SessionsTest {
     sessions.record(1, 0, recorded(1), 0);
     sessions.record(2, 0, recorded(1), 10);
     sessions.expire(HOUR);
-    assertEquals(Status.NO_SESSION, sessions.check(1, 2));
-    assertEquals(Status.OK, sessions.check(2, 2));
+    assertEquals(Status.NO_SESSION, sessions.check(1, 2, 0));
+    assertEquals(Status.OK, sessions.check(2, 2, 0));
 
     sessions.record(3, 0, recorded(1), HOUR);
     sessions.record(4, 0, recorded(1), HOUR);
     sessions.record(5, 0, recorded(1), HOUR);
     sessions.expire(HOUR);
     assertEquals(3, sessions.size());
-    assertEquals(Status.NO_SESSION, sessions.check(2, 2));
+    assertEquals(Status.NO_SESSION, sessions.check(2, 2, 0));
   }
 
   @Test
@@ -88,7 +98,7 @@ class SessionsTest {
     Sessions restored = new Sessions(3, HOUR);
     restored.read(ByteBuffer.wrap(sessions.write()));
     assertArrayEquals(sessions.write(), restored.write());
-    assertEquals(Status.OK, restored.check(1, 3));
+    assertEquals(Status.OK, restored.check(1, 3, 0));
     assertArrayEquals(new byte[] {1, 2}, restored.recorded(1, 2).replies());
   }
 }

@@ -161,7 +161,7 @@ public final class GroupLink {
   private Uplink.Sent send(Batch batch, int node, long seq, long now) {
     long requestId = batch.serial << TRANSMISSION_BITS | batch.transmission + 1 & 0xffff;
     Uplink.Sent sent =
-        uplink.send(node, group, requestId, session.id(), seq, session.acked(), batch);
+        uplink.send(node, group, requestId, session.id(), seq, session.acked(batch), batch);
     if (sent == Uplink.Sent.YES) {
       session.sent(batch, seq);
       if (batch.transmission > batch.outdated) {

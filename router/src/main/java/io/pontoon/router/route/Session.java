@@ -1,6 +1,7 @@
 package io.pontoon.router.route;
 
 import io.pontoon.common.port.Randomness;
+import io.pontoon.common.wire.ClientBatch;
 
 /**
  * The numbers by which a group applies each batch of writes once, and what becomes of batches whose
@@ -52,8 +53,14 @@ final class Session {
     }
   }
 
-  /** All numbers up to here have been answered. */
-  long acked() {
+  /**
+   * All numbers up to here have been answered; or, for the first batch, that it may have been
+   * carried out already: then it must find the session that it opened.
+   */
+  long acked(Batch next) {
+    if (next.seq == 1 && !next.surelyNotDone()) {
+      return ClientBatch.MAYBE_DONE;
+    }
     return ordered.size() > 0 && ordered.get(0).seq != 0 ? ordered.get(0).seq - 1 : lastSeq;
   }
 

@@ -193,6 +193,22 @@ class GroupLinkTest {
     assertEquals("+b", world.answer("b"));
   }
 
+  /** What opened the session may have been carried out before the group forgot it. */
+  @Test
+  void theFirstOfASessionIsNotCarriedOutAgainWhenTheSessionIsForgotten() {
+    start();
+    world.add("w", true, true);
+    world.flush();
+    world.deliverRequest();
+    world.commit(1);
+    world.sessions.clear();
+    world.cut(1); // the answer is lost
+    world.moveLeader(2, 0, true);
+    world.settle();
+    assertTrue(world.answer("w").startsWith("-INDETERMINATE "), world.answer("w"));
+    assertEquals(1, world.applied.get("w"));
+  }
+
   @Test
   void tooBigIsRefusedAndWhatFollowsGoesOn() {
     start();
@@ -267,7 +283,7 @@ class GroupLinkTest {
     chaos.inPart = seed % 2 == 0;
     int names = 0;
     for (int step = 0; step < 250; step++) {
-      switch (chaos.random.nextInt(20)) {
+      switch (chaos.random.nextInt(21)) {
         case 0, 1, 2, 3 -> {
           boolean write = chaos.random.nextInt(3) > 0;
           chaos.add("c" + names++, write, write || chaos.random.nextBoolean());
@@ -289,6 +305,11 @@ class GroupLinkTest {
                 List.of(Status.BUSY, Status.NOT_LEADER, Status.STALE_MAP)
                     .get(chaos.random.nextInt(3));
         case 18 -> chaos.refuseAll = null;
+        case 19 -> {
+          if (seed % 3 == 0) {
+            chaos.sessions.clear(); // the group has not heard of them for too long
+          }
+        }
         default -> chaos.pass(1 + chaos.random.nextInt(12));
       }
     }

@@ -5,6 +5,7 @@ import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.metrics.MetricName;
 import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.resp.RespWriter;
+import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -170,25 +171,6 @@ final class GroupWorld implements Uplink {
       int count = inPart ? 1 + random.nextInt(request.count) : request.count;
       answer(request, Status.OK, leader, count, carryOut(request, count, false));
     } else {
-      propose(request);
-    }
-  }
-
-  private void propose(Request request) {
-    Session session = sessions.get(request.session);
-    long last = session == null ? 0 : session.last;
-    boolean known = session != null;
-    for (Request proposal : proposals) {
-      if (proposal.session == request.session) {
-        known = true;
-        last = Math.max(last, proposal.seq);
-      }
-    }
-    if (!known && request.seq != 1) {
-      answer(request, Status.NO_SESSION, leader, new byte[0]);
-    } else if (request.seq > last + 1) {
-      answer(request, Status.GAP, leader, new byte[0]);
-    } else {
       proposals.add(request);
     }
   }
@@ -197,6 +179,11 @@ final class GroupWorld implements Uplink {
   void commit(int count) {
     for (int i = 0; i < count && !proposals.isEmpty(); i++) {
       Request request = proposals.removeFirst();
+      Status status = check(request);
+      if (status != Status.OK) {
+        answer(request, status, leader, new byte[0]);
+        continue;
+      }
       byte[] reply = apply(request);
       if (reply != null) {
         answer(request, Status.OK, leader, reply);
@@ -204,14 +191,20 @@ final class GroupWorld implements Uplink {
     }
   }
 
+  private Status check(Request request) {
+    Session session = sessions.get(request.session);
+    if (session == null) {
+      boolean opens = request.seq == 1 && request.acked != ClientBatch.MAYBE_DONE;
+      return opens ? Status.OK : Status.NO_SESSION;
+    }
+    return request.seq <= session.last + 1 ? Status.OK : Status.GAP;
+  }
+
   private byte[] apply(Request request) {
     Session session = sessions.computeIfAbsent(request.session, id -> new Session());
     session.replies.headMap(request.acked, true).clear();
     if (request.seq <= session.last) {
       return session.replies.get(request.seq);
-    }
-    if (request.seq != session.last + 1) {
-      throw new AssertionError("seq " + request.seq + " after " + session.last);
     }
     session.last = request.seq;
     byte[] reply = carryOut(request, request.count, true);
@@ -278,7 +271,9 @@ final class GroupWorld implements Uplink {
   void moveLeader(int to, int kept, boolean announced) {
     List<Request> open = List.copyOf(proposals);
     for (int i = 0; i < kept && i < open.size(); i++) {
-      apply(open.get(i));
+      if (check(open.get(i)) == Status.OK) {
+        apply(open.get(i));
+      }
     }
     proposals.clear();
     leader = to;

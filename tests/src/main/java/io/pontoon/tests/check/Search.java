@@ -116,7 +116,7 @@ final class Search {
 
   /** Trying at most {@code budget} configurations between one return and the next. */
   static Result run(List<Operation> history, long budget) {
-    List<Operation> relevant = relevant(history);
+    List<Operation> relevant = RelevantCommands.of(history);
     relevant.sort(Comparator.comparingLong(Operation::invoked));
     Result result = null;
     for (Care care : CARE) {
@@ -368,45 +368,6 @@ final class Search {
       case SET, GETSET, DEL -> true;
       case SETNX, GET, INCR, DECR, INCRBY, APPEND -> false;
     };
-  }
-
-  /**
-   * Leaves out what no answer can depend on: refused commands; of unknown fate those that only
-   * look; and, where all answers show whole values, writes of unknown fate whose value is not among
-   * them. Where some answers show less, such writes are all alike.
-   */
-  private static List<Operation> relevant(List<Operation> history) {
-    Set<String> shown = new HashSet<>();
-    boolean whole = true;
-    boolean derived = false;
-    for (Operation operation : history) {
-      Action action = operation.action();
-      whole &= action == Action.GET || action == Action.SET || action == Action.GETSET;
-      derived |= KeyModel.adds(operation);
-      if (operation.answered() && (action == Action.GET || action == Action.GETSET)) {
-        shown.add(operation.answer());
-      }
-    }
-    List<Operation> kept = new ArrayList<>();
-    for (Operation operation : history) {
-      if (operation.answered()) {
-        kept.add(operation);
-      } else if (operation.unknown() && operation.action() != Action.GET) {
-        boolean unseen =
-            !derived && operation.argument() != null && !shown.contains(operation.argument());
-        if (!unseen) {
-          kept.add(operation);
-        } else if (!whole) {
-          kept.add(ofSomeValue(operation));
-        }
-      }
-    }
-    return kept;
-  }
-
-  private static Operation ofSomeValue(Operation o) {
-    return new Operation(
-        o.client(), o.key(), o.action(), "\0some value", o.invoked(), o.returned(), null);
   }
 
   /** The ways found so far, without those that another one dominates. */

@@ -107,7 +107,7 @@ final class Aftermath {
     long deadline = world.time() + AGREES_WITHIN;
     while (!isSteady()) {
       if (world.time() > deadline) {
-        throw new SimFailure("no steady map", world.watch().map().groups().toString());
+        throw new SimFailure("no steady map", unsteady());
       }
       world.until(world.time() + STEP);
     }
@@ -141,6 +141,24 @@ final class Aftermath {
       }
     }
     return true;
+  }
+
+  private String unsteady() {
+    for (GroupInfo group : world.watch().map().groups()) {
+      if (!group.isSteady()) {
+        return group + "\n  " + told(world.watch().replicasOf(group.id()));
+      }
+    }
+    List<String> nodes = new ArrayList<>();
+    for (SimNode node : world.nodes()) {
+      nodes.add(
+          node
+              + (node.core() == null
+                  ? " is down"
+                  : (node.core().isInMap() ? " knows map " : " is not in its map ")
+                      + node.core().map().epoch()));
+    }
+    return String.join(", ", nodes);
   }
 
   private String apart(int group) {

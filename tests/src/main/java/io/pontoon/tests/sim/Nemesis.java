@@ -2,7 +2,6 @@ package io.pontoon.tests.sim;
 
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.node.meta.MapChange;
-import io.pontoon.node.shard.Shard;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -242,8 +241,7 @@ final class Nemesis {
     int group = chance.below(world.plan().groups());
     SimNode node = world.watch().leaderOf(group);
     if (node != null) {
-      node.onLane(
-          group, (Shard shard) -> shard.handOver(1 + chance.below(world.plan().replicas())));
+      node.core().lanes().handOver(group, 1 + chance.below(world.plan().replicas()));
     }
   }
 

@@ -52,8 +52,7 @@ final class ReplicaWatch {
   /** What has changed since the last time. */
   void look() {
     long last = shard.lastIndex();
-    if (shard.appliedIndex() > applied && last < first + count - 1
-        || shard.appliedIndex() > applied && shard.appliedIndex() > seenLast() && installed()) {
+    if (shard.appliedIndex() > applied && installed()) {
       startAt(shard.appliedIndex(), shard.appliedTerm());
     }
     lookAtLog(last);
@@ -65,9 +64,14 @@ final class ReplicaWatch {
     return first + count - 1;
   }
 
-  /** Whether the log begins behind what has been applied, as only a snapshot makes it. */
+  /**
+   * Whether the log begins behind what has been applied, and not with what stood there before: only
+   * a snapshot makes it so.
+   */
   private boolean installed() {
-    return shard.entry(shard.appliedIndex()) == null;
+    long index = shard.appliedIndex();
+    return shard.entry(index) == null
+        && (index > seenLast() || entries[(int) (index - first)].term() != shard.appliedTerm());
   }
 
   private void lookAtLog(long last) {

@@ -93,6 +93,12 @@ final class SimNode extends SimProcess {
     return damaged;
   }
 
+  private void wipeIfLost() {
+    if (lost) {
+      wipe();
+    }
+  }
+
   /** Its machine gets an empty disk, whether it runs or not, and starts with that. */
   void wipe() {
     world.say(() -> name() + " gets an empty disk");
@@ -174,7 +180,7 @@ final class SimNode extends SimProcess {
     lost = damaged && !wiped;
     world.later(() -> die(End.KILLED));
     if (lost && world.plan().lostAreWiped()) {
-      world.after(SECOND + downFor, this::wipe);
+      world.after(SECOND + downFor, this::wipeIfLost);
     }
   }
 
@@ -231,18 +237,6 @@ final class SimNode extends SimProcess {
     for (int i = 0; i < lane.shards().size(); i++) {
       lane.shards().at(i).machine().close();
     }
-  }
-
-  /** Does something to its replica of a group, on the lane that owns it. */
-  void onLane(int group, Consumer<Shard> what) {
-    Lane lane = core.lanes().of(group);
-    lane.call(
-        () -> {
-          Shard shard = lane.shards().find(group);
-          if (shard != null) {
-            what.accept(shard);
-          }
-        });
   }
 
   /** The orderly end: leadership is given away, the log is closed. */

@@ -24,7 +24,7 @@ final class SabotageTest {
           JOINT_BY_NEW_MAJORITY ; 300 ; (leader completeness|election safety|state-machine safety|log matching)
           WIPED_KEEPS_ITS_NAME ; 30 ; (leader completeness|election safety|state-machine safety|log matching|stopped itself)
           JOINER_TAKES_TODAYS_MAP ; 30 ; (leader completeness|election safety|state-machine safety|log matching)
-          SNAPSHOT_FORGETS_CONFIG ; 60 ; (leader completeness|election safety|state-machine safety|log matching)
+          SNAPSHOT_FORGETS_CONFIG ; 60 ; (leader completeness|election safety|state-machine safety|log matching|no convergence)
           """)
   void isCaught(Sabotage sabotage, int seeds, String reason) {
     for (long seed = 1; seed <= seeds; seed++) {

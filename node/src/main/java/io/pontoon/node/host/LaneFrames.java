@@ -1,0 +1,121 @@
+package io.pontoon.node.host;
+
+import io.netty.buffer.ByteBuf;
+import io.pontoon.common.wire.ClientBatch;
+import io.pontoon.common.wire.Frame;
+import io.pontoon.common.wire.ReplyBatch.Status;
+import io.pontoon.node.raft.Message;
+import io.pontoon.node.shard.Shard;
+
+/**
+ * Reads the frames that come to one lane, and gives each of its shards what is for it. A frame may
+ * hold parts for several lanes: what is for another is passed over, for that lane gets the frame
+ * too. Owned by the lane's thread.
+ */
+final class LaneFrames {
+  private final Lane lane;
+  private final LaneInbox inbox;
+  private final ShardSet shards;
+  private final Residents residents;
+  private final LaneSnapshots snapshots;
+  private final ClientBatch batch = new ClientBatch();
+
+  LaneFrames(
+      Lane lane, LaneInbox inbox, ShardSet shards, Residents residents, LaneSnapshots snapshots) {
+    this.lane = lane;
+    this.inbox = inbox;
+    this.shards = shards;
+    this.residents = residents;
+    this.snapshots = snapshots;
+  }
+
+  /** A frame that another lane has read; its body is released here. */
+  void onArrived(LaneMessage.FrameArrived frame) {
+    ByteBuf body = frame.body();
+    try {
+      take(frame.kind(), body, lane.replies(frame.from()));
+    } catch (IllegalArgumentException damaged) {
+      frame.from().close();
+    } finally {
+      body.release();
+    }
+  }
+
+  /**
+   * A frame that came to this lane.
+   *
+   * @param replies null for a peer that may not send commands
+   * @throws IllegalArgumentException when it is damaged, or not for lanes
+   */
+  void take(byte kind, ByteBuf body, ReplyOutbox replies) {
+    switch (kind) {
+      case Frame.CLIENT -> {
+        if (replies == null) {
+          throw new IllegalArgumentException("only routers send commands");
+        }
+        onClientFrame(body, replies);
+      }
+      case Frame.RAFT -> onRaftFrame(body);
+      case Frame.SNAPSHOT_CHUNK -> onSnapshotChunk(body);
+      case Frame.SNAPSHOT_REPLY -> onSnapshotReply(body);
+      default ->
+          throw new IllegalArgumentException("a frame of kind " + kind + " is not for lanes");
+    }
+  }
+
+  /** Commands of a router; the body's other batches may belong to other lanes and are skipped. */
+  private void onClientFrame(ByteBuf body, ReplyOutbox replies) {
+    lane.readClock();
+    while (!lane.isClosed() && batch.next(body)) {
+      int end = body.readerIndex() + batch.length();
+      Shard shard = shards.find(batch.group());
+      if (shard != null) {
+        onClientBatch(shard, body, replies);
+      } else if (!shards.elsewhere(batch.group())) {
+        replies.answer(batch.group(), batch.requestId(), Status.STALE_MAP, 0, 0, new byte[0], 0, 0);
+      }
+      body.readerIndex(end);
+    }
+    inbox.wake();
+  }
+
+  private void onClientBatch(Shard shard, ByteBuf body, ReplyOutbox replies) {
+    long slots = residents.map().slotsEpoch();
+    if (batch.epoch() != slots) {
+      Status status = batch.epoch() < slots ? Status.STALE_MAP : Status.BUSY;
+      replies.answer(batch.group(), batch.requestId(), status, 0, 0, new byte[0], 0, 0);
+      return;
+    }
+    lane.prepare(shard);
+    shard.onClientBatch(batch, body, replies);
+  }
+
+  /** Messages of other replicas; those of groups on other lanes are left to those lanes. */
+  private void onRaftFrame(ByteBuf body) {
+    lane.readClock();
+    while (!lane.isClosed() && body.isReadable()) {
+      Shard shard = shards.find(RaftWire.group(body));
+      Message message = RaftWire.read(body);
+      if (shard != null) {
+        lane.prepare(shard);
+        shard.onMessage(message);
+      }
+    }
+    inbox.wake();
+  }
+
+  private void onSnapshotChunk(ByteBuf body) {
+    lane.readClock();
+    SnapshotChunk chunk = SnapshotChunk.read(body);
+    Shard shard = shards.find(chunk.id().group());
+    if (shard != null) {
+      snapshots.onChunk(shard, chunk, lane.now());
+    }
+  }
+
+  private void onSnapshotReply(ByteBuf body) {
+    lane.readClock();
+    snapshots.onReply(body, lane.now());
+    inbox.wake();
+  }
+}

@@ -68,6 +68,10 @@ final class SimLink implements PeerLink {
       made.close();
       return;
     }
+    if (!made.isOpen()) {
+      again(); // it broke before this thread came to it
+      return;
+    }
     end = made;
     made.whenClosed(this::again);
     made.activate(self, handler);

@@ -193,11 +193,13 @@ final class SimWorld {
   boolean run(SimThread thread, Runnable work) {
     current = thread;
     try {
-      work.run();
+      boolean powered = run(work);
+      // Also when the power went: what is on disk by then may be what nobody else has seen.
       thread.life().process().worked(thread);
-    } catch (PowerCut cut) {
-      later(() -> dieOf(thread.life()));
-      return false;
+      if (!powered) {
+        later(() -> dieOf(thread.life()));
+        return false;
+      }
     } catch (SimFailure failure) {
       throw failure;
     } catch (RuntimeException | AssertionError broken) {
@@ -206,6 +208,15 @@ final class SimWorld {
       current = null;
     }
     return !thread.life().isOver();
+  }
+
+  private static boolean run(Runnable work) {
+    try {
+      work.run();
+      return true;
+    } catch (PowerCut cut) {
+      return false;
+    }
   }
 
   private void dieOf(Life life) {

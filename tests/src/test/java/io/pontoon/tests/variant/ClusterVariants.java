@@ -109,6 +109,14 @@ final class ClusterVariants {
                   "    session.lastSeq = Math.max(session.lastSeq, recorded.seq);\n")
               .under("command-loss,pause,reset", 10),
           Variant.of(
+                  "the first batch of a forgotten session opens it again",
+                  NODE + "shard/Sessions.java",
+                  "return seq == 1 && acked != ClientBatch.MAYBE_DONE ? Status.OK",
+                  "return seq == 1 ? Status.OK",
+                  28,
+                  "^duplicated:")
+              .under("clock-jump,pause,command-loss", 10),
+          Variant.of(
                   "a router sends a batch again in another session",
                   ROUTE + "Session.java",
                   "      i++;\n    }\n    dropGhosts(now);\n",

@@ -36,14 +36,6 @@ final class Hunt {
     }
   }
 
-  /** The simulation {@code entry} with nothing changed but compiled and loaded as a variant is. */
-  static String unchanged(String entry, Variant variant, long seed)
-      throws ReflectiveOperationException {
-    Variant same = variant.unbroken();
-    OwnClasses loader = new OwnClasses(Build.classes(same), Hunt.class.getClassLoader());
-    return run(entryOf(entry, same, loader), same, seed);
-  }
-
   static Result hunt(String entry, Variant variant) throws ReflectiveOperationException {
     long start = System.nanoTime();
     Map<String, byte[]> classes = Build.classes(variant);

@@ -45,9 +45,9 @@ record Variant(
     return new Variant(name, source, edits, otherFaults, otherSeconds, seeds, reason);
   }
 
-  /** The same, and nothing wrong. */
-  Variant unbroken() {
-    return new Variant(name, source, List.of(), faults, seconds, seeds, reason);
+  /** The same with nothing wrong in it: compiled and loaded as it is, and not to be caught. */
+  Variant unbroken(int otherSeeds) {
+    return new Variant(name + ", unbroken", source, List.of(), faults, seconds, otherSeeds, reason);
   }
 
   /** The source with this wrong in it. */

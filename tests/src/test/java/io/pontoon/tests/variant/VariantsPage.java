@@ -19,8 +19,8 @@ final class VariantsPage {
       with one thing wrong in it: the test `VariantsTest` compiles one file of it anew, in memory,
       and runs a simulation with that, from seed 1 on, until it notices. It must notice within the
       number of seeds stated, which is three to five times what it takes (five where one was
-      enough), and for a reason that fits the fault. Everything else of the simulation, and of the
-      code in it, is as it is. The same seeds find nothing in the code as it is.
+      enough), and for a reason that fits the fault. All other code, and the simulation, is as it
+      is; and with nothing wrong in it, it is not caught.
 
       Where faults are named, only these may happen, for so many simulated seconds: what is wrong
       shows sooner than among all faults. Where none are, the simulation chooses.

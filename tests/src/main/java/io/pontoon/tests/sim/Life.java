@@ -13,6 +13,7 @@ final class Life {
   private final List<SimConnection.End> ends = new ArrayList<>();
   private SimNetwork.Listening listening;
   private boolean over;
+  private boolean dark;
   private long pausedUntil;
   private int slowness = 1;
 
@@ -47,6 +48,15 @@ final class Life {
   void end() {
     over = true;
     listening = null;
+  }
+
+  /** Its machine has lost power in the middle of something: no thread of it goes on. */
+  void goDark() {
+    dark = true;
+  }
+
+  boolean isDark() {
+    return dark;
   }
 
   long pausedUntil() {

@@ -60,7 +60,7 @@ final class SimThread implements Scheduler {
   }
 
   private void turn() {
-    if (life.isOver()) {
+    if (life.isOver() || life.isDark()) {
       ready.clear();
       return;
     }

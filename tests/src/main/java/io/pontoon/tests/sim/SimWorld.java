@@ -197,6 +197,7 @@ final class SimWorld {
       // Also when the power went: what is on disk by then may be what nobody else has seen.
       thread.life().process().worked(thread);
       if (!powered) {
+        thread.life().goDark();
         later(() -> dieOf(thread.life()));
         return false;
       }

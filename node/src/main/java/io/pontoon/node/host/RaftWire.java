@@ -21,7 +21,7 @@ import java.util.List;
  * Raft messages as they stand one after another in a {@code RAFT} frame: group (4 bytes), kind (1),
  * from (4), to (4), term (8), the rest by kind.
  */
-final class RaftWire {
+public final class RaftWire {
   private static final int ENVELOPE = 4 + 1 + 4 + 4 + 8;
   private static final int ENTRY_HEADER = 8 + 1 + 4;
   private static final Entry.Kind[] ENTRY_KINDS = Entry.Kind.values();
@@ -94,7 +94,7 @@ final class RaftWire {
   }
 
   /** The group of the next message in the frame, which is left unread. */
-  static int group(ByteBuf in) {
+  public static int group(ByteBuf in) {
     if (in.readableBytes() < ENVELOPE) {
       throw new IllegalArgumentException(
           "damaged raft message: " + in.readableBytes() + " bytes left");
@@ -107,7 +107,7 @@ final class RaftWire {
    *
    * @throws IllegalArgumentException when the bytes cannot be one
    */
-  static Message read(ByteBuf in) {
+  public static Message read(ByteBuf in) {
     try {
       in.skipBytes(4);
       byte kind = in.readByte();

@@ -93,6 +93,10 @@ final class Registrar implements Neighbours {
     if (member && agreed != NodeInfo.UNKNOWN && agreed != store) {
       throw replaced();
     }
+    if (!member && agreed != NodeInfo.UNKNOWN && agreed != store) {
+      registration.taken();
+      lost = agreed;
+    }
     if (!member && (agreed == store || registration.isComplete())) {
       becomeMember();
     }
@@ -257,7 +261,9 @@ final class Registrar implements Neighbours {
           lanes.request(new MapChange.StoreKnown(node, hello.store()));
         }
       }
-    } else {
+    } else if (storeInMap(node) != hello.store()) {
+      // Whom the map knows becomes a member by the map: with the one before it, it would go under
+      // the names of another's replicas.
       if (expected(node) == NodeInfo.UNKNOWN) {
         note(node, hello.store());
       }
@@ -290,15 +296,8 @@ final class Registrar implements Neighbours {
     }
   }
 
-  /**
-   * One whom the map names is not told that it is noted: it is a member by that map, which it gets,
-   * and by no older one. By an older one it would take up the replicas that it has forgotten.
-   */
   private void answerNoted(PeerChannel to) {
     int node = (int) to.hello().id();
-    if (storeInMap(node) == to.hello().store()) {
-      return;
-    }
     long theirs = expected(node);
     if (!stopped) {
       boolean inUse =

@@ -119,6 +119,9 @@ final class SimConnection {
         byte[] bytes = new byte[frame.readableBytes()];
         frame.getBytes(frame.readerIndex(), bytes);
         int crc = frame.getInt(frame.readerIndex() + CRC_AT);
+        if (bytes[KIND_AT] == Frame.RAFT && life.process() instanceof SimNode node) {
+          world.promises().leaves(node, bytes);
+        }
         network.leave(this, new Packet(bytes[KIND_AT], bytes, null, crc));
       }
       frame.release();

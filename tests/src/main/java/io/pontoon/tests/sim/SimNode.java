@@ -196,12 +196,7 @@ final class SimNode extends SimProcess {
   private void failed(Life life, Exception cause) {
     world.say(() -> name() + " stops: " + cause);
     if (!isExplained(cause)) {
-      // Thrown by an event of its own: here the node's code would catch it.
-      SimFailure failure = new SimFailure("stops by itself", name() + ": " + cause, cause);
-      world.later(
-          () -> {
-            throw failure;
-          });
+      world.fail(new SimFailure("stops by itself", name() + ": " + cause, cause));
       return;
     }
     distrusted = true;

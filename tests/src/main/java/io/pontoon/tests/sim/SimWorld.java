@@ -8,6 +8,7 @@ import io.pontoon.common.topology.ClusterMap;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** The cluster, its clients and all that happens to them, on one thread, from one seed. */
@@ -24,6 +25,7 @@ final class SimWorld {
   private final EventQueue events = new EventQueue();
   private final SimNetwork network;
   private final Watch watch;
+  private final Promises promises;
   private final Journal journal;
   private final Workload workload;
   private final List<SimNode> nodes = new ArrayList<>();
@@ -44,6 +46,7 @@ final class SimWorld {
     this.chance = new SimRandom(plan.seed()).stream("world");
     this.network = new SimNetwork(this, plan.nodes() + plan.routers(), plan.latency());
     this.watch = new Watch(this);
+    this.promises = new Promises(this);
     this.journal = new Journal(this);
     this.workload = new Workload(journal);
     for (int id = 1; id <= plan.nodes(); id++) {
@@ -87,6 +90,10 @@ final class SimWorld {
 
   Watch watch() {
     return watch;
+  }
+
+  Promises promises() {
+    return promises;
   }
 
   Journal journal() {
@@ -229,6 +236,21 @@ final class SimWorld {
       events.poll().run();
     }
     time = when;
+  }
+
+  /**
+   * The world ends with this failure. For whoever is called from within a node or router, which
+   * might keep to itself what is thrown at it.
+   */
+  void fail(SimFailure failure) {
+    later(
+        () -> {
+          throw failure;
+        });
+  }
+
+  void fail(String kind, String form, Object... seen) {
+    fail(new SimFailure(kind, String.format(Locale.ROOT, form, seen)));
   }
 
   void checkBuffers(Life life) {

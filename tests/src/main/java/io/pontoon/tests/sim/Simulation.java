@@ -16,6 +16,26 @@ public final class Simulation {
   }
 
   /**
+   * Runs one world in which these faults alone may happen: what they find, they find soon.
+   *
+   * @param faults by their names with commas between, see {@link FaultKind#parse}
+   * @param seconds of simulated time in which they may
+   * @return null when all promises held, else the first line of what was seen
+   */
+  public static String run(long seed, String faults, int seconds) {
+    Settings standard = Settings.STANDARD;
+    Settings narrow =
+        new Settings(
+            standard.nodes(),
+            standard.routers(),
+            standard.clients(),
+            standard.groups(),
+            seconds * 1_000_000_000L,
+            FaultKind.parse(faults));
+    return run(seed, narrow).failure();
+  }
+
+  /**
    * What became of a world.
    *
    * @param failure null when all promises held, else one line

@@ -71,6 +71,7 @@ final class Watch {
               + ", is on "
               + home);
     }
+    world.promises().begins(node, shard);
     GroupTruth truth = groups.computeIfAbsent(shard.group(), group -> new GroupTruth(world, group));
     return new ReplicaWatch(world, node, shard, truth);
   }

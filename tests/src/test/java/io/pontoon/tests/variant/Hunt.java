@@ -2,13 +2,13 @@ package io.pontoon.tests.variant;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Runs a simulation by seed, in the form of a variant, until it notices. A simulation is a public
  * class with {@code public static String run(long seed)}: null when all promises held, else the
- * first line of what was seen.
+ * first line of what was seen. One that can be told which faults to bring about, and for how many
+ * seconds, has {@code run(long seed, String faults, int seconds)} too.
  */
 final class Hunt {
   private Hunt() {}
@@ -36,21 +36,13 @@ final class Hunt {
     }
   }
 
-  /** The simulation {@code entry} with nothing changed but compiled and loaded as a variant is. */
-  static String unchanged(String entry, Variant variant, long seed)
-      throws ReflectiveOperationException {
-    Variant same = new Variant(variant.name(), variant.source(), List.of(), 1, variant.reason());
-    return run(
-        entryOf(entry, new OwnClasses(Build.classes(same), Hunt.class.getClassLoader())), seed);
-  }
-
   static Result hunt(String entry, Variant variant) throws ReflectiveOperationException {
     long start = System.nanoTime();
     Map<String, byte[]> classes = Build.classes(variant);
     OwnClasses loader = new OwnClasses(classes, Hunt.class.getClassLoader());
-    Method simulation = entryOf(entry, loader);
+    Method simulation = entryOf(entry, variant, loader);
     for (long seed = 1; seed <= variant.seeds(); seed++) {
-      String seen = run(simulation, seed);
+      String seen = run(simulation, variant, seed);
       if (seen != null) {
         return new Result(variant, seed, seen, millisSince(start));
       }
@@ -62,14 +54,21 @@ final class Hunt {
     return new Result(variant, 0, null, millisSince(start));
   }
 
-  private static Method entryOf(String entry, ClassLoader loader)
+  private static Method entryOf(String entry, Variant variant, ClassLoader loader)
       throws ReflectiveOperationException {
-    return Class.forName(entry, true, loader).getMethod("run", long.class);
+    Class<?> simulation = Class.forName(entry, true, loader);
+    return variant.faults().isEmpty()
+        ? simulation.getMethod("run", long.class)
+        : simulation.getMethod("run", long.class, String.class, int.class);
   }
 
-  private static String run(Method simulation, long seed) throws ReflectiveOperationException {
+  private static String run(Method simulation, Variant variant, long seed)
+      throws ReflectiveOperationException {
     try {
-      return (String) simulation.invoke(null, seed);
+      return (String)
+          (variant.faults().isEmpty()
+              ? simulation.invoke(null, seed)
+              : simulation.invoke(null, seed, variant.faults(), variant.seconds()));
     } catch (InvocationTargetException broken) {
       throw new IllegalStateException(
           "the simulation itself breaks at seed " + seed + ": " + broken.getCause(),

@@ -10,24 +10,44 @@ import java.util.regex.Pattern;
  * @param name what is wrong, in a few words
  * @param source the file, from the folder of the project
  * @param edits what is to be replaced by what
+ * @param faults the only ones that the simulation may bring about, by their names with commas
+ *     between; empty: those it chooses itself
+ * @param seconds of simulated time in which they may; 0: as many as it chooses itself
  * @param seeds it must be caught within so many, from 1 on
  * @param reason for what it may be caught: what the first line of the failure must contain
  */
-record Variant(String name, String source, List<Edit> edits, int seeds, Pattern reason) {
+record Variant(
+    String name,
+    String source,
+    List<Edit> edits,
+    String faults,
+    int seconds,
+    int seeds,
+    Pattern reason) {
   /** {@code find} must be there exactly once. */
   record Edit(String find, String replace) {}
 
   static Variant of(
       String name, String source, String find, String replace, int seeds, String reason) {
     return new Variant(
-        name, source, List.of(new Edit(find, replace)), seeds, Pattern.compile(reason));
+        name, source, List.of(new Edit(find, replace)), "", 0, seeds, Pattern.compile(reason));
   }
 
   /** With one more replacement in the same file. */
   Variant and(String find, String replace) {
     List<Edit> more = new ArrayList<>(edits);
     more.add(new Edit(find, replace));
-    return new Variant(name, source, List.copyOf(more), seeds, reason);
+    return new Variant(name, source, List.copyOf(more), faults, seconds, seeds, reason);
+  }
+
+  /** With these faults only, for so many simulated seconds. */
+  Variant under(String otherFaults, int otherSeconds) {
+    return new Variant(name, source, edits, otherFaults, otherSeconds, seeds, reason);
+  }
+
+  /** The same with nothing wrong in it: compiled and loaded as it is, and not to be caught. */
+  Variant unbroken(int otherSeeds) {
+    return new Variant(name + ", unbroken", source, List.of(), faults, seconds, otherSeeds, reason);
   }
 
   /** The source with this wrong in it. */

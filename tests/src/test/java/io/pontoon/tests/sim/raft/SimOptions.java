@@ -80,7 +80,7 @@ record SimOptions(
   static final long LEASE = 90 * MILLI;
   static final long PROMISE = 100 * MILLI;
   static final long CHAOS = 2_500 * MILLI;
-  static final long HEALING = 6_000 * MILLI;
+  static final long HEALING = 40_000 * MILLI;
 
   /** Lease against promise allows rates 4 % to either side: 90 / 0.96 is below 100 / 1.04. */
   private static final double DRIFT_BOUND = 0.04;

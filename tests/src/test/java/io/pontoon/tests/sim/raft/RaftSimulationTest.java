@@ -32,6 +32,7 @@ final class RaftSimulationTest {
     long undone = 0;
     long left = 0;
     long wipes = 0;
+    long lostInChange = 0;
     for (long seed = 1; seed <= FIXED; seed++) {
       SimWorld world = run(seed);
       committed += world.invariants.lastCommitted();
@@ -39,6 +40,7 @@ final class RaftSimulationTest {
       undone += world.counts.configsUndone;
       left += world.counts.leadersLeft;
       wipes += world.counts.wipes;
+      lostInChange += world.counts.lostInChange;
     }
     String shown =
         committed
@@ -50,13 +52,16 @@ final class RaftSimulationTest {
             + left
             + " leaders left, "
             + wipes
-            + " disks wiped";
+            + " disks wiped, "
+            + lostInChange
+            + " groups without a leader since";
     assertTrue(
         committed > FIXED * 50
             && configs > FIXED * 3
             && undone > FIXED / 20
             && left > FIXED / 20
-            && wipes > FIXED / 5,
+            && wipes > FIXED / 5
+            && lostInChange <= FIXED / 100,
         "the worlds are too hard to show anything: " + shown);
   }
 

@@ -8,6 +8,7 @@ import io.pontoon.node.raft.RaftCore;
 import io.pontoon.node.raft.ReadMode;
 import io.pontoon.node.raft.Ready;
 import io.pontoon.node.raft.Restored;
+import io.pontoon.node.raft.Status;
 import io.pontoon.node.raft.config.GroupConfig;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -288,6 +289,10 @@ final class SimReplica {
         SimOptions.PROMISE * stretch,
         options.preferred() && id == preferred,
         world.random.next());
+  }
+
+  Status status() {
+    return core.status();
   }
 
   @Override

@@ -236,7 +236,7 @@ final class ClusterVariants {
                   "this.store = identity.store();",
                   "this.store = self;",
                   12,
-                  SAFETY)
+                  SAFETY + "|^replica identity")
               .under("wipe", 5),
           Variant.of(
                   "a former replica's log stays for the next",

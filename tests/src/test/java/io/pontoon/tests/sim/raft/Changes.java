@@ -3,6 +3,7 @@ package io.pontoon.tests.sim.raft;
 import io.pontoon.node.raft.Entry;
 import io.pontoon.node.raft.Input;
 import io.pontoon.node.raft.RaftCore;
+import io.pontoon.node.raft.Status;
 import io.pontoon.node.raft.config.ConfigChange;
 import io.pontoon.node.raft.config.ConfigChange.Change;
 import io.pontoon.node.raft.config.ConfigChange.Kind;
@@ -205,5 +206,27 @@ final class Changes {
   /** The configuration that is committed, as far as anybody has applied it. */
   GroupConfig committed() {
     return committed;
+  }
+
+  /**
+   * Whether a voter's disk was lost for good while a change of the voters was in the air: then a
+   * new voter that does not know that it is one may hold back its vote for the sake of entries that
+   * it alone has left, and the group stays without a leader (tests/docs/correctness.md). What is
+   * promised of its data holds all the same.
+   */
+  boolean wereCutShort() {
+    for (int id = 1; id <= world.size(); id++) {
+      SimReplica replica = world.replica(id);
+      if (replica.isUp()) {
+        Status status = replica.status();
+        GroupConfig config = status.config();
+        for (int i = 0; i < config.size() && !status.settled(); i++) {
+          if (world.replica(config.member(i)).dead && !config.isLearner(config.member(i))) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 }

@@ -6,7 +6,6 @@ import io.pontoon.node.raft.Message;
 import io.pontoon.node.raft.RaftConfig;
 import io.pontoon.node.raft.ReadMode;
 import io.pontoon.node.raft.Ready;
-import io.pontoon.node.raft.Status;
 import io.pontoon.node.raft.config.GroupConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +91,7 @@ final class SimWorld {
         runUntil(time + 50 * SimOptions.MILLI);
       }
       if (!hasConverged()) {
-        if (!isLostInChange()) {
+        if (!changes.wereCutShort()) {
           throw new SimFailure("no convergence after healing");
         }
         counts.lostInChange++;
@@ -352,27 +351,6 @@ final class SimWorld {
   private void tendRegularly() {
     changes.tend();
     after(30 * SimOptions.MILLI, this::tendRegularly);
-  }
-
-  /**
-   * Whether a voter's disk was lost for good while a change of the voters was in the air: then a
-   * new voter that does not know that it is one may hold back its vote for the sake of entries that
-   * it alone has left, and the group stays without a leader (tests/docs/correctness.md). What is
-   * promised of its data holds all the same.
-   */
-  private boolean isLostInChange() {
-    for (SimReplica replica : replicas) {
-      if (replica.isUp()) {
-        Status status = replica.status();
-        GroupConfig config = status.config();
-        for (int i = 0; i < config.size() && !status.settled(); i++) {
-          if (replica(config.member(i)).dead && !config.isLearner(config.member(i))) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
   }
 
   /**

@@ -87,7 +87,7 @@ final class ClusterSimulationTest {
 
   /** Seeds that once found a fault, see tests/docs/track-record.md, in worlds of full length. */
   @ParameterizedTest
-  @ValueSource(longs = {4, 18, 111, 136, 5013, 20163, 30049, 110041})
+  @ValueSource(longs = {4, 18, 111, 136, 5013, 20163, 30049, 40205, 110041})
   void foundSeedsStayMended(long seed) {
     String failure = Simulation.run(seed);
     if (failure != null) {

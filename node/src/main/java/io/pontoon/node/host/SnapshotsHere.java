@@ -48,6 +48,7 @@ final class SnapshotsHere {
     final boolean large;
     final long begun;
     SnapshotWriter writer; // the disk thread's
+    boolean failed; // the disk thread's
     int ahead;
     long bytes;
     long heldMost;
@@ -137,6 +138,9 @@ final class SnapshotsHere {
   }
 
   private void write(Task task, byte[] block) {
+    if (task.failed) {
+      return; // what comes behind a hole must not be taken for the whole
+    }
     Exception failure = null;
     long before = clock.monotonicNanos();
     try {
@@ -145,6 +149,7 @@ final class SnapshotsHere {
       }
       task.writer.block(block, 0, block.length);
     } catch (IOException failed) {
+      task.failed = true;
       failure = failed;
     }
     share.wrote(block.length, clock.monotonicNanos() - before);
@@ -152,8 +157,8 @@ final class SnapshotsHere {
   }
 
   private void finish(Task task) {
-    if (task.writer == null) {
-      return; // the file could not even be begun: that has been told, and the task is given up
+    if (task.failed) {
+      return; // that has been told, and the task is given up
     }
     Exception failure = null;
     try (SnapshotWriter writer = task.writer) {

@@ -308,6 +308,9 @@ public final class KeyspaceMachine implements StateMachine {
 
   @Override
   public void loaded() {
+    if (loader == null || !loader.isComplete()) {
+      throw new IllegalArgumentException("a snapshot without its head");
+    }
     loader = null;
     keyspace.loadEnded();
   }

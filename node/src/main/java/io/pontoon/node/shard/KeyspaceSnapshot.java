@@ -90,6 +90,11 @@ final class KeyspaceSnapshot implements StateMachine.SnapshotSource {
       return false;
     }
 
+    /** Whether the head has come; no snapshot is without. */
+    boolean isComplete() {
+      return complete;
+    }
+
     long stamp() {
       return ByteBuffer.wrap(head).getLong(1);
     }

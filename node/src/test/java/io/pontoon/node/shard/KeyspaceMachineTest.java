@@ -162,6 +162,19 @@ class KeyspaceMachineTest {
   }
 
   @Test
+  void aSnapshotWithoutItsHeadIsRefused() {
+    write(5, 1, 1_000, "set k v");
+    StateMachine.SnapshotSource source = machine.snapshot();
+    KeyspaceMachine other = machine(7);
+    other.reset();
+    source.next(); // lost
+    for (byte[] block = source.next(); block != null; block = source.next()) {
+      other.load(block);
+    }
+    assertThrows(IllegalArgumentException.class, other::loaded);
+  }
+
+  @Test
   void replicasThatAppliedTheSameBytesAreAlikeAndASnapshotMakesAThird() {
     KeyspaceMachine follower = machine(99);
     for (int i = 0; i < 500; i++) {

@@ -9,6 +9,7 @@ import io.pontoon.node.store.Keyspace;
 import io.pontoon.node.store.command.Commands;
 import io.pontoon.node.store.command.Limits;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,13 @@ class ShardChecksumsTest {
   void anEmptiedStateEndsItAndTheNextIsTakenAllTheSame() {
     checksums.want();
     asks(1, 1);
+    StateMachine.SnapshotSource saved = machine.snapshot();
+    List<byte[]> blocks = new ArrayList<>();
+    for (byte[] block = saved.next(); block != null; block = saved.next()) {
+      blocks.add(block);
+    }
     machine.reset();
+    blocks.forEach(machine::load);
     machine.loaded();
     assertFalse(checksums.isUnderWay());
     checksums.want();

@@ -95,6 +95,15 @@ final class ClusterSimulationTest {
     }
   }
 
+  @Test
+  void aFoundSeedOfASmallClusterStaysMended() {
+    String failure =
+        Simulation.run(302_303, new Settings(3, 2, 8, 3, 0, FaultKind.borne())).failure();
+    if (failure != null) {
+      fail(failure);
+    }
+  }
+
   private static Simulation.Outcome run(long seed) {
     Simulation.Outcome outcome = Simulation.run(seed, SETTINGS);
     if (outcome.failed()) {

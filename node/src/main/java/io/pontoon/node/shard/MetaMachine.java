@@ -20,15 +20,19 @@ public final class MetaMachine implements StateMachine {
   private static final byte VERSION = 1;
   private static final int REQUESTS_MAX = 65_536;
 
-  /** A map that was proposed and has not come back after this long is not waited for. */
-  private static final long PROPOSED_MILLIS = 2_000;
+  /**
+   * A map that was proposed and has not come back after so many turns, of which there is one in a
+   * tick, is not waited for. Not a time: the log's time stands still while the leader's clock is
+   * set back.
+   */
+  private static final int PROPOSED_TURNS = 32;
 
   private final MetaStore store = new MetaStore();
   private final ClusterMap first;
   private final Consumer<ClusterMap> agreed;
   private final LogPayload.Reader reader = new LogPayload.Reader();
   private final Set<MapChange> requests = new LinkedHashSet<>();
-  private long proposedAt;
+  private int proposedTurns;
   private boolean proposed;
   private long stamp;
   private boolean inUse;
@@ -112,7 +116,7 @@ public final class MetaMachine implements StateMachine {
 
   @Override
   public void housekeeping(long now, LogPayload.Builder next) {
-    if (!next.isEmpty() || proposed && now - proposedAt < PROPOSED_MILLIS) {
+    if (!next.isEmpty() || proposed && ++proposedTurns < PROPOSED_TURNS) {
       return;
     }
     ClusterMap map = store.map();
@@ -123,7 +127,7 @@ public final class MetaMachine implements StateMachine {
     if (changed != map) {
       next.addMap(ClusterMapCodec.write(changed));
       proposed = true;
-      proposedAt = now;
+      proposedTurns = 0;
     }
   }
 

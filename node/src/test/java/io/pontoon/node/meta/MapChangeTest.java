@@ -144,4 +144,38 @@ class MapChangeTest {
     GroupInfo group = apply(third, new MapChange.ConfigReached(0, GroupConfig.of(left))).group(0);
     assertEquals(4, group.replicas().get(2).id(), "it could still be added: " + group);
   }
+
+  @Test
+  void aReplicaMovesToANodeThatHasNone() {
+    GroupInfo group = first.group(1);
+    int from = group.replicas().getFirst().node();
+    int to =
+        first.nodes().stream()
+            .mapToInt(NodeInfo::id)
+            .filter(id -> group.replicaOn(id) == null)
+            .findFirst()
+            .orElseThrow();
+    GroupInfo moving = apply(first, new MapChange.Move(1, from, to)).group(1);
+    assertEquals(Role.LEAVING, moving.replicaOn(from).role());
+    assertEquals(new Replica(group.nextReplica(), to, Role.JOINING), moving.replicaOn(to));
+    assertEquals(group.nextReplica() + 1, moving.nextReplica());
+  }
+
+  @Test
+  void whatCannotMoveChangesNothing() {
+    int from = first.group(1).replicas().getFirst().node();
+    int other = first.group(1).replicas().getLast().node();
+    int to =
+        first.nodes().stream()
+            .mapToInt(NodeInfo::id)
+            .filter(id -> first.group(1).replicaOn(id) == null)
+            .findFirst()
+            .orElseThrow();
+    assertSame(first, apply(first, new MapChange.Move(9, from, to)));
+    assertSame(first, apply(first, new MapChange.Move(1, to, from)));
+    assertSame(first, apply(first, new MapChange.Move(1, from, other)));
+    assertSame(first, apply(first, new MapChange.Move(1, from, 77)));
+    ClusterMap moving = apply(first, new MapChange.Move(1, from, to));
+    assertSame(moving, apply(moving, new MapChange.Move(1, other, from)), "one at a time");
+  }
 }

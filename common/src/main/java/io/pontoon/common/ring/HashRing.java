@@ -71,11 +71,10 @@ public final class HashRing {
 
   private static int firstNotBefore(long[] hashes, long place) {
     int at = Arrays.binarySearch(hashes, place);
-    int next = at >= 0 ? at : -at - 1;
-    while (next > 0 && next <= hashes.length && hashes[next - 1] == place) {
-      next--;
+    while (at > 0 && hashes[at - 1] == place) {
+      at--; // of equal ones it finds any
     }
-    return next;
+    return at >= 0 ? at : -at - 1;
   }
 
   private static Point[] points(List<Member> members, int virtualNodes) {

@@ -96,14 +96,20 @@ public record GroupInfo(int id, List<Replica> replicas, int weight, int founders
     return null;
   }
 
-  /** The node that holds a replica; 0 when there is no such replica or nobody holds it. */
-  public int nodeOf(int replicaId) {
+  /** The replica of this id; null when there is none. */
+  public Replica replica(int replicaId) {
     for (Replica replica : replicas) {
       if (replica.id() == replicaId) {
-        return replica.node();
+        return replica;
       }
     }
-    return 0;
+    return null;
+  }
+
+  /** The node that holds a replica; 0 when there is no such replica or nobody holds it. */
+  public int nodeOf(int replicaId) {
+    Replica replica = replica(replicaId);
+    return replica == null ? Replica.NOWHERE : replica.node();
   }
 
   /** Whether all its replicas are what they are to be. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** All lanes of a node: which of them owns a group, and what is done to all alike. */
@@ -63,25 +64,33 @@ public final class LaneGroup {
 
   /** Another replica is to lead this group, if it is led here. Any thread. */
   public void handOver(int group, int toReplica) {
-    Lane lane = of(group);
-    lane.call(
-        () -> {
-          Shard shard = lane.shards().find(group);
-          if (shard != null && shard.leads()) {
-            lane.prepare(shard);
-            shard.handOver(toReplica);
+    onShard(
+        group,
+        (lane, shard) -> {
+          if (shard.leads()) {
+            handOver(lane, shard, toReplica);
           }
         });
   }
 
+  private static void handOver(Lane lane, Shard shard, int toReplica) {
+    lane.prepare(shard);
+    shard.handOver(toReplica);
+  }
+
   /** A snapshot of this group would let the log be cut. Any thread. */
   public void wantSnapshot(int group) {
+    onShard(group, (lane, shard) -> shard.snapshots().want());
+  }
+
+  /** Does something to this group's replica, if there is one here, on its lane's thread. */
+  private void onShard(int group, BiConsumer<Lane, Shard> what) {
     Lane lane = of(group);
     lane.call(
         () -> {
           Shard shard = lane.shards().find(group);
           if (shard != null) {
-            shard.snapshots().want();
+            what.accept(lane, shard);
           }
         });
   }
@@ -163,11 +172,10 @@ public final class LaneGroup {
 
   /** Asks for a change of the map, if the meta group is led here. Any thread. */
   public void request(MapChange change) {
-    Lane lane = of(GroupInfo.META);
-    lane.call(
-        () -> {
-          Shard meta = lane.shards().find(GroupInfo.META);
-          if (meta != null && meta.leads() && meta.machine() instanceof MetaMachine machine) {
+    onShard(
+        GroupInfo.META,
+        (lane, meta) -> {
+          if (meta.leads() && meta.machine() instanceof MetaMachine machine) {
             machine.request(change);
             if (meta.isAsleep()) {
               lane.prepare(meta);
@@ -216,8 +224,7 @@ public final class LaneGroup {
                 .filter(follower -> status.config().isVoter(follower.replica()))
                 .max(Comparator.comparingLong(Status.Follower::match));
         if (heir.isPresent()) {
-          lane.prepare(shard);
-          shard.handOver(heir.get().replica());
+          handOver(lane, shard, heir.get().replica());
           led++;
         }
       }

@@ -86,12 +86,8 @@ public final class ConfigSteps {
 
   /** Whether the map has this replica join, or stay. */
   public static boolean isWanted(GroupInfo info, int id) {
-    for (Replica replica : info.replicas()) {
-      if (replica.id() == id) {
-        return replica.role() != Role.LEAVING;
-      }
-    }
-    return false;
+    Replica replica = info.replica(id);
+    return replica != null && replica.role() != Role.LEAVING;
   }
 
   private static List<Change> newLearners(GroupInfo info, GroupConfig config) {

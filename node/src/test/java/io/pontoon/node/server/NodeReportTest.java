@@ -18,8 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,14 +29,6 @@ class NodeReportTest {
 
   private static NodeStatus status(Node node) {
     return node.lanes().status(9, Clock.system().monotonicNanos(), LOG);
-  }
-
-  private static void await(String what, BooleanSupplier holds) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!holds.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, what);
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
   }
 
   /** Per group, the newest checksum of each node that has one. */
@@ -72,14 +62,15 @@ class NodeReportTest {
       for (int node = 1; node <= 3; node++) {
         cluster.node(node).lanes().wantChecksums();
       }
-      await("all replicas take the same checksum", () -> agree(cluster));
+      Await.until("all replicas take the same checksum", 30, () -> agree(cluster));
       long first = newest(cluster).get(1).getFirst().index();
       cluster.command("SET", "one", "more");
       for (int node = 1; node <= 3; node++) {
         cluster.node(node).lanes().wantChecksums();
       }
-      await(
+      Await.until(
           "and the next one too",
+          30,
           () -> agree(cluster) && newest(cluster).get(1).getFirst().index() > first);
 
       int leaders = 0;
@@ -100,8 +91,9 @@ class NodeReportTest {
             assertTrue(replica.keys() > 0 && replica.dataBytes() > 0, replica::toString);
           }
         }
-        await(
+        Await.until(
             "the size of each snapshot is told",
+            30,
             () ->
                 status(told).replicas().stream()
                     .allMatch(r -> (r.snapshotIndex() > 0) == (r.snapshotBytes() > 0)));
@@ -119,8 +111,8 @@ class NodeReportTest {
                 config.with(
                     NodeConfig.METRICS_GROUPS_MAX, config.get(NodeConfig.NODE_ID) == 1 ? 4 : 5))) {
       cluster.command("SET", "k", "v");
-      await("both report", () -> status(cluster.node(1)).replicas().size() == 5);
-      await("both report", () -> status(cluster.node(2)).replicas().size() == 5);
+      Await.until("both report", 30, () -> status(cluster.node(1)).replicas().size() == 5);
+      Await.until("both report", 30, () -> status(cluster.node(2)).replicas().size() == 5);
       String capped = scrape(cluster.node(1));
       assertTrue(!capped.contains("pontoon_raft_group_"), capped);
       assertTrue(capped.contains("pontoon_raft_groups_left_out{node=\"1\"} 5"), capped);

@@ -24,7 +24,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Data directories that are lost, come too late, or are not the ones that the cluster means. */
 class RejoinTest {
-  private static final long PATIENCE_NANOS = 60_000_000_000L;
+  private static final int PATIENCE_SECONDS = 60;
   private static final int SHARDS = 4;
 
   @TempDir private Path directory;
@@ -110,14 +109,6 @@ class RejoinTest {
     }
   }
 
-  private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE_NANOS;
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "never came: " + what);
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
-  }
-
   /** How a node's replica of a group stands; null when it has none. */
   private Status status(int node, int group) {
     CompletableFuture<Status> answer = new CompletableFuture<>();
@@ -163,20 +154,25 @@ class RejoinTest {
   void aWipedNodeComesBackUnderNewNamesAndCarriesTheGroupsWhenAnotherDies() throws Exception {
     startAll();
     put(0, 50);
-    await("all stores in the map", () -> storesAreKnown(1) && storesAreKnown(3));
+    Await.until(
+        "all stores in the map", PATIENCE_SECONDS, () -> storesAreKnown(1) && storesAreKnown(3));
     long former = nodes[1].map().node(3).store();
     stop(3);
     wipe(3);
     put(50, 100);
     start(3);
-    await("node 3 in all groups", () -> isBack(1, 3) && isBack(2, 3) && isBack(3, 3));
+    Await.until(
+        "node 3 in all groups",
+        PATIENCE_SECONDS,
+        () -> isBack(1, 3) && isBack(2, 3) && isBack(3, 3));
     assertTrue(nodes[3].isMember());
     ClusterMap map = nodes[1].map();
     assertNotEquals(former, map.node(3).store());
     for (GroupInfo group : map.groups()) {
       assertEquals(4, group.replicaOn(3).id(), "a name never used before: " + group);
-      await(
+      Await.until(
           "the new configuration at every replica of group " + group.id(),
+          PATIENCE_SECONDS,
           () ->
               Stream.of(1, 2, 3)
                   .map(node -> status(node, group.id()))
@@ -213,7 +209,7 @@ class RejoinTest {
           io.pontoon.node.raft.Ready.Role.LEADER, status(3, group).role(), "group " + group);
     }
     start(2);
-    await("node 1 in all groups", () -> isBack(2, 1));
+    Await.until("node 1 in all groups", PATIENCE_SECONDS, () -> isBack(2, 1));
     put(40, 50);
     assertAllThere(50);
   }
@@ -244,7 +240,7 @@ class RejoinTest {
     Path aside = directory.resolve("aside");
     Files.move(home(3), aside);
     start(3);
-    await("node 3 in all groups", () -> isBack(1, 3));
+    Await.until("node 3 in all groups", PATIENCE_SECONDS, () -> isBack(1, 3));
     stop(3);
     wipe(3);
     Files.move(aside, home(3));
@@ -265,7 +261,7 @@ class RejoinTest {
   void aSecondProcessUnderTheNameOfOneThatIsAtWorkGetsNoPlace() throws Exception {
     startAll();
     put(0, 10);
-    await("all stores in the map", () -> storesAreKnown(1));
+    Await.until("all stores in the map", PATIENCE_SECONDS, () -> storesAreKnown(1));
     long epoch = nodes[1].map().epoch();
     NodeConfig twin =
         configs[3]

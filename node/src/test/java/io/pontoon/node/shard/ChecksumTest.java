@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.Unpooled;
-import io.pontoon.common.command.Args;
-import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.command.CommandTable;
 import io.pontoon.node.store.Digest;
 import io.pontoon.node.store.Keyspace;
@@ -44,23 +42,8 @@ class ChecksumTest {
     made.forEach(KeyspaceMachine::close);
   }
 
-  private static byte[] command(String line) {
-    String[] words = line.split(" ");
-    byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
-    Args args = new Args();
-    args.reset(bytes);
-    int at = words[0].length() + 1;
-    for (int i = 1; i < words.length; i++) {
-      args.add(at, words[i].length());
-      at += words[i].length() + 1;
-    }
-    byte[] to = new byte[CommandCodec.sizeBound(args)];
-    return java.util.Arrays.copyOf(
-        to, CommandCodec.write(to, 0, TABLE.find(words[0]).id(), 0, args));
-  }
-
   private void batch(long session, long seq, long acked, String line) {
-    byte[] bytes = command(line);
+    byte[] bytes = CommandLine.encode(line);
     builder.addBatch(session, seq, acked, 1, bytes.length, Unpooled.wrappedBuffer(bytes));
   }
 

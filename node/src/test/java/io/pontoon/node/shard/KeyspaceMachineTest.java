@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.Unpooled;
-import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.wire.ReplyBatch.Status;
@@ -63,24 +62,9 @@ class KeyspaceMachineTest {
         1);
   }
 
-  private static byte[] command(String line) {
-    String[] words = line.split(" ");
-    byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
-    Args args = new Args();
-    args.reset(bytes);
-    int at = words[0].length() + 1;
-    for (int i = 1; i < words.length; i++) {
-      args.add(at, words[i].length());
-      at += words[i].length() + 1;
-    }
-    byte[] to = new byte[CommandCodec.sizeBound(args)];
-    return java.util.Arrays.copyOf(
-        to, CommandCodec.write(to, 0, TABLE.find(words[0]).id(), 0, args));
-  }
-
   /** One entry with one batch, applied to the machine. */
   private byte[] write(long session, long seq, long stamp, String line) {
-    byte[] bytes = command(line);
+    byte[] bytes = CommandLine.encode(line);
     builder.addBatch(session, seq, 0, 1, bytes.length, Unpooled.wrappedBuffer(bytes));
     byte[] payload = builder.take(false, stamp, 42);
     machine.apply(++index, payload, new Origin[] {origin()});
@@ -88,7 +72,7 @@ class KeyspaceMachineTest {
   }
 
   private boolean read(long now, String line) {
-    byte[] bytes = command(line);
+    byte[] bytes = CommandLine.encode(line);
     return machine.read(bytes, 0, bytes.length, 1, now, origin());
   }
 
@@ -154,7 +138,7 @@ class KeyspaceMachineTest {
 
   @Test
   void aboveTheMemoryBoundWhatMayTakeMoreIsRefusedByTheLogItself() {
-    byte[] bytes = command("set k v");
+    byte[] bytes = CommandLine.encode("set k v");
     builder.addBatch(5, 1, 0, 1, bytes.length, Unpooled.wrappedBuffer(bytes));
     machine.apply(++index, builder.take(true, 100, 0), new Origin[] {origin()});
     assertTrue(answers.getLast().startsWith("-OOM "), answers.getLast());
@@ -203,7 +187,10 @@ class KeyspaceMachineTest {
         third.keyspace().digest(),
         "the snapshot is of the moment it was begun");
     assertEquals(follower.stamp(), third.stamp());
-    third.apply(index, LogOf.batch(5, 500, command("set key499 other")), new Origin[] {origin()});
+    third.apply(
+        index,
+        LogOf.batch(5, 500, CommandLine.encode("set key499 other")),
+        new Origin[] {origin()});
     assertEquals("+OK", answers.getLast());
     assertEquals(
         follower.keyspace().digest(), third.keyspace().digest(), "sessions travel with snapshots");
@@ -211,7 +198,7 @@ class KeyspaceMachineTest {
 
   @Test
   void whatIsNotACommandForNodesIsRefusedBeforeTheLog() {
-    byte[] get = command("get k");
+    byte[] get = CommandLine.encode("get k");
     machine.check(get, 0, get.length, 1);
     assertThrows(IllegalArgumentException.class, () -> machine.check(get, 0, get.length, 2));
     assertThrows(IllegalArgumentException.class, () -> machine.check(get, 0, get.length - 1, 1));

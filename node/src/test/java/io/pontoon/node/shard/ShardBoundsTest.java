@@ -8,17 +8,13 @@ import io.netty.buffer.Unpooled;
 import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.command.CommandTable;
-import io.pontoon.common.metrics.MetricName;
-import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.sim.SimDisk;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import io.pontoon.node.raft.Entry;
-import io.pontoon.node.raft.Message;
 import io.pontoon.node.raft.RaftConfig;
 import io.pontoon.node.raft.Ready;
-import io.pontoon.node.snapshot.SnapshotId;
 import io.pontoon.node.snapshot.SnapshotStore;
 import io.pontoon.node.store.Keyspace;
 import io.pontoon.node.store.command.Commands;
@@ -45,58 +41,16 @@ class ShardBoundsTest {
   private long wall = 1_000;
   private long nanos;
 
-  /** A disk that is always done by the next cycle. */
-  private static final class Host implements ShardHost {
-    final ShardMeters meters = ShardMeters.of(new Metrics(MetricName.Of.NODE, "1"));
-    long persisted;
+  private static final class Host extends QuietHost {
     int longestEntry;
 
     @Override
     public void persist(Shard shard, Ready.Persist persist) {
-      persisted = persist.number();
+      super.persist(shard, persist);
       for (Entry entry : persist.entries()) {
         longestEntry = Math.max(longestEntry, entry.payload().length);
       }
     }
-
-    @Override
-    public ShardMeters meters() {
-      return meters;
-    }
-
-    @Override
-    public boolean mayWriteSnapshot(long bytes) {
-      return false;
-    }
-
-    @Override
-    public boolean overMemory() {
-      return false;
-    }
-
-    @Override
-    public void send(Shard shard, Message message) {}
-
-    @Override
-    public void standing(Shard shard, Ready.Standing standing) {}
-
-    @Override
-    public void transfer(Shard shard, Ready.Transfer transfer) {}
-
-    @Override
-    public void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {}
-
-    @Override
-    public void cancelSnapshot(Shard shard) {}
-
-    @Override
-    public void dispose(StateMachine machine) {}
-
-    @Override
-    public void digesting(Shard shard) {}
-
-    @Override
-    public void startsBehind(SnapshotId id, boolean logFollows) {}
   }
 
   @BeforeEach

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pontoon.common.metrics.MetricName;
-import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.sim.SimDisk;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.node.raft.Entry;
@@ -16,7 +14,6 @@ import io.pontoon.node.raft.config.ConfigChange;
 import io.pontoon.node.raft.config.ConfigChange.Change;
 import io.pontoon.node.raft.config.ConfigChange.Kind;
 import io.pontoon.node.raft.config.GroupConfig;
-import io.pontoon.node.snapshot.SnapshotId;
 import io.pontoon.node.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,16 +28,13 @@ class ShardConfigTest {
   private Shard shard;
   private long nanos;
 
-  /** A disk that is always done by the next cycle. */
-  private static final class Host implements ShardHost {
-    final ShardMeters meters = ShardMeters.of(new Metrics(MetricName.Of.NODE, "1"));
+  private static final class Host extends QuietHost {
     final List<Entry> written = new ArrayList<>();
     final List<Message> sent = new ArrayList<>();
-    long persisted;
 
     @Override
     public void persist(Shard shard, Ready.Persist persist) {
-      persisted = persist.number();
+      super.persist(shard, persist);
       written.addAll(persist.entries());
     }
 
@@ -48,42 +42,6 @@ class ShardConfigTest {
     public void send(Shard shard, Message message) {
       sent.add(message);
     }
-
-    @Override
-    public ShardMeters meters() {
-      return meters;
-    }
-
-    @Override
-    public boolean mayWriteSnapshot(long bytes) {
-      return false;
-    }
-
-    @Override
-    public void digesting(Shard shard) {}
-
-    @Override
-    public boolean overMemory() {
-      return false;
-    }
-
-    @Override
-    public void standing(Shard shard, Ready.Standing standing) {}
-
-    @Override
-    public void transfer(Shard shard, Ready.Transfer transfer) {}
-
-    @Override
-    public void writeSnapshot(Shard shard, SnapshotId id, StateMachine.SnapshotSource source) {}
-
-    @Override
-    public void cancelSnapshot(Shard shard) {}
-
-    @Override
-    public void dispose(StateMachine machine) {}
-
-    @Override
-    public void startsBehind(SnapshotId id, boolean logFollows) {}
   }
 
   @BeforeEach

@@ -33,11 +33,14 @@ public final class Bootstrap {
     return new ClusterMap(
         1,
         cluster,
-        virtualNodes,
+        0,
+        new ClusterMap.Ring(virtualNodes, replicas, true),
         nodes,
         groups,
         new SlotOwners(HashRing.owners(ring, virtualNodes)),
-        1);
+        List.of(),
+        1,
+        shards + 1);
   }
 
   /** Each group begins one node further, so that leaders and replicas come out even. */

@@ -17,6 +17,8 @@ import java.util.List;
  */
 public final class ClusterMapCodec {
   private static final GroupInfo.Role[] ROLES = GroupInfo.Role.values();
+  private static final NodeInfo.State[] STATES = NodeInfo.State.values();
+  private static final int MOVE_BYTES = 2 + 2 + 2 + 8;
 
   private ClusterMapCodec() {}
 
@@ -24,14 +26,24 @@ public final class ClusterMapCodec {
     MapForm form = new MapForm();
     form.epoch = map.epoch();
     form.cluster = map.cluster();
-    form.virtualNodes = map.virtualNodes();
+    form.clusterId = map.clusterId();
+    form.virtualNodes = map.ring().virtualNodes();
+    form.replication = map.ring().replication();
+    form.rebalancing = map.ring().rebalancing();
+    form.nextGroup = map.nextGroup();
     form.nodes.addAll(map.nodes());
     form.groups.addAll(map.groups());
-    ByteBuffer slots = ByteBuffer.allocate(SlotOwners.SLOTS * 4);
+    ByteBuffer slots = ByteBuffer.allocate(SlotOwners.SLOTS * 2);
     for (int slot = 0; slot < SlotOwners.SLOTS; slot++) {
-      slots.putInt(map.slots().of(slot));
+      slots.putShort((short) map.slots().of(slot));
     }
     form.slots = slots.array();
+    ByteBuffer moves = ByteBuffer.allocate(map.moves().size() * MOVE_BYTES);
+    for (SlotMove move : map.moves()) {
+      moves.putShort((short) move.slot()).putShort((short) move.from());
+      moves.putShort((short) move.to()).putLong(move.id());
+    }
+    form.moves = moves.array();
     form.slotsEpoch = map.slotsEpoch();
     return ProtostuffIOUtil.toByteArray(form, MapSchema.MAP, LinkedBuffer.allocate(1 << 16));
   }
@@ -46,19 +58,44 @@ public final class ClusterMapCodec {
     } catch (IOException | IndexOutOfBoundsException | NegativeArraySizeException damaged) {
       throw new IllegalArgumentException("damaged cluster map: " + damaged.getMessage(), damaged);
     }
-    if (form.cluster == null || form.slots.length != SlotOwners.SLOTS * 4) {
+    if (form.cluster == null || form.groups.isEmpty() || form.moves.length % MOVE_BYTES != 0) {
       throw new IllegalArgumentException("damaged cluster map: fields are missing");
     }
-    int[] owners = new int[SlotOwners.SLOTS];
-    ByteBuffer.wrap(form.slots).asIntBuffer().get(owners);
     return new ClusterMap(
         form.epoch,
         form.cluster,
-        form.virtualNodes,
+        form.clusterId,
+        new ClusterMap.Ring(form.virtualNodes, form.replication(), form.rebalancing),
         form.nodes,
         form.groups,
-        new SlotOwners(owners),
-        form.slotsEpoch);
+        owners(form.slots),
+        moves(form.moves),
+        form.slotsEpoch,
+        Math.max(form.nextGroup, form.groups.getLast().id() + 1));
+  }
+
+  /** Two bytes for each slot; once they were four. */
+  private static SlotOwners owners(byte[] bytes) {
+    int width = bytes.length / SlotOwners.SLOTS;
+    if (bytes.length % SlotOwners.SLOTS != 0 || width != 2 && width != 4) {
+      throw new IllegalArgumentException("damaged cluster map: fields are missing");
+    }
+    int[] owners = new int[SlotOwners.SLOTS];
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    for (int slot = 0; slot < owners.length; slot++) {
+      owners[slot] = width == 2 ? in.getShort() & 0xffff : in.getInt();
+    }
+    return new SlotOwners(owners);
+  }
+
+  private static List<SlotMove> moves(byte[] bytes) {
+    List<SlotMove> moves = new ArrayList<>();
+    for (ByteBuffer in = ByteBuffer.wrap(bytes); in.hasRemaining(); ) {
+      int slot = in.getShort();
+      int from = in.getShort() & 0xffff;
+      moves.add(new SlotMove(slot, from, in.getShort() & 0xffff, in.getLong()));
+    }
+    return moves;
   }
 
   /**
@@ -71,7 +108,21 @@ public final class ClusterMapCodec {
     final List<NodeInfo> nodes = new ArrayList<>();
     final List<GroupInfo> groups = new ArrayList<>();
     byte[] slots = {};
+    byte[] moves = {};
     long slotsEpoch = 1;
+    long clusterId;
+    int replication;
+    boolean rebalancing = true;
+    int nextGroup;
+
+    /** Maps of before it stood in them have it in their groups. */
+    int replication() {
+      int most = Math.max(1, replication);
+      for (GroupInfo group : groups) {
+        most = replication > 0 ? most : Math.max(most, group.replicas().size());
+      }
+      return most;
+    }
   }
 
   /**
@@ -90,15 +141,21 @@ public final class ClusterMapCodec {
     int role;
     int founders;
     int nextReplica;
+    int clientPort;
+    int state;
+    boolean addedLater;
 
     NodeInfo node() {
-      return new NodeInfo(id, host, port, zone, store);
+      if (state < 0 || state >= STATES.length) {
+        throw new IllegalArgumentException("damaged cluster map: state " + state);
+      }
+      return new NodeInfo(id, host, port, clientPort, zone, store, STATES[state]);
     }
 
     GroupInfo group() {
       return nextReplica == 0
           ? new GroupInfo(id, replicas, weight)
-          : new GroupInfo(id, replicas, weight, founders, nextReplica);
+          : new GroupInfo(id, replicas, weight, founders, nextReplica, !addedLater);
     }
 
     GroupInfo.Replica replica() {
@@ -179,6 +236,11 @@ public final class ClusterMapCodec {
           }
           case 6 -> form.slots = input.readByteArray();
           case 7 -> form.slotsEpoch = input.readUInt64();
+          case 8 -> form.clusterId = input.readFixed64();
+          case 9 -> form.replication = input.readUInt32();
+          case 10 -> form.rebalancing = input.readBool();
+          case 11 -> form.nextGroup = input.readUInt32();
+          case 12 -> form.moves = input.readByteArray();
           default -> input.handleUnknownField(number, this);
         }
       }
@@ -196,6 +258,8 @@ public final class ClusterMapCodec {
         part.port = node.port();
         part.zone = node.zone();
         part.store = node.store();
+        part.clientPort = node.clientPort();
+        part.state = node.state().ordinal();
         output.writeObject(4, part, PartSchema.PART, true);
       }
       for (GroupInfo group : form.groups) {
@@ -205,9 +269,15 @@ public final class ClusterMapCodec {
         part.replicas.addAll(group.replicas());
         part.founders = group.founders();
         part.nextReplica = group.nextReplica();
+        part.addedLater = !group.slotsAtFirst();
         output.writeObject(5, part, PartSchema.PART, true);
       }
       output.writeUInt64(7, form.slotsEpoch, false);
+      output.writeFixed64(8, form.clusterId, false);
+      output.writeUInt32(9, form.replication, false);
+      output.writeBool(10, form.rebalancing, false);
+      output.writeUInt32(11, form.nextGroup, false);
+      output.writeByteArray(12, form.moves, false);
       // Last, because it was in every map there ever was: what is cut off is then missed.
       output.writeByteArray(6, form.slots, false);
     }
@@ -240,6 +310,9 @@ public final class ClusterMapCodec {
           case 9 -> form.role = input.readUInt32();
           case 10 -> form.founders = input.readUInt32();
           case 11 -> form.nextReplica = input.readUInt32();
+          case 12 -> form.clientPort = input.readUInt32();
+          case 13 -> form.state = input.readUInt32();
+          case 14 -> form.addedLater = input.readBool();
           default -> input.handleUnknownField(number, this);
         }
       }
@@ -269,6 +342,15 @@ public final class ClusterMapCodec {
       if (form.nextReplica != 0) {
         output.writeUInt32(10, form.founders, false);
         output.writeUInt32(11, form.nextReplica, false);
+      }
+      if (form.clientPort != 0) {
+        output.writeUInt32(12, form.clientPort, false);
+      }
+      if (form.state != 0) {
+        output.writeUInt32(13, form.state, false);
+      }
+      if (form.addedLater) {
+        output.writeBool(14, true, false);
       }
     }
   }

@@ -9,15 +9,27 @@ import java.util.List;
  * configuration, which its leader moves toward this.
  *
  * @param replicas one for each copy; the first is the one that should lead when all is well
- * @param weight how much of the ring it takes, relative to the others; 1 is usual
+ * @param weight how much of the ring it takes, relative to the others; 1 is usual, and one of 0 is
+ *     on its way out
  * @param founders the group began with the replicas 1 to this as its voters, whoever belongs to it
  *     today
  * @param nextReplica the id of the next replica to be added; never falls, so that no id is used
  *     twice
+ * @param slotsAtFirst whether it began as the owner of the slots that the first map gave it; a
+ *     group that was added later began with none
  */
-public record GroupInfo(int id, List<Replica> replicas, int weight, int founders, int nextReplica) {
+public record GroupInfo(
+    int id,
+    List<Replica> replicas,
+    int weight,
+    int founders,
+    int nextReplica,
+    boolean slotsAtFirst) {
   /** The group that holds the ClusterMap. */
   public static final int META = 0;
+
+  /** Ids fit 16 bits: the cursor of a scan has no more room for them. */
+  public static final int ID_MAX = 65_535;
 
   /** What a replica is to become. */
   public enum Role {
@@ -58,7 +70,7 @@ public record GroupInfo(int id, List<Replica> replicas, int weight, int founders
 
   public GroupInfo {
     replicas = List.copyOf(replicas);
-    if (id < 0 || weight < 1 || replicas.isEmpty()) {
+    if (id < 0 || id > ID_MAX || weight < 0 || replicas.isEmpty()) {
       throw new IllegalArgumentException(
           "not a group: id " + id + ", weight " + weight + ", replicas " + replicas);
     }
@@ -70,7 +82,12 @@ public record GroupInfo(int id, List<Replica> replicas, int weight, int founders
 
   /** A group as it is founded: with all its replicas as voters, which have the ids from 1 on. */
   public GroupInfo(int id, List<Replica> replicas, int weight) {
-    this(id, replicas, weight, Math.max(1, replicas.size()), newest(replicas) + 1);
+    this(id, replicas, weight, Math.max(1, replicas.size()), newest(replicas) + 1, true);
+  }
+
+  /** A group that is added to a cluster: as it is founded, and without a slot. */
+  public static GroupInfo added(int id, List<Replica> replicas) {
+    return new GroupInfo(id, replicas, 1, replicas.size(), newest(replicas) + 1, false);
   }
 
   private static int newest(List<Replica> replicas) {
@@ -83,7 +100,17 @@ public record GroupInfo(int id, List<Replica> replicas, int weight, int founders
 
   /** The same group with other replicas. */
   public GroupInfo with(List<Replica> changed, int next) {
-    return new GroupInfo(id, changed, weight, founders, next);
+    return new GroupInfo(id, changed, weight, founders, next, slotsAtFirst);
+  }
+
+  /** The same group with another share of the ring. */
+  public GroupInfo with(int changedWeight) {
+    return new GroupInfo(id, replicas, changedWeight, founders, nextReplica, slotsAtFirst);
+  }
+
+  /** Whether its slots go elsewhere, and it after them. */
+  public boolean isLeaving() {
+    return weight == 0;
   }
 
   /** The replica on a node; null when that node has none. */

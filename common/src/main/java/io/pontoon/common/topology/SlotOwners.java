@@ -20,6 +20,20 @@ public final class SlotOwners {
     return groups[slot];
   }
 
+  /** The same but for these slots, which {@code owner} has now. */
+  public SlotOwners with(int owner, int... slots) {
+    int[] changed = groups.clone();
+    for (int slot : slots) {
+      changed[slot] = owner;
+    }
+    return new SlotOwners(changed);
+  }
+
+  /** The owner of each slot; a copy. */
+  public int[] toArray() {
+    return groups.clone();
+  }
+
   /** How many slots a group owns. */
   public int count(int group) {
     int count = 0;

@@ -38,11 +38,31 @@ class ClusterMapCodecTest {
                 new GroupInfo.Replica(7, 1, GroupInfo.Role.JOINING)),
             3,
             2,
-            8);
+            8,
+            true);
     ClusterMap changed =
         map.next(
             List.of(map.node(1).with(-5), map.node(2), map.node(3)), List.of(map.group(0), group));
     assertEquals(changed, ClusterMapCodec.read(ClusterMapCodec.write(changed)));
+  }
+
+  @Test
+  void whatMovesAndWhatLeavesComesBackToo() {
+    GroupInfo added = GroupInfo.added(60_000, List.of(new GroupInfo.Replica(1, 2)));
+    ClusterMap changed =
+        map.next(
+                List.of(
+                    map.node(1).with(NodeInfo.State.LEAVING),
+                    map.node(2).at("b", 7002, 6002, "west")),
+                List.of(map.group(0), map.group(1).with(0), added))
+            .next(-7)
+            .next(new ClusterMap.Ring(150, 3, false))
+            .moving(List.of(new SlotMove(5, 1, 60_000, 4), new SlotMove(16_383, 1, 2, 9)))
+            .moved(5, 60_000);
+    assertEquals(changed, ClusterMapCodec.read(ClusterMapCodec.write(changed)));
+    assertEquals(60_000, changed.slots().of(5));
+    assertEquals(60_001, changed.nextGroup());
+    assertEquals(changed.epoch(), changed.slotsEpoch());
   }
 
   /** Byte for byte as the first version wrote it. */

@@ -1,12 +1,9 @@
 package io.pontoon.node.meta;
 
 import io.pontoon.common.topology.ClusterMap;
-import io.pontoon.common.topology.GroupInfo;
-import io.pontoon.common.topology.GroupInfo.Replica;
-import io.pontoon.common.topology.GroupInfo.Role;
 import io.pontoon.common.topology.NodeInfo;
+import io.pontoon.common.topology.SlotMove;
 import io.pontoon.node.raft.config.GroupConfig;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,117 +34,89 @@ public sealed interface MapChange {
   /** A group has come to this configuration, and it is committed. */
   record ConfigReached(int group, GroupConfig config) implements MapChange {}
 
+  /**
+   * A node is there, at this place: a new one joins, a known one may have moved. Nothing happens
+   * when the cluster knows another data directory by its id.
+   */
+  record Joined(int node, String host, int port, int clientPort, String zone, long store)
+      implements MapChange {}
+
+  /** What the cluster has in mind with a node. */
+  record Intended(int node, NodeInfo.State state) implements MapChange {}
+
+  /** A node that holds nothing any more is forgotten. */
+  record Removed(int node) implements MapChange {}
+
+  /** The cluster gets the id by which it is told from others of its name. */
+  record Named(long clusterId) implements MapChange {}
+
+  /** A steady group gets one more replica. */
+  record Grow(int group, int to) implements MapChange {}
+
+  /** A steady group gets rid of one replica; never of its last. */
+  record Shrink(int group, int from) implements MapChange {}
+
+  /** A group should be led on this node, where it has a replica. */
+  record Lead(int group, int node) implements MapChange {}
+
+  /** A group without slots is added, with a replica on each of these nodes. The id is the next. */
+  record AddGroup(int group, List<Integer> nodes) implements MapChange {
+    public AddGroup {
+      nodes = List.copyOf(nodes);
+    }
+  }
+
+  /** A group takes another share of the ring; 0 sends it away, which the last one refuses. */
+  record Weigh(int group, int weight) implements MapChange {}
+
+  /** A group that is leaving and owns nothing any more is forgotten. */
+  record RemoveGroup(int group) implements MapChange {}
+
+  /** A slot sets out from its owner to another group. */
+  record Depart(int slot, int from, int to) implements MapChange {}
+
+  /**
+   * A slot has arrived, which the groups' own logs say: the map follows, whatever it had in mind
+   * since.
+   */
+  record Arrived(SlotMove move) implements MapChange {}
+
+  /** Whether slots set out by themselves to where the ring wants them. */
+  record Rebalance(boolean on) implements MapChange {}
+
   /** The map after this change and, if anything has changed, an epoch later; else the same. */
   static ClusterMap apply(ClusterMap map, MapChange change) {
     return switch (change) {
-      case StoreKnown known -> storeKnown(map, known);
-      case Rejoin rejoin -> rejoin(map, rejoin);
-      case Move move -> move(map, move);
-      case ConfigReached reached -> configReached(map, reached);
+      case StoreKnown known -> NodeChanges.storeKnown(map, known);
+      case Rejoin rejoin -> NodeChanges.rejoin(map, rejoin);
+      case Joined joined -> NodeChanges.joined(map, joined);
+      case Intended intended -> NodeChanges.intended(map, intended);
+      case Removed removed -> NodeChanges.removed(map, removed);
+      case Named named ->
+          map.clusterId() == 0 && named.clusterId != 0 ? map.next(named.clusterId) : map;
+      case Move move -> ReplicaChanges.move(map, move);
+      case Grow grow -> ReplicaChanges.grow(map, grow);
+      case Shrink shrink -> ReplicaChanges.shrink(map, shrink);
+      case Lead lead -> ReplicaChanges.lead(map, lead);
+      case ConfigReached reached -> ReplicaChanges.configReached(map, reached);
+      case AddGroup added -> SlotChanges.addGroup(map, added);
+      case Weigh weigh -> SlotChanges.weigh(map, weigh);
+      case RemoveGroup gone -> SlotChanges.removeGroup(map, gone);
+      case Depart depart -> SlotChanges.depart(map, depart);
+      case Arrived arrived -> SlotChanges.arrived(map, arrived.move);
+      case Rebalance(boolean on) ->
+          on == map.ring().rebalancing()
+              ? map
+              : map.next(new ClusterMap.Ring(map.virtualNodes(), map.ring().replication(), on));
     };
   }
 
   /** The map after all of these and, if anything has changed, one epoch later; else the same. */
-  static ClusterMap applyAll(ClusterMap map, Iterable<MapChange> changes) {
+  static ClusterMap applyAll(ClusterMap map, Iterable<? extends MapChange> changes) {
     ClusterMap changed = map;
     for (MapChange change : changes) {
       changed = apply(changed, change);
     }
-    return changed == map ? map : map.next(changed.nodes(), changed.groups());
-  }
-
-  private static ClusterMap storeKnown(ClusterMap map, StoreKnown known) {
-    NodeInfo node = map.node(known.node);
-    if (node == null || node.store() != NodeInfo.UNKNOWN || known.store == NodeInfo.UNKNOWN) {
-      return map;
-    }
-    return map.next(with(map.nodes(), node.with(known.store)), map.groups());
-  }
-
-  private static ClusterMap rejoin(ClusterMap map, Rejoin rejoin) {
-    NodeInfo node = map.node(rejoin.node);
-    if (node == null
-        || rejoin.store == NodeInfo.UNKNOWN
-        || rejoin.store == rejoin.lost
-        || node.store() != NodeInfo.UNKNOWN && node.store() != rejoin.lost) {
-      return map;
-    }
-    List<GroupInfo> groups = new ArrayList<>();
-    for (GroupInfo group : map.groups()) {
-      groups.add(group.replicaOn(node.id()) == null ? group : replaced(group, node.id()));
-    }
-    return map.next(with(map.nodes(), node.with(rejoin.store)), groups);
-  }
-
-  private static GroupInfo replaced(GroupInfo group, int node) {
-    List<Replica> replicas = new ArrayList<>();
-    boolean stays = false;
-    for (Replica replica : group.replicas()) {
-      boolean lost = replica.node() == node;
-      stays |= lost && replica.role() != Role.LEAVING;
-      replicas.add(lost ? replica.lost() : replica);
-    }
-    if (!stays) {
-      return group.with(replicas, group.nextReplica()); // it was to go anyway
-    }
-    replicas.add(new Replica(group.nextReplica(), node, Role.JOINING));
-    return group.with(replicas, group.nextReplica() + 1);
-  }
-
-  private static ClusterMap move(ClusterMap map, Move move) {
-    GroupInfo group = map.group(move.group);
-    if (group == null
-        || !group.isSteady()
-        || map.node(move.to) == null
-        || group.replicaOn(move.to) != null
-        || group.replicaOn(move.from) == null) {
-      return map;
-    }
-    List<Replica> replicas = new ArrayList<>();
-    for (Replica replica : group.replicas()) {
-      replicas.add(replica.node() == move.from ? replica.with(Role.LEAVING) : replica);
-    }
-    replicas.add(new Replica(group.nextReplica(), move.to, Role.JOINING));
-    return with(map, group.with(replicas, group.nextReplica() + 1));
-  }
-
-  private static ClusterMap configReached(ClusterMap map, ConfigReached reached) {
-    GroupInfo group = map.group(reached.group);
-    if (group == null) {
-      return map;
-    }
-    List<Replica> replicas = new ArrayList<>();
-    for (Replica replica : group.replicas()) {
-      // A voter never becomes a learner again and who was removed never returns, so this stays true
-      // however late it is heard.
-      boolean gone =
-          replica.role() == Role.LEAVING
-              && !reached.config.isMember(replica.id())
-              && reached.config.newest() >= replica.id();
-      boolean votes = replica.role() == Role.JOINING && reached.config.isVoter(replica.id());
-      if (!gone) {
-        replicas.add(votes ? replica.with(Role.VOTER) : replica);
-      }
-    }
-    if (replicas.isEmpty() || replicas.equals(group.replicas())) {
-      return map;
-    }
-    return with(map, group.with(replicas, group.nextReplica()));
-  }
-
-  private static ClusterMap with(ClusterMap map, GroupInfo changed) {
-    List<GroupInfo> groups = new ArrayList<>();
-    for (GroupInfo group : map.groups()) {
-      groups.add(group.id() == changed.id() ? changed : group);
-    }
-    return map.next(map.nodes(), groups);
-  }
-
-  private static List<NodeInfo> with(List<NodeInfo> nodes, NodeInfo changed) {
-    List<NodeInfo> all = new ArrayList<>();
-    for (NodeInfo node : nodes) {
-      all.add(node.id() == changed.id() ? changed : node);
-    }
-    return all;
+    return changed == map ? map : changed.after(map);
   }
 }

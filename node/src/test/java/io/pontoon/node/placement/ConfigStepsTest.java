@@ -37,7 +37,7 @@ class ConfigStepsTest {
       replicas.add(new Replica(id, id, role));
       newest = Math.max(newest, id);
     }
-    return new GroupInfo(1, replicas, 1, 3, newest + 1);
+    return new GroupInfo(1, replicas, 1, 3, newest + 1, true);
   }
 
   /** The configuration in words: voters, and after a bar the learners. */
@@ -198,7 +198,18 @@ class ConfigStepsTest {
       config = GroupConfig.of(founders);
       GroupInfo group = new GroupInfo(1, replicas, 1);
       SlotOwners slots = new SlotOwners(new int[SlotOwners.SLOTS]);
-      maps.add(new ClusterMap(1, "c", 1, nodes, List.of(group), slots, 1));
+      maps.add(
+          new ClusterMap(
+              1,
+              "c",
+              0,
+              new ClusterMap.Ring(1, 3, true),
+              nodes,
+              List.of(group),
+              slots,
+              List.of(),
+              1,
+              2));
     }
 
     private ClusterMap newest() {

@@ -189,7 +189,7 @@ class ConfigStepsTest {
       List<Replica> replicas = new ArrayList<>();
       int[] founders = new int[size];
       for (int id = 1; id <= size; id++) {
-        nodes.add(new NodeInfo(id, "n" + id, 7000, "", id));
+        nodes.add(new NodeInfo(id, "n" + id, 7000, "").with((long) id));
         replicas.add(new Replica(id, id));
         founders[id - 1] = id;
         stores.put(id, (long) id);

@@ -37,6 +37,23 @@ public final class Args {
     return count;
   }
 
+  /** The same arguments as slices of an array of their own. */
+  public Args copy() {
+    int size = 0;
+    for (int i = 0; i < count; i++) {
+      size += lengths[i];
+    }
+    Args copy = new Args();
+    copy.reset(new byte[size]);
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(array, offsets[i], copy.array, at, lengths[i]);
+      copy.add(at, lengths[i]);
+      at += lengths[i];
+    }
+    return copy;
+  }
+
   public byte[] array() {
     return array;
   }

@@ -15,6 +15,12 @@ public final class CommandCodec {
    */
   public static final int ORDERED_READ = 2;
 
+  /**
+   * A read over all groups that need not be of one moment: carried out even while slots are on the
+   * move, which are then counted twice or not at all.
+   */
+  public static final int ROUGHLY = 4;
+
   private CommandCodec() {}
 
   /** Bytes that {@link #write} will use at the most. */

@@ -64,6 +64,15 @@ public final class Frame {
   /** A node's clock, and an echo of the other's: between nodes, at every beat. */
   public static final byte PULSE = 16;
 
+  /** A piece of a slot, from the leader of the group that gives it to who may lead the taker. */
+  public static final byte SLOT_PIECE = 20;
+
+  /** How far the taker of a slot has come. */
+  public static final byte SLOT_REPLY = 21;
+
+  /** A slot has arrived at another group: for the meta group to show. */
+  public static final byte SLOT_ARRIVED = 22;
+
   /** Bytes before the body. */
   public static final int HEADER = 9;
 

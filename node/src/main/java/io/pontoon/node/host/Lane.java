@@ -2,6 +2,7 @@ package io.pontoon.node.host;
 
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.SlotMove;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.Standing;
@@ -11,6 +12,8 @@ import io.pontoon.node.shard.Shard;
 import io.pontoon.node.shard.ShardHost;
 import io.pontoon.node.shard.ShardMeters;
 import io.pontoon.node.shard.StateMachine;
+import io.pontoon.node.slot.SlotChange;
+import io.pontoon.node.slot.SlotReply;
 import io.pontoon.node.snapshot.SnapshotId;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +52,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   private final Upkeep upkeep;
   private final Residents residents;
   private final LaneFrames frames;
+  private final SlotLinks slots;
   private boolean closed;
   private long now;
   private long wallMillis;
@@ -68,6 +72,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     this.nodeId = nodeId;
     this.parts = parts;
     this.loop = loop;
+    this.slots = new SlotLinks(nodeId, parts);
     this.inbox = new LaneInbox(loop, this::doWork, inboxMax);
     this.peers = new PeerOutbox(parts.allocator(), parts.links(), parts.meters().messages());
     this.snapshots = new LaneSnapshots(parts, this::tell);
@@ -81,7 +86,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
             new LaneReports(parts, shards, snapshots, this::call));
     this.log = new LaneLog(parts.wal(), askLogThread, this::tell);
     this.residents = new Residents(nodeId, this, parts, shards, snapshots, log, map);
-    this.frames = new LaneFrames(this, inbox, shards, residents, snapshots);
+    this.frames = new LaneFrames(this, inbox, shards, snapshots);
   }
 
   /** Its side of the log; before the first cycle. */
@@ -92,6 +97,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   /** Takes a shard over; before the first cycle or on the lane's thread. */
   public void add(Shard shard) {
     shards.add(shard);
+    shard.slots().follow(residents.map());
     upkeep.added(shard);
   }
 
@@ -298,7 +304,12 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     residents.follow(changed.map(), changed.mayHost());
     upkeep.mapChanged(changed.map(), parts.clock().monotonicNanos());
     for (int i = 0; i < shards.size(); i++) {
-      announce(shards.at(i), shards.at(i).standing()); // leaders are nodes only by the map
+      Shard shard = shards.at(i);
+      announce(shard, shard.standing()); // leaders are nodes only by the map
+      shard.slots().follow(changed.map());
+      if (shard.slots().isBusy()) {
+        prepare(shard);
+      }
     }
   }
 
@@ -383,6 +394,21 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   @Override
   public void digesting(Shard shard) {
     upkeep.digesting(shard);
+  }
+
+  @Override
+  public void sendPiece(int node, int group, SlotChange.Piece piece) {
+    slots.piece(node, group, piece);
+  }
+
+  @Override
+  public void answerPiece(int node, int group, SlotReply reply) {
+    slots.answer(node, group, reply);
+  }
+
+  @Override
+  public void arrived(SlotMove move) {
+    slots.arrived(residents.map(), move);
   }
 
   @Override

@@ -65,7 +65,11 @@ final class LaneConnection implements PeerHandler {
   public void onFrame(PeerChannel from, byte kind, ByteBuf body) {
     switch (kind) {
       case Frame.CLIENT -> toLanes(from, kind, body);
-      case Frame.RAFT, Frame.SNAPSHOT_CHUNK, Frame.SNAPSHOT_REPLY -> {
+      case Frame.RAFT,
+          Frame.SNAPSHOT_CHUNK,
+          Frame.SNAPSHOT_REPLY,
+          Frame.SLOT_PIECE,
+          Frame.SLOT_REPLY -> {
         if (neighbours.isListenedTo(from)) {
           toLanes(from, kind, body);
         }

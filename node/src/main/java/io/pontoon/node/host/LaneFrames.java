@@ -16,16 +16,13 @@ final class LaneFrames {
   private final Lane lane;
   private final LaneInbox inbox;
   private final ShardSet shards;
-  private final Residents residents;
   private final LaneSnapshots snapshots;
   private final ClientBatch batch = new ClientBatch();
 
-  LaneFrames(
-      Lane lane, LaneInbox inbox, ShardSet shards, Residents residents, LaneSnapshots snapshots) {
+  LaneFrames(Lane lane, LaneInbox inbox, ShardSet shards, LaneSnapshots snapshots) {
     this.lane = lane;
     this.inbox = inbox;
     this.shards = shards;
-    this.residents = residents;
     this.snapshots = snapshots;
   }
 
@@ -58,6 +55,7 @@ final class LaneFrames {
       case Frame.RAFT -> onRaftFrame(body);
       case Frame.SNAPSHOT_CHUNK -> onSnapshotChunk(body);
       case Frame.SNAPSHOT_REPLY -> onSnapshotReply(body);
+      case Frame.SLOT_PIECE, Frame.SLOT_REPLY -> onSlotFrame(kind, body);
       default ->
           throw new IllegalArgumentException("a frame of kind " + kind + " is not for lanes");
     }
@@ -70,24 +68,14 @@ final class LaneFrames {
       int end = body.readerIndex() + batch.length();
       Shard shard = shards.find(batch.group());
       if (shard != null) {
-        onClientBatch(shard, body, replies);
+        lane.prepare(shard);
+        shard.onClientBatch(batch, body, replies);
       } else if (!shards.elsewhere(batch.group())) {
         replies.answer(batch.group(), batch.requestId(), Status.STALE_MAP, 0, 0, new byte[0], 0, 0);
       }
       body.readerIndex(end);
     }
     inbox.wake();
-  }
-
-  private void onClientBatch(Shard shard, ByteBuf body, ReplyOutbox replies) {
-    long slots = residents.map().slotsEpoch();
-    if (batch.epoch() != slots) {
-      Status status = batch.epoch() < slots ? Status.STALE_MAP : Status.BUSY;
-      replies.answer(batch.group(), batch.requestId(), status, 0, 0, new byte[0], 0, 0);
-      return;
-    }
-    lane.prepare(shard);
-    shard.onClientBatch(batch, body, replies);
   }
 
   /** Messages of other replicas; those of groups on other lanes are left to those lanes. */
@@ -102,6 +90,16 @@ final class LaneFrames {
       }
     }
     inbox.wake();
+  }
+
+  private void onSlotFrame(byte kind, ByteBuf body) {
+    lane.readClock();
+    Shard shard = shards.find(SlotLinks.group(body));
+    if (shard != null) {
+      lane.prepare(shard);
+      SlotLinks.take(shard, kind, body);
+      inbox.wake();
+    }
   }
 
   private void onSnapshotChunk(ByteBuf body) {

@@ -170,6 +170,19 @@ public final class LaneGroup {
     array[0].call(() -> array[0].sendAll(kind, body));
   }
 
+  /** A frame's body for a group of this node, from another of its groups; released. Any thread. */
+  public void toSelf(byte kind, int group, ByteBuf body) {
+    Lane lane = of(group);
+    lane.call(
+        () -> {
+          try {
+            lane.frames().take(kind, body, null);
+          } finally {
+            body.release();
+          }
+        });
+  }
+
   /** Asks for a change of the map, if the meta group is led here. Any thread. */
   public void request(MapChange change) {
     onShard(
@@ -177,10 +190,8 @@ public final class LaneGroup {
         (lane, meta) -> {
           if (meta.leads() && meta.machine() instanceof MetaMachine machine) {
             machine.request(change);
-            if (meta.isAsleep()) {
-              lane.prepare(meta);
-              meta.onTick();
-            }
+            lane.prepare(meta);
+            meta.keepHouse(); // not at the next tick: who waits for a slot waits for this
           }
         });
   }

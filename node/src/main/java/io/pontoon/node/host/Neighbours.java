@@ -25,6 +25,9 @@ public interface Neighbours {
    */
   void onFrame(PeerChannel from, byte kind, ByteBuf body);
 
+  /** A frame's body from a lane of this node to the lane of another group; released there. */
+  void toSelf(byte kind, int group, ByteBuf body);
+
   /** Asks the meta group's replica on this node, if that leads, for a change of the map. */
   void request(MapChange change);
 }

@@ -5,6 +5,7 @@ import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.PeerChannel;
+import io.pontoon.node.host.SlotLinks;
 import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.raft.config.GroupConfig;
 import java.nio.ByteBuffer;
@@ -64,6 +65,10 @@ final class NeighbourFrames {
   void read(PeerChannel from, byte kind, ByteBuf body) {
     if (from.hello().role() != Hello.Role.NODE) {
       throw new IllegalArgumentException("a frame of kind " + kind + " is not for nodes");
+    }
+    if (kind == Frame.SLOT_ARRIVED) {
+      registrar.request(new MapChange.Arrived(SlotLinks.readArrived(body)));
+      return;
     }
     byte[] bytes = new byte[body.readableBytes()];
     body.readBytes(bytes);

@@ -242,6 +242,11 @@ final class Registrar implements Neighbours {
   }
 
   @Override
+  public void toSelf(byte kind, int group, ByteBuf body) {
+    lanes.toSelf(kind, group, body);
+  }
+
+  @Override
   public void request(MapChange change) {
     lanes.request(change);
   }

@@ -96,7 +96,8 @@ final class Replicas implements ShardOpener {
             new Keyspace(randomness.nextLong()),
             LIMITS,
             config.get(NodeConfig.SESSION_MAX),
-            config.get(NodeConfig.SESSION_EXPIRY));
+            config.get(NodeConfig.SESSION_EXPIRY),
+            info.slotsAtFirst());
   }
 
   /**

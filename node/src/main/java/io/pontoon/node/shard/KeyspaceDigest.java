@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The digest of a data group's state: its time, its sessions in their order, and all of its keys.
- * Of the replies that sessions keep, those of writes only: what a read that stands in the log
- * answers may rightly differ.
+ * The digest of a data group's state: its time, its slots, its sessions in their order, and all of
+ * its keys. Of the replies that sessions keep, those of writes only: what a read that stands in the
+ * log answers may rightly differ.
  */
 final class KeyspaceDigest implements StateMachine.DigestSource {
   private final DigestChain chain = new DigestChain();
@@ -18,8 +18,8 @@ final class KeyspaceDigest implements StateMachine.DigestSource {
   private int repliesDone;
   private Digest digest;
 
-  KeyspaceDigest(long stamp, Sessions sessions, DigestWalk walk) {
-    chain.add(stamp);
+  KeyspaceDigest(long stamp, byte[] slots, Sessions sessions, DigestWalk walk) {
+    chain.add(stamp).add(slots);
     sessions.digest(chain, replies);
     this.walk = walk;
   }

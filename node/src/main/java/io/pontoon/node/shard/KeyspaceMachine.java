@@ -6,10 +6,14 @@ import io.pontoon.common.command.CommandSpec;
 import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.resp.RespWriter;
 import io.pontoon.common.wire.ReplyBatch.Status;
+import io.pontoon.common.wire.TurnedAway;
+import io.pontoon.node.slot.GroupSlots;
+import io.pontoon.node.slot.SlotChange;
 import io.pontoon.node.store.Keyspace;
 import io.pontoon.node.store.command.Commands;
 import io.pontoon.node.store.command.Execution;
 import io.pontoon.node.store.command.Limits;
+import java.util.function.Consumer;
 
 /** A data group's state: its keys and its sessions. */
 public final class KeyspaceMachine implements StateMachine {
@@ -44,14 +48,22 @@ public final class KeyspaceMachine implements StateMachine {
   private final LogPayload.Reader reader = new LogPayload.Reader();
   private final Replies replies = new Replies();
   private final ExpirySweep sweep;
+  private final GroupSlots slots;
   private final Args checked = new Args();
   private RespWriter reply;
   private Execution execution;
   private KeyspaceSnapshot.Loader loader;
+  private Consumer<SlotChange> slotChanged = change -> {};
   private long stamp;
 
   /** Whether every replica must have made the same {@link #replies}. */
   private boolean alike;
+
+  /** Whether a write of the batch at hand was turned away, and so all that follows it must be. */
+  private boolean turned;
+
+  /** Of the map by which the batch at hand was sent. */
+  private long epoch;
 
   public KeyspaceMachine(
       CommandTable table,
@@ -59,7 +71,8 @@ public final class KeyspaceMachine implements StateMachine {
       Keyspace keyspace,
       Limits limits,
       int sessionMax,
-      long sessionExpiryMillis) {
+      long sessionExpiryMillis,
+      boolean slotsAtFirst) {
     this.table = table;
     this.commands = commands;
     this.keyspace = keyspace;
@@ -68,6 +81,7 @@ public final class KeyspaceMachine implements StateMachine {
     this.sessionExpiryMillis = sessionExpiryMillis;
     this.sessions = new Sessions(sessionMax, sessionExpiryMillis);
     this.sweep = new ExpirySweep(keyspace);
+    this.slots = new GroupSlots(keyspace, slotsAtFirst);
     freshReply();
   }
 
@@ -78,6 +92,21 @@ public final class KeyspaceMachine implements StateMachine {
 
   public Keyspace keyspace() {
     return keyspace;
+  }
+
+  /** Of what is known of the slots; for tests. */
+  public int slotsDigest() {
+    return java.util.Arrays.hashCode(slots.table().write());
+  }
+
+  /** Says who is told what the log has done to slots. */
+  void onSlotChange(Consumer<SlotChange> listener) {
+    slotChanged = listener;
+  }
+
+  /** The slots that the group holds. */
+  GroupSlots slots() {
+    return slots;
   }
 
   @Override
@@ -113,6 +142,11 @@ public final class KeyspaceMachine implements StateMachine {
         case LogPayload.SWEEP ->
             sweep.apply(payload, reader.start(), reader.end(), reader.count(), stamp);
         case LogPayload.CHECKSUM -> asksDigest = true;
+        case LogPayload.SLOT -> {
+          SlotChange change = SlotChange.decode(payload, reader.start(), reader.end());
+          stamp = Math.max(stamp, slots.apply(change));
+          slotChanged.accept(change);
+        }
         default ->
             throw new IllegalStateException(
                 "section of kind " + reader.kind() + " in a data group's log");
@@ -137,7 +171,8 @@ public final class KeyspaceMachine implements StateMachine {
     } else if (origin == null) {
       return; // reads that only took their place in the log: nobody here waits for them
     }
-    long seed = mix(reader.seed() + section);
+    turned = inSession && sessions.isTurned(reader.session());
+    epoch = reader.epoch();
     run(
         payload,
         reader.start(),
@@ -145,7 +180,7 @@ public final class KeyspaceMachine implements StateMachine {
         reader.count(),
         Integer.MAX_VALUE,
         stamp,
-        seed,
+        mix(reader.seed() + section),
         reader.overMemory());
     if (inSession) {
       sessions.record(
@@ -153,6 +188,9 @@ public final class KeyspaceMachine implements StateMachine {
           reader.acked(),
           new Sessions.Recorded(reader.seq(), replies.count(), alike, replies.toBytes()),
           stamp);
+      if (turned) {
+        sessions.turn(reader.session());
+      }
     }
     if (origin != null) {
       origin.answer(replies);
@@ -191,14 +229,20 @@ public final class KeyspaceMachine implements StateMachine {
       boolean overMemory) {
     replies.clear();
     alike = true;
+    boolean looks = slots.table().mustCheck(epoch);
     int at = from;
     for (int i = 0; i < count && replies.length() < enough; i++) {
       CommandSpec spec = table.byId(CommandCodec.id(bytes, at));
       // What a read answers may be a replica's own: the order of a scan, when a key was last used.
       alike &= spec.isWrite();
+      int flags = CommandCodec.flags(bytes, at);
       reply.truncate(0);
-      reply.protocol((CommandCodec.flags(bytes, at) & CommandCodec.RESP3) != 0);
+      reply.protocol((flags & CommandCodec.RESP3) != 0);
       at = CommandCodec.readArgs(bytes, at, to, execution.args());
+      if ((turned || looks) && isTurnedAway(spec, flags)) {
+        replies.add(reply);
+        continue;
+      }
       if (overMemory && spec.has(CommandSpec.Flag.DENYOOM)) {
         reply.error(OUT_OF_MEMORY);
       } else if (replies.length() > WRITE_REPLIES_MAX) {
@@ -206,12 +250,26 @@ public final class KeyspaceMachine implements StateMachine {
       } else {
         execution.begin(spec, now, seed + i * 0x9e3779b97f4a7c15L);
         commands.run(execution);
+        if (spec.isWrite() && (slots.isWatched() || spec.firstKey() == 0)) {
+          slots.wrote(spec, execution.args());
+        }
       }
       replies.add(reply);
     }
     if (reply.array().length > REPLY_KEEP_MAX) {
       freshReply();
     }
+  }
+
+  /** Whether the command at hand is not for this group; its reply says so then. */
+  private boolean isTurnedAway(CommandSpec spec, int flags) {
+    int slot = turned ? TurnedAway.FOLLOWS : slots.turnedAway(spec, execution.args(), flags, epoch);
+    if (slot < 0) {
+      return false;
+    }
+    turned |= spec.isWrite();
+    reply.raw(TurnedAway.reply(slot));
+    return true;
   }
 
   /**
@@ -227,6 +285,8 @@ public final class KeyspaceMachine implements StateMachine {
   @Override
   public boolean read(byte[] bytes, int from, int to, int count, long now, Origin origin) {
     keyspace.forgetExpirySeen();
+    turned = false;
+    epoch = origin.epoch();
     run(bytes, from, to, count, READ_REPLIES_ENOUGH, now, now, false);
     // A key seen as expired by this machine's clock, though no entry of the log is that late yet: a
     // later leader with a slower clock could still
@@ -260,12 +320,16 @@ public final class KeyspaceMachine implements StateMachine {
 
   @Override
   public boolean isDue(long now) {
-    return keyspace.nextExpiryHint() <= now;
+    return keyspace.nextExpiryHint() <= now || keyspace.nextHidden(0) >= 0;
   }
 
   @Override
   public void housekeeping(long now, LogPayload.Builder next) {
     sweep.propose(now, next);
+    SlotChange.Clear clear = slots.nextClear();
+    if (clear != null) {
+      next.addSlot(clear.encode());
+    }
   }
 
   @Override
@@ -275,18 +339,25 @@ public final class KeyspaceMachine implements StateMachine {
 
   @Override
   public SnapshotSource snapshot() {
-    return new KeyspaceSnapshot(stamp, sessions.write(), keyspace.snapshot());
+    return new KeyspaceSnapshot(
+        stamp, slots.table().write(), sessions.write(), keyspace.snapshot());
   }
 
   @Override
   public StateMachine fresh() {
     return new KeyspaceMachine(
-        table, commands, keyspace.fresh(), limits, sessionMax, sessionExpiryMillis);
+        table,
+        commands,
+        keyspace.fresh(),
+        limits,
+        sessionMax,
+        sessionExpiryMillis,
+        slots.slotsAtFirst());
   }
 
   @Override
   public DigestSource digest() {
-    return new KeyspaceDigest(stamp, sessions, keyspace.digestWalk());
+    return new KeyspaceDigest(stamp, slots.table().write(), sessions, keyspace.digestWalk());
   }
 
   @Override
@@ -302,6 +373,7 @@ public final class KeyspaceMachine implements StateMachine {
     }
     if (loader.block(block, keyspace)) {
       stamp = loader.stamp();
+      slots.table().read(loader.slots());
       sessions.read(loader.sessions());
     }
   }
@@ -313,6 +385,7 @@ public final class KeyspaceMachine implements StateMachine {
     }
     loader = null;
     keyspace.loadEnded();
+    slots.loaded();
   }
 
   @Override

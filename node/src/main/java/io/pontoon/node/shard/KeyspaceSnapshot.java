@@ -7,14 +7,18 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A data group's snapshot as blocks: first the head (version, stamp, sessions) cut into pieces,
- * then the keyspace's own. The first byte of each block tells which it is.
+ * A data group's snapshot as blocks: first the head (version, stamp, slots, sessions) cut into
+ * pieces, then the keyspace's own. The first byte of each block tells which it is.
  */
 final class KeyspaceSnapshot implements StateMachine.SnapshotSource {
   private static final byte HEAD = 1;
   private static final byte HEAD_END = 2;
   private static final byte KEYS = 3;
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
+
+  /** Of before slots moved: nothing is said of them. */
+  private static final byte WITHOUT_SLOTS = 1;
+
   private static final int PIECE_BYTES = 4 << 20;
 
   /** Some hundred keys: what a lane makes in one go must not be felt by who waits for it. */
@@ -25,9 +29,15 @@ final class KeyspaceSnapshot implements StateMachine.SnapshotSource {
   private final ByteBlock block = new ByteBlock(KEYS_BYTES);
   private int headAt;
 
-  KeyspaceSnapshot(long stamp, byte[] sessions, SnapshotCursor cursor) {
+  KeyspaceSnapshot(long stamp, byte[] slots, byte[] sessions, SnapshotCursor cursor) {
     this.head =
-        ByteBuffer.allocate(9 + sessions.length).put(VERSION).putLong(stamp).put(sessions).array();
+        ByteBuffer.allocate(13 + slots.length + sessions.length)
+            .put(VERSION)
+            .putLong(stamp)
+            .putInt(slots.length)
+            .put(slots)
+            .put(sessions)
+            .array();
     this.cursor = cursor;
   }
 
@@ -78,7 +88,7 @@ final class KeyspaceSnapshot implements StateMachine.SnapshotSource {
           head = Arrays.copyOf(head, had + block.length - 1);
           System.arraycopy(block, 1, head, had, block.length - 1);
           complete = block[0] == HEAD_END;
-          if (complete && head[0] != VERSION) {
+          if (complete && head[0] != VERSION && head[0] != WITHOUT_SLOTS) {
             throw new IllegalArgumentException("a snapshot of a version this build does not know");
           }
           return complete;
@@ -99,9 +109,21 @@ final class KeyspaceSnapshot implements StateMachine.SnapshotSource {
       return ByteBuffer.wrap(head).getLong(1);
     }
 
+    /** What is said of slots. */
+    ByteBuffer slots() {
+      return head[0] == WITHOUT_SLOTS
+          ? ByteBuffer.allocate(0)
+          : ByteBuffer.wrap(head, 13, slotBytes()).slice();
+    }
+
+    private int slotBytes() {
+      return ByteBuffer.wrap(head).getInt(9);
+    }
+
     /** The sessions' bytes; the head is dropped with this. */
     ByteBuffer sessions() {
-      ByteBuffer sessions = ByteBuffer.wrap(head, 9, head.length - 9);
+      int from = head[0] == WITHOUT_SLOTS ? 9 : 13 + slotBytes();
+      ByteBuffer sessions = ByteBuffer.wrap(head, from, head.length - from);
       head = new byte[0];
       return sessions;
     }

@@ -16,6 +16,8 @@ import java.util.Arrays;
  * section SWEEP: 2 | count 4 | length 4 | keys, each varint length and bytes
  * section MAP:   3 | length 4 | ClusterMap bytes
  * section CHECKSUM: 4: each replica takes the checksum of the state behind this entry
+ * section ROUTED: 5 | session 8 | seq 8 | acked 8 | epoch 8 | count 4 | length 4 | commands: a batch, and the map it was sent by
+ * section SLOT:  6 | length 4 | SlotChange
  * </pre>
  *
  * The form is durable. Numbers are big-endian.
@@ -23,11 +25,17 @@ import java.util.Arrays;
 final class LogPayload {
   static final int HEADER = 18;
   static final int BATCH_HEADER = 1 + 8 + 8 + 8 + 4 + 4;
+  static final int ROUTED_HEADER = BATCH_HEADER + 8;
 
   static final byte BATCH = 1;
   static final byte SWEEP = 2;
   static final byte MAP = 3;
   static final byte CHECKSUM = 4;
+  static final byte ROUTED = 5;
+  static final byte SLOT = 6;
+
+  /** Of batches that were logged when no slot could move. */
+  static final long ANY_EPOCH = Long.MAX_VALUE;
 
   /**
    * The leader was above its memory bound: commands that may take more are answered {@code -OOM} by
@@ -66,27 +74,29 @@ final class LogPayload {
     }
 
     /** Copies a batch out of the frame; answers where its commands begin in {@link #array}. */
-    int addBatch(long session, long seq, long acked, int count, int bytes, ByteBuf commands) {
-      int at = beginBatch(session, seq, acked, count, bytes);
+    int addBatch(
+        long session, long seq, long acked, long epoch, int count, int bytes, ByteBuf commands) {
+      int at = beginBatch(session, seq, acked, epoch, count, bytes);
       commands.readBytes(buffer, at, bytes);
       return at;
     }
 
-    int addBatch(int count, byte[] commands, int offset, int bytes) {
-      int at = beginBatch(0, 0, 0, count, bytes);
+    int addReads(long epoch, int count, byte[] commands, int offset, int bytes) {
+      int at = beginBatch(0, 0, 0, epoch, count, bytes);
       System.arraycopy(commands, offset, buffer, at, bytes);
       return at;
     }
 
-    private int beginBatch(long session, long seq, long acked, int count, int bytes) {
-      reserve(Math.addExact(BATCH_HEADER, bytes));
-      buffer[length] = BATCH;
+    private int beginBatch(long session, long seq, long acked, long epoch, int count, int bytes) {
+      reserve(Math.addExact(ROUTED_HEADER, bytes));
+      buffer[length] = ROUTED;
       LONG.set(buffer, length + 1, session);
       LONG.set(buffer, length + 9, seq);
       LONG.set(buffer, length + 17, acked);
-      INT.set(buffer, length + 25, count);
-      INT.set(buffer, length + 29, bytes);
-      int at = length + BATCH_HEADER;
+      LONG.set(buffer, length + 25, epoch);
+      INT.set(buffer, length + 33, count);
+      INT.set(buffer, length + 37, bytes);
+      int at = length + ROUTED_HEADER;
       length = at + bytes;
       sections++;
       return at;
@@ -103,11 +113,20 @@ final class LogPayload {
     }
 
     void addMap(byte[] map) {
-      reserve(5 + map.length);
-      buffer[length] = MAP;
-      INT.set(buffer, length + 1, map.length);
-      System.arraycopy(map, 0, buffer, length + 5, map.length);
-      length += 5 + map.length;
+      addBytes(MAP, map);
+    }
+
+    /** A {@code SlotChange}. */
+    void addSlot(byte[] change) {
+      addBytes(SLOT, change);
+    }
+
+    private void addBytes(byte kind, byte[] bytes) {
+      reserve(5 + bytes.length);
+      buffer[length] = kind;
+      INT.set(buffer, length + 1, bytes.length);
+      System.arraycopy(bytes, 0, buffer, length + 5, bytes.length);
+      length += 5 + bytes.length;
       sections++;
     }
 
@@ -161,6 +180,7 @@ final class LogPayload {
     private long session;
     private long seq;
     private long acked;
+    private long epoch;
     private int count;
     private int start;
     private int end;
@@ -194,20 +214,13 @@ final class LogPayload {
       }
       kind = payload[at];
       switch (kind) {
-        case BATCH -> {
-          session = (long) LONG.get(payload, at + 1);
-          seq = (long) LONG.get(payload, at + 9);
-          acked = (long) LONG.get(payload, at + 17);
-          count = (int) INT.get(payload, at + 25);
-          start = at + BATCH_HEADER;
-          end = start + (int) INT.get(payload, at + 29);
-        }
+        case BATCH, ROUTED -> batch();
         case SWEEP -> {
           count = (int) INT.get(payload, at + 1);
           start = at + 9;
           end = start + (int) INT.get(payload, at + 5);
         }
-        case MAP -> {
+        case MAP, SLOT -> {
           start = at + 5;
           end = start + (int) INT.get(payload, at + 1);
         }
@@ -222,8 +235,25 @@ final class LogPayload {
       return true;
     }
 
+    private void batch() {
+      session = (long) LONG.get(payload, at + 1);
+      seq = (long) LONG.get(payload, at + 9);
+      acked = (long) LONG.get(payload, at + 17);
+      epoch = kind == BATCH ? ANY_EPOCH : (long) LONG.get(payload, at + 25);
+      int counts = at + (kind == BATCH ? 25 : 33);
+      count = (int) INT.get(payload, counts);
+      start = counts + 8;
+      end = start + (int) INT.get(payload, counts + 4);
+    }
+
+    /** A batch is {@link LogPayload#BATCH} however it is written. */
     byte kind() {
-      return kind;
+      return kind == ROUTED ? BATCH : kind;
+    }
+
+    /** The epoch of the map by which a batch was sent. */
+    long epoch() {
+      return epoch;
     }
 
     long session() {

@@ -2,8 +2,12 @@ package io.pontoon.node.shard;
 
 import io.pontoon.common.wire.ReplyBatch.Status;
 
-/** Whom a batch came from, and so where its answer goes. */
-record Origin(ReplySink sink, int group, long requestId) {
+/**
+ * Whom a batch came from, and so where its answer goes.
+ *
+ * @param epoch of the map by which it was sent
+ */
+record Origin(ReplySink sink, int group, long requestId, long epoch) {
   private static final byte[] NOTHING = {};
 
   void answer(Replies replies) {

@@ -81,7 +81,13 @@ final class Proposals {
     int begin = builder.length();
     int at =
         builder.addBatch(
-            batch.session(), batch.seq(), batch.acked(), batch.count(), batch.length(), body);
+            batch.session(),
+            batch.seq(),
+            batch.acked(),
+            batch.epoch(),
+            batch.count(),
+            batch.length(),
+            body);
     try {
       machine.check(builder.array(), at, at + batch.length(), batch.count());
     } catch (IllegalArgumentException damaged) {
@@ -94,8 +100,14 @@ final class Proposals {
 
   /** Adds reads that must take their place in the log. */
   void addReads(Origin origin, int count, byte[] commands, int from, int length) {
-    builder.addBatch(count, commands, from, length);
+    builder.addReads(origin.epoch(), count, commands, from, length);
     remember(origin, builder.sections() - 1);
+  }
+
+  /** Adds a {@code SlotChange}. */
+  void addSlot(byte[] change) {
+    builder.addSlot(change);
+    remember(null, builder.sections() - 1);
   }
 
   private void remember(Origin origin, int section) {

@@ -38,7 +38,16 @@ final class Sessions {
     long lastSeq;
     long usedAt;
     long bytes;
+
+    /** A write of it was turned away: what comes after it must not overtake it. */
+    boolean turned;
+
     final ArrayDeque<Recorded> replies = new ArrayDeque<>();
+
+    /** The last number, as it is written: with all bits turned for a session that is. */
+    long writtenSeq() {
+      return turned ? ~lastSeq : lastSeq;
+    }
   }
 
   /**
@@ -68,6 +77,17 @@ final class Sessions {
       return seq == 1 && acked != ClientBatch.MAYBE_DONE ? Status.OK : Status.NO_SESSION;
     }
     return seq <= session.lastSeq + 1 ? Status.OK : Status.GAP;
+  }
+
+  /** Whether a write of this session was turned away; then all that follows is, too. */
+  boolean isTurned(long id) {
+    Session session = sessions.get(id);
+    return session != null && session.turned;
+  }
+
+  /** From here on everything of this session is turned away. */
+  void turn(long id) {
+    sessions.get(id).turned = true;
   }
 
   /** Whether this batch was applied before. */
@@ -131,7 +151,7 @@ final class Sessions {
     chain.add(sessions.size());
     for (Map.Entry<Long, Session> entry : sessions.entrySet()) {
       Session session = entry.getValue();
-      chain.add(entry.getKey()).add(session.lastSeq).add(session.usedAt);
+      chain.add(entry.getKey()).add(session.writtenSeq()).add(session.usedAt);
       for (Recorded recorded : session.replies) {
         chain.add(recorded.seq).add(recorded.count);
         if (recorded.alike) {
@@ -155,7 +175,7 @@ final class Sessions {
     for (Map.Entry<Long, Session> entry : sessions.entrySet()) {
       Session session = entry.getValue();
       out.putLong(entry.getKey())
-          .putLong(session.lastSeq)
+          .putLong(session.writtenSeq())
           .putLong(session.usedAt)
           .putInt(session.replies.size());
       for (Recorded recorded : session.replies) {
@@ -174,15 +194,17 @@ final class Sessions {
     for (int left = in.getInt(); left > 0; left--) {
       long id = in.getLong();
       Session session = new Session();
-      session.lastSeq = in.getLong();
+      long seq = in.getLong();
+      session.turned = seq < 0;
+      session.lastSeq = session.turned ? ~seq : seq;
       session.usedAt = in.getLong();
       for (int replies = in.getInt(); replies > 0; replies--) {
-        long seq = in.getLong();
+        long number = in.getLong();
         int count = in.getInt();
         boolean alike = count >= 0;
         byte[] bytes = new byte[in.getInt()];
         in.get(bytes);
-        session.replies.add(new Recorded(seq, alike ? count : ~count, alike, bytes));
+        session.replies.add(new Recorded(number, alike ? count : ~count, alike, bytes));
         session.bytes += bytes.length;
       }
       sessions.put(id, session);

@@ -36,6 +36,7 @@ public final class Shard {
   private final ShardChecksums checksums;
   private final ReadQueue reads = new ReadQueue();
   private final Proposals proposals;
+  private final ShardSlots slots;
   private GroupInfo info;
   private Standing standing;
   private long now;
@@ -63,6 +64,8 @@ public final class Shard {
     this.raft = raft;
     this.machine = restored.machine();
     this.proposals = new Proposals(this, config, host, raft, reads, seeds);
+    this.slots = new ShardSlots(this, host, proposals);
+    watchSlots();
     this.appliedIndex = restored.appliedIndex();
     this.appliedTerm = restored.appliedTerm();
     this.snapshots = new ShardSnapshots(this, config, host, raft, restored);
@@ -186,7 +189,7 @@ public final class Shard {
    * a later {@link #doWork}.
    */
   public void onClientBatch(ClientBatch batch, ByteBuf body, ReplySink sink) {
-    Origin origin = new Origin(sink, batch.group(), batch.requestId());
+    Origin origin = new Origin(sink, batch.group(), batch.requestId(), batch.epoch());
     Status refusal = admit(batch);
     if (refusal == Status.OK && batch.seq() == 0) {
       refusal =
@@ -233,17 +236,22 @@ public final class Shard {
   /** The regular tick, a rare one while it sleeps. Answers whether there may be anything to do. */
   public boolean onTick() {
     boolean due = !raft.isAsleep() || snapshots.areDue() || machine.isDue(stampNow());
-    due |= leads() && checksums.isDue(stampNow());
+    due |= leads() && (checksums.isDue(stampNow()) || slots.isBusy());
     if (due) {
       raft.step(now, new Input.Tick());
-      if (leads() && proposals.mayPropose() && proposals.length() < config.entryBytes()) {
-        machine.housekeeping(stampNow(), proposals.builder());
-        checksums.propose(stampNow(), proposals.builder());
-      }
+      keepHouse();
       snapshots.tend();
     }
     machine.tidy();
     return due;
+  }
+
+  /** A leader adds to its next entry what its state wants done. */
+  public void keepHouse() {
+    if (leads() && proposals.mayPropose() && proposals.length() < config.entryBytes()) {
+      machine.housekeeping(stampNow(), proposals.builder());
+      checksums.propose(stampNow(), proposals.builder());
+    }
   }
 
   /** What is known of the node of another replica: whether it is heard, and its clock trusted. */
@@ -278,6 +286,22 @@ public final class Shard {
     return snapshots;
   }
 
+  /** The slots of this group, on their way. */
+  public ShardSlots slots() {
+    return slots;
+  }
+
+  private void watchSlots() {
+    if (machine instanceof KeyspaceMachine keyspace) {
+      keyspace.onSlotChange(slots::applied);
+    }
+  }
+
+  /** Whether so many bytes may be added to the next entry. */
+  boolean mayPropose(int bytes) {
+    return leads() && proposals.fit(bytes, config.waitingBytesMax());
+  }
+
   /** The checksums of this replica's state. */
   public ShardChecksums checksums() {
     return checksums;
@@ -288,11 +312,13 @@ public final class Shard {
     if (reads.hasOpen()) {
       raft.step(now, new Input.Read(reads.seal(), ReadMode.LEASE, 0));
     }
+    slots.tend();
     if (!proposals.isEmpty() && proposals.mayPropose()) {
       proposals.propose();
     }
     while (raft.hasReady()) {
       carryOut(raft.takeReady());
+      slots.tend();
       if (!proposals.isEmpty() && proposals.mayPropose()) {
         proposals.propose();
       }
@@ -368,6 +394,7 @@ public final class Shard {
   private void install(Ready.Snapshot snapshot) {
     StateMachine old = machine;
     machine = snapshots.install(new SnapshotId(group(), snapshot.index(), snapshot.term()));
+    watchSlots();
     checksums.installed(machine);
     host.dispose(old);
     machine.inUse();

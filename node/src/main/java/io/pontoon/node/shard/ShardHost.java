@@ -1,7 +1,10 @@
 package io.pontoon.node.shard;
 
+import io.pontoon.common.topology.SlotMove;
 import io.pontoon.node.raft.Message;
 import io.pontoon.node.raft.Ready;
+import io.pontoon.node.slot.SlotChange;
+import io.pontoon.node.slot.SlotReply;
 import io.pontoon.node.snapshot.SnapshotId;
 
 /**
@@ -51,6 +54,17 @@ public interface ShardHost {
    * as long as one {@link ShardChecksums#isUnderWay}.
    */
   void digesting(Shard shard);
+
+  /**
+   * Sends a piece of a slot to the leader of another group, which {@code node} may be; may be lost.
+   */
+  void sendPiece(int node, int group, SlotChange.Piece piece);
+
+  /** Answers the leader of another group, on {@code node}; may be lost. */
+  void answerPiece(int node, int group, SlotReply reply);
+
+  /** A slot has arrived at another group: the meta group is to know; may be lost. */
+  void arrived(SlotMove move);
 
   /** Where this lane's shards count. */
   ShardMeters meters();

@@ -46,6 +46,7 @@ public final class Keyspace implements AutoCloseable {
   private final KeyWalk walk = new KeyWalk(this);
   private Sweep sweep;
   private long expirySeen = Long.MIN_VALUE;
+  private final HiddenSlots hidden = new HiddenSlots();
 
   private final Views views = new Views();
   private SnapshotFormat.Loader loader;
@@ -185,9 +186,24 @@ public final class Keyspace implements AutoCloseable {
     return true;
   }
 
-  /** Keys held, those included whose time is up but which the sweep has not removed yet. */
+  /**
+   * Keys held but for those of hidden slots; those included whose time is up but which the sweep
+   * has not removed yet.
+   */
   public long size() {
-    return index.size();
+    return index.size() - hidden.keys(index);
+  }
+
+  /**
+   * Whether the keys of a slot are not seen by what goes through all keys: they are not here yet.
+   */
+  public void hide(int slot, boolean hide) {
+    hidden.set(slot, hide);
+  }
+
+  /** The first hidden slot from here on; -1 when there is none. */
+  public int nextHidden(int slot) {
+    return hidden.next(slot);
   }
 
   /** Keys that have an expiry. */
@@ -202,6 +218,7 @@ public final class Keyspace implements AutoCloseable {
     } else {
       arena.clear();
     }
+    hidden.clear();
     begin(writer.accessSeconds());
   }
 
@@ -212,7 +229,7 @@ public final class Keyspace implements AutoCloseable {
    * answered does no harm.
    */
   public long scan(long cursor, int count, EntryVisitor visitor) {
-    return walk.scan(index, cursor, count, visitor);
+    return walk.scan(index, hidden, cursor, count, visitor);
   }
 
   /** As {@link #scan}, within one slot: 0 begins, and 0 is answered at its end. */
@@ -251,7 +268,7 @@ public final class Keyspace implements AutoCloseable {
    * none. Alike only on the same replica.
    */
   public long pick(long random, long now) {
-    return walk.pick(index, random, now);
+    return walk.pick(index, hidden, random, now);
   }
 
   /**

@@ -32,7 +32,7 @@ class ChecksumTest {
 
   private KeyspaceMachine machine(long seed) {
     KeyspaceMachine fresh =
-        new KeyspaceMachine(TABLE, COMMANDS, new Keyspace(seed), Limits.STANDARD, 20, 60_000);
+        new KeyspaceMachine(TABLE, COMMANDS, new Keyspace(seed), Limits.STANDARD, 20, 60_000, true);
     made.add(fresh);
     return fresh;
   }
@@ -44,7 +44,7 @@ class ChecksumTest {
 
   private void batch(long session, long seq, long acked, String line) {
     byte[] bytes = CommandLine.encode(line);
-    builder.addBatch(session, seq, acked, 1, bytes.length, Unpooled.wrappedBuffer(bytes));
+    builder.addBatch(session, seq, acked, 1, 1, bytes.length, Unpooled.wrappedBuffer(bytes));
   }
 
   private byte[] entry(long session, long seq, long stamp, String line) {

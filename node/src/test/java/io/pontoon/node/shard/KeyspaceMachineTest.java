@@ -30,7 +30,8 @@ class KeyspaceMachineTest {
 
   private KeyspaceMachine machine(long seed) {
     KeyspaceMachine fresh =
-        new KeyspaceMachine(TABLE, COMMANDS, new Keyspace(seed), Limits.STANDARD, 100, 3_600_000);
+        new KeyspaceMachine(
+            TABLE, COMMANDS, new Keyspace(seed), Limits.STANDARD, 100, 3_600_000, true);
     made.add(fresh);
     return fresh;
   }
@@ -59,13 +60,14 @@ class KeyspaceMachineTest {
           }
         },
         1,
+        1,
         1);
   }
 
   /** One entry with one batch, applied to the machine. */
   private byte[] write(long session, long seq, long stamp, String line) {
     byte[] bytes = CommandLine.encode(line);
-    builder.addBatch(session, seq, 0, 1, bytes.length, Unpooled.wrappedBuffer(bytes));
+    builder.addBatch(session, seq, 0, 1, 1, bytes.length, Unpooled.wrappedBuffer(bytes));
     byte[] payload = builder.take(false, stamp, 42);
     machine.apply(++index, payload, new Origin[] {origin()});
     return payload;
@@ -139,7 +141,7 @@ class KeyspaceMachineTest {
   @Test
   void aboveTheMemoryBoundWhatMayTakeMoreIsRefusedByTheLogItself() {
     byte[] bytes = CommandLine.encode("set k v");
-    builder.addBatch(5, 1, 0, 1, bytes.length, Unpooled.wrappedBuffer(bytes));
+    builder.addBatch(5, 1, 0, 1, 1, bytes.length, Unpooled.wrappedBuffer(bytes));
     machine.apply(++index, builder.take(true, 100, 0), new Origin[] {origin()});
     assertTrue(answers.getLast().startsWith("-OOM "), answers.getLast());
     assertEquals(0, machine.keyspace().size());
@@ -214,7 +216,7 @@ class KeyspaceMachineTest {
   private static final class LogOf {
     static byte[] batch(long session, long seq, byte[] bytes) {
       LogPayload.Builder builder = new LogPayload.Builder();
-      builder.addBatch(session, seq, 0, 1, bytes.length, Unpooled.wrappedBuffer(bytes));
+      builder.addBatch(session, seq, 0, 1, 1, bytes.length, Unpooled.wrappedBuffer(bytes));
       return builder.take(false, 5_000, 1);
     }
   }

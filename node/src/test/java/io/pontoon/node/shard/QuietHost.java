@@ -24,6 +24,15 @@ class QuietHost implements ShardHost {
   public void send(Shard shard, Message message) {}
 
   @Override
+  public void sendPiece(int node, int group, io.pontoon.node.slot.SlotChange.Piece piece) {}
+
+  @Override
+  public void answerPiece(int node, int group, io.pontoon.node.slot.SlotReply reply) {}
+
+  @Override
+  public void arrived(io.pontoon.common.topology.SlotMove move) {}
+
+  @Override
   public ShardMeters meters() {
     return meters;
   }

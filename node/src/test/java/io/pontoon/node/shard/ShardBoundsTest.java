@@ -36,7 +36,7 @@ class ShardBoundsTest {
   private final List<Status> answers = new ArrayList<>();
   private final KeyspaceMachine machine =
       new KeyspaceMachine(
-          TABLE, new Commands(TABLE), new Keyspace(1), Limits.STANDARD, 100, 3_600_000);
+          TABLE, new Commands(TABLE), new Keyspace(1), Limits.STANDARD, 100, 3_600_000, true);
   private Shard shard;
   private long wall = 1_000;
   private long nanos;

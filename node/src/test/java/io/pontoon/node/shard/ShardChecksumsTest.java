@@ -25,7 +25,8 @@ class ShardChecksumsTest {
           new Keyspace(1),
           Limits.STANDARD,
           10,
-          MINUTE);
+          MINUTE,
+          true);
   private final LogPayload.Builder builder = new LogPayload.Builder();
   private int begun;
   private ShardChecksums checksums = checksums(MINUTE);
@@ -60,7 +61,7 @@ class ShardChecksumsTest {
   }
 
   private void write(long now, long index) {
-    builder.addBatch(0, new byte[0], 0, 0);
+    builder.addReads(1, 0, new byte[0], 0, 0);
     byte[] payload = builder.take(false, now, 0);
     checksums.applied(index, machine.apply(index, payload, null));
   }

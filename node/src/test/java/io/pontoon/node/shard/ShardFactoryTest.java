@@ -36,6 +36,15 @@ class ShardFactoryTest {
     final List<String> calls = new ArrayList<>();
 
     @Override
+    public void sendPiece(int node, int group, io.pontoon.node.slot.SlotChange.Piece piece) {}
+
+    @Override
+    public void answerPiece(int node, int group, io.pontoon.node.slot.SlotReply reply) {}
+
+    @Override
+    public void arrived(io.pontoon.common.topology.SlotMove move) {}
+
+    @Override
     public void digesting(Shard shard) {}
 
     @Override

@@ -1,6 +1,7 @@
 package io.pontoon.router.fanout;
 
 import io.pontoon.common.command.Args;
+import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.command.CommandSpec;
 import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.port.Randomness;
@@ -18,6 +19,11 @@ import java.util.Arrays;
 public final class FanOut {
   private static final int CURSOR_BITS = 48;
   private static final int RANDOM_TRIES = 3;
+
+  /** While slots move all the time, so often an exact count is tried; then a rough one will do. */
+  private static final int EXACT_TRIES = 20;
+
+  private static final int TRIES_MAX = 400;
 
   private final CommandSpec dbsize;
   private final Randomness randomness;
@@ -77,13 +83,33 @@ public final class FanOut {
     return i;
   }
 
-  /** A command that every group carries out. */
+  /**
+   * A command that every group carries out. All of them must have the same mind of which slots they
+   * have: one that has just given one away turns its part away, and then all are asked again.
+   */
   public void every(CommandSpec spec, Args args, Submitter submitter, ReplySink sink) {
+    every(spec, args.copy(), submitter, sink, 1);
+  }
+
+  private void every(CommandSpec spec, Args args, Submitter submitter, ReplySink sink, int tries) {
+    if (tries > TRIES_MAX) {
+      sink.onError(
+          spec.isWrite()
+              ? "INDETERMINATE slots are on the move; the command may be executed in part"
+              : "TRYAGAIN slots are on the move; not executed");
+      return;
+    }
     int[] groups = submitter.links().table().groups();
     Gather gather =
-        new Gather(submitter, sink, groups.length, replies -> finish(spec, replies, null, sink));
+        new Gather(
+            submitter,
+            sink,
+            groups.length,
+            replies -> finish(spec, replies, null, sink),
+            () -> submitter.links().later(() -> every(spec, args, submitter, sink, tries + 1)));
+    int flags = !spec.isWrite() && tries > EXACT_TRIES ? CommandCodec.ROUGHLY : 0;
     for (int i = 0; i < groups.length; i++) {
-      gather.send(i, groups[i], spec, args);
+      gather.send(i, groups[i], spec, args, flags);
     }
   }
 
@@ -222,7 +248,7 @@ public final class FanOut {
             groups.length,
             replies -> drawn(spec, submitter, sink, tries, groups, replies));
     for (int i = 0; i < groups.length; i++) {
-      sizes.send(i, groups[i], dbsize, part);
+      sizes.send(i, groups[i], dbsize, part, CommandCodec.ROUGHLY);
     }
   }
 

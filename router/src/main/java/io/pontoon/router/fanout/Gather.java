@@ -22,13 +22,23 @@ final class Gather {
   private final ReplySink sink;
   private final Finish finish;
   private final byte[][] replies;
+  private final Runnable again;
   private int missing;
   private String error;
+
+  /** A group has turned its part away: all is begun again. */
+  private boolean turnedAway;
 
   /** A part that writes was carried out. */
   private boolean wrote;
 
   Gather(Submitter submitter, ReplySink sink, int parts, Finish finish) {
+    this(submitter, sink, parts, finish, null);
+  }
+
+  /** {@code again} begins the whole command anew. */
+  Gather(Submitter submitter, ReplySink sink, int parts, Finish finish, Runnable again) {
+    this.again = again;
     this.submitter = submitter;
     this.sink = sink;
     this.finish = finish;
@@ -37,8 +47,12 @@ final class Gather {
   }
 
   void send(int part, int group, CommandSpec spec, Args args) {
+    send(part, group, spec, args, 0);
+  }
+
+  void send(int part, int group, CommandSpec spec, Args args, int flags) {
     String refused =
-        submitter.submit(group, spec, args, new Part(part, spec.isWrite() ? group : -1));
+        submitter.submit(group, spec, args, new Part(part, spec.isWrite() ? group : -1), flags);
     if (refused != null) {
       failed(refused);
     }
@@ -68,6 +82,8 @@ final class Gather {
           partly
               ? "INDETERMINATE a part of the command was executed and a part was not: " + error
               : error);
+    } else if (turnedAway) {
+      again.run();
     } else {
       finish.done(replies);
     }
@@ -99,6 +115,17 @@ final class Gather {
     public void onError(String text) {
       settle();
       failed(text);
+    }
+
+    @Override
+    public void onTurnedAway() {
+      if (again == null) {
+        ReplySink.super.onTurnedAway();
+      } else {
+        settle();
+        turnedAway = true;
+        came();
+      }
     }
 
     private void settle() {

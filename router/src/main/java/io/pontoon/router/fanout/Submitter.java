@@ -14,10 +14,11 @@ public interface Submitter {
    * Sends a command, or a part of one, to a group. Whoever sends a write must call {@link #settled}
    * when its answer has come.
    *
+   * @param flags of {@code CommandCodec}, besides those that the submitter knows
    * @return null when it is on its way; else the error that is its answer, and {@code sink} will
    *     not be called
    */
-  String submit(int group, CommandSpec spec, Args args, ReplySink sink);
+  String submit(int group, CommandSpec spec, Args args, ReplySink sink, int flags);
 
   /** A write to the group has been answered. */
   void settled(int group);

@@ -186,6 +186,36 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     return paused && !closed;
   }
 
+  /** While held, it carries out nothing more of what it has read. */
+  void hold(boolean hold) {
+    held = hold;
+    loop.wake();
+  }
+
+  /** Holds the client until the answer has come; nothing of it may be under way meanwhile. */
+  ReplySink holdUntil(ReplySink sink) {
+    held = true;
+    return new ReplySink() {
+      @Override
+      public void onReply(byte[] from, int offset, int length) {
+        sink.onReply(from, offset, length);
+        letGo();
+      }
+
+      @Override
+      public void onError(String text) {
+        sink.onError(text);
+        letGo();
+      }
+
+      private void letGo() {
+        hold(false);
+        // Not at once: whoever answers may still be at work with what a next command would use.
+        loop.scheduler().execute(ClientConnection.this::resume);
+      }
+    };
+  }
+
   @Override
   public void hold(long millis, Runnable then) {
     held = true;
@@ -275,7 +305,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   }
 
   @Override
-  public String submit(int group, CommandSpec spec, Args args, ReplySink sink) {
+  public String submit(int group, CommandSpec spec, Args args, ReplySink sink, int more) {
     GroupLink link = loop.links().link(group);
     if (link == null) {
       return "CLUSTERDOWN Hash slot not served";
@@ -283,10 +313,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     if (CommandCodec.sizeBound(args) > ClientBatch.COMMAND_MAX) {
       return "ERR the command is larger than 16 MiB, the most that one command may bring";
     }
-    int flags = state.resp3 ? CommandCodec.RESP3 : 0;
+    int flags = more | (state.resp3 ? CommandCodec.RESP3 : 0);
     boolean write = spec.isWrite();
     boolean ordered = write;
-    if (!write && allWrites > 0 && writes[group & GROUPS_TOLD_APART - 1] > 0) {
+    if (!write && allWrites > 0 && mayAwaitWrites(group)) {
       flags |= CommandCodec.ORDERED_READ;
       ordered = true;
     }
@@ -301,6 +331,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
       allWrites++;
     }
     return null;
+  }
+
+  /** Whether a write of this client to the group is unanswered, or may have been sent on to it. */
+  private boolean mayAwaitWrites(int group) {
+    return writes[group & GROUPS_TOLD_APART - 1] > 0 || loop.links().hasRerouted(loop.now());
   }
 
   @Override

@@ -5,12 +5,12 @@ import io.pontoon.common.command.CommandErrors;
 import io.pontoon.common.command.CommandSpec;
 import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.resp.RespWriter;
-import io.pontoon.common.ring.Slots;
 import io.pontoon.router.admin.AdminCommands;
 import io.pontoon.router.admin.ClientState;
 import io.pontoon.router.fanout.FanOut;
+import io.pontoon.router.route.Links;
 import io.pontoon.router.route.ReplySink;
-import io.pontoon.router.route.RouteTable;
+import io.pontoon.router.route.Rerouter;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -26,7 +26,6 @@ final class Dispatcher {
   private static final byte[] PONG = {'+', 'P', 'O', 'N', 'G', '\r', '\n'};
   private static final String NO_MAP =
       "CLUSTERDOWN The cluster is down: no node has told this router its map yet; not executed";
-  private static final int SEVERAL = -1;
 
   private final CommandTable table;
   private final RouterLoop loop;
@@ -43,6 +42,11 @@ final class Dispatcher {
     this.fanOut = fanOut;
     this.front = front;
     this.ping = table.find("ping");
+  }
+
+  /** Who sends on what groups turn away. */
+  Rerouter rerouter() {
+    return new SentOn(table, loop.links(), fanOut);
   }
 
   void dispatch(ClientConnection client, byte[] name, int offset, int length, Args args) {
@@ -77,33 +81,47 @@ final class Dispatcher {
       byRouter(client, spec, args, ticket);
       return;
     }
-    RouteTable routes = loop.links().table();
-    if (routes == null) {
+    if (loop.links().table() == null) {
       client.fail(ticket, NO_MAP);
       return;
     }
+    toGroups(client, spec, args, ticket);
+  }
+
+  private void toGroups(ClientConnection client, CommandSpec spec, Args args, Ticket ticket) {
+    Links links = loop.links();
     switch (spec.route()) {
       case ROUTER -> throw new AssertionError(spec.name());
-      case ONE_GROUP -> {
-        int group = groupOf(spec, args, routes);
-        if (group == SEVERAL) {
-          boolean halfPair = spec.keyStep() == 2 && args.count() % 2 != 0;
-          client.fail(ticket, halfPair ? CommandErrors.wrongArity(spec) : crossSlot(spec));
-        } else {
+      case ONE_GROUP, SPLIT_KEYS -> {
+        int group = KeyGroups.of(spec, args, links.table());
+        if (links.holdsAny() && KeyGroups.anyHeld(spec, args, links)) {
+          hold(client, spec, args.copy(), ticket);
+        } else if (group != KeyGroups.SEVERAL) {
           send(client, group, spec, args, ticket);
-        }
-      }
-      case SPLIT_KEYS -> {
-        int group = groupOf(spec, args, routes);
-        if (group == SEVERAL) {
+        } else if (spec.route() == CommandSpec.Route.SPLIT_KEYS) {
           fanOut.split(spec, args, client, ticket);
         } else {
-          send(client, group, spec, args, ticket);
+          boolean halfPair = spec.keyStep() == 2 && args.count() % 2 != 0;
+          client.fail(
+              ticket, halfPair ? CommandErrors.wrongArity(spec) : KeyGroups.crossSlot(spec));
         }
       }
-      case EVERY_GROUP -> fanOut.every(spec, args, client, ticket);
+      case EVERY_GROUP ->
+          fanOut.every(spec, args, client, spec.isWrite() ? client.holdUntil(ticket) : ticket);
       case SPECIAL -> special(client, spec, args, ticket);
     }
+  }
+
+  /** The command, and with it its client, waits until its slots have come where they go. */
+  private void hold(ClientConnection client, CommandSpec spec, Args own, Ticket ticket) {
+    client.hold(true);
+    loop.links()
+        .await(
+            () -> {
+              client.hold(false);
+              toGroups(client, spec, own, ticket);
+              client.resume();
+            });
   }
 
   /** The two words by which Redis, too, knows a browser that was tricked into speaking to it. */
@@ -115,33 +133,14 @@ final class Dispatcher {
     return word.equalsIgnoreCase("post") || word.equalsIgnoreCase("host:");
   }
 
-  private static String crossSlot(CommandSpec spec) {
-    return "CROSSSLOT Keys in request don't hash to the same slot: '"
-        + spec.name()
-        + "' needs all its keys in one shard group, give them one hash tag, as in {tag}key";
-  }
-
   private void send(
       ClientConnection client, int group, CommandSpec spec, Args args, Ticket ticket) {
-    String refused = client.submit(group, spec, args, ticket);
+    String refused = client.submit(group, spec, args, ticket, 0);
     if (refused != null) {
       client.fail(ticket, refused);
     } else if (spec.isWrite()) {
       ticket.writes = group;
     }
-  }
-
-  /** The group of all keys, or {@link #SEVERAL}. */
-  private static int groupOf(CommandSpec spec, Args args, RouteTable routes) {
-    int first = spec.firstKey() - 1;
-    int group = routes.groupOf(Slots.of(args.array(), args.offset(first), args.length(first)));
-    int last = spec.lastKey() < 0 ? args.count() + spec.lastKey() : spec.lastKey() - 1;
-    for (int i = first + spec.keyStep(); i <= last && i < args.count(); i += spec.keyStep()) {
-      if (routes.groupOf(Slots.of(args.array(), args.offset(i), args.length(i))) != group) {
-        return SEVERAL;
-      }
-    }
-    return group;
   }
 
   private void special(ClientConnection client, CommandSpec spec, Args args, Ticket ticket) {

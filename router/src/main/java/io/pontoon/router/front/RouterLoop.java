@@ -79,6 +79,7 @@ final class RouterLoop {
   /** On the loop, once, before the first client. */
   void start(Links links, Dispatcher dispatcher) {
     this.links = links;
+    links.rerouter(dispatcher.rerouter());
     this.dispatcher = dispatcher;
     loop.schedule(this::slowTimer, SLOW_TIMER_NANOS);
   }

@@ -28,6 +28,7 @@ final class Backlog {
   private Batch openOrdered;
   private long serials;
   private long waitingBytes;
+  private long epoch;
 
   Backlog(LinkSettings settings, RouteMeters meters) {
     this.settings = settings;
@@ -36,6 +37,58 @@ final class Backlog {
 
   long waitingBytes() {
     return waitingBytes;
+  }
+
+  /** The epoch of the map by which commands are added from now on. */
+  void epoch(long current) {
+    if (epoch == current) {
+      return;
+    }
+    epoch = current;
+    if (openReads != null) {
+      seal(openReads);
+    }
+    if (openOrdered != null) {
+      seal(openOrdered);
+    }
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  /** Batches opened from now on have greater serials. */
+  long lastSerial() {
+    return serials;
+  }
+
+  /** Whether there is an ordered batch that was opened with this serial or before. */
+  boolean hasOrderedUpTo(long serial) {
+    return ordered.size() > 0 && ordered.get(0).serial <= serial
+        || openOrdered != null && openOrdered.serial <= serial;
+  }
+
+  /** Whether all ordered batches are still to be sent for the first time. */
+  boolean nothingSent() {
+    return ordered.size() == 0 || ordered.get(0).seq == 0;
+  }
+
+  /** Gives away the commands of all ordered batches that were never sent. */
+  void giveBackUnsent(java.util.function.Consumer<Returned> to) {
+    if (openOrdered != null) {
+      seal(openOrdered);
+    }
+    for (int i = 0; i < ordered.size(); ) {
+      Batch batch = ordered.get(i);
+      if (batch.seq != 0) {
+        i++;
+        continue;
+      }
+      leaves(ordered, i);
+      meters.settled().add(batch.count());
+      batch.giveBack(to);
+      recycle(batch);
+    }
   }
 
   boolean idle() {
@@ -48,7 +101,8 @@ final class Backlog {
   }
 
   /** See {@link GroupLink#add}. */
-  boolean add(int id, int flags, boolean ordered, Args args, ReplySink sink, long now) {
+  boolean add(
+      int id, int flags, boolean ordered, Args args, ReplySink sink, long now, long deadline) {
     int bound = CommandCodec.sizeBound(args);
     if (waitingBytes > 0 && waitingBytes + bound > settings.waitingBytes()) {
       return false;
@@ -60,13 +114,14 @@ final class Backlog {
     }
     if (open == null) {
       open = pooled > 0 ? pool[--pooled] : new Batch();
-      open.open(++serials, ordered, now, now + settings.deadline());
+      open.open(++serials, ordered, now, now + settings.deadline(), epoch);
       if (ordered) {
         openOrdered = open;
       } else {
         openReads = open;
       }
     }
+    open.deadline = Math.min(open.deadline, deadline);
     int before = open.length();
     open.add(id, flags, args, bound, sink);
     waitingBytes += open.length() - before;

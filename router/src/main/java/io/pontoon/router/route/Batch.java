@@ -2,6 +2,7 @@ package io.pontoon.router.route;
 
 import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandCodec;
+import io.pontoon.common.wire.TurnedAway;
 import java.util.Arrays;
 
 /**
@@ -28,6 +29,9 @@ final class Batch {
 
   long opened;
   long deadline;
+
+  /** Of the map by which its first command was sent; those behind it knew at least as much. */
+  long epoch;
 
   /** 0 until first sent. */
   long seq;
@@ -61,8 +65,9 @@ final class Batch {
   /** Whether the last refusal was for want of room. */
   boolean busy;
 
-  void open(long serial, boolean ordered, long now, long deadline) {
+  void open(long serial, boolean ordered, long now, long deadline, long epoch) {
     this.serial = serial;
+    this.epoch = epoch;
     this.ordered = ordered;
     this.opened = now;
     this.deadline = deadline;
@@ -171,12 +176,36 @@ final class Batch {
     return sinks[i];
   }
 
+  /** Is given each command that was turned away, with its place in the batch. */
+  interface Turned {
+    void take(int place, Returned command);
+  }
+
+  /** A command of its own, away from the batch. */
+  private Returned returned(int place) {
+    Args args = new Args();
+    int from = 0;
+    int to = CommandCodec.readArgs(bytes, 0, length, args);
+    for (int i = 0; i < place; i++) {
+      from = to;
+      to = CommandCodec.readArgs(bytes, from, length, args);
+    }
+    return new Returned(Arrays.copyOfRange(bytes, from, to), ordered, deadline, sinks[place]);
+  }
+
+  /** Gives away all its commands, none of which was ever sent. */
+  void giveBack(java.util.function.Consumer<Returned> to) {
+    for (int i = 0; i < count; i++) {
+      to.accept(returned(i));
+    }
+  }
+
   /**
    * Hands out replies to its first {@code count} commands, each a length and bytes.
    *
    * @throws IllegalArgumentException when a length is wrong
    */
-  void deliver(int count, byte[] replies, int offset, int length) {
+  void deliver(int count, byte[] replies, int offset, int length, Turned turned) {
     int end = offset + length;
     for (int i = 0; i < count; i++) {
       long lengthAndAt = CommandCodec.readVarint(replies, offset, end);
@@ -186,7 +215,11 @@ final class Batch {
         throw new IllegalArgumentException(
             "a reply of " + size + " bytes, " + (end - offset) + " left");
       }
-      sinks[i].onReply(replies, offset, size);
+      if (TurnedAway.is(replies, offset, size)) {
+        turned.take(i, returned(i));
+      } else {
+        sinks[i].onReply(replies, offset, size);
+      }
       offset += size;
     }
   }

@@ -20,6 +20,16 @@ final class Failures {
     fail(batch, batch.busy ? busyText() : downText());
   }
 
+  /** The deadline has passed while a slot was on its way; nothing was done. */
+  void late(Returned command) {
+    command
+        .sink()
+        .onError(
+            "CLUSTERDOWN The cluster is down: a slot of group "
+                + group
+                + " did not arrive elsewhere within the deadline; not executed");
+  }
+
   void fail(Batch batch, String text) {
     if (batch.expired) {
       return;

@@ -1,8 +1,11 @@
 package io.pontoon.router.route;
 
 import io.pontoon.common.command.Args;
+import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.port.Randomness;
 import io.pontoon.common.wire.ReplyBatch.Status;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What one loop says to one group: commands are gathered into batches, sent to whoever leads, sent
@@ -29,6 +32,7 @@ public final class GroupLink {
   private final BatchQueue ordered;
   private final Failures failures;
   private final Session session;
+  private final Detour detour = new Detour();
 
   private long notBefore;
   private long lastHeard;
@@ -57,8 +61,20 @@ public final class GroupLink {
     return group;
   }
 
-  void replicas(int[] nodes) {
+  /** The map has changed. */
+  void mapChanged(int[] nodes, long epoch) {
     leadership.replicas(nodes);
+    backlog.epoch(epoch);
+  }
+
+  /** Marks where the ordered commands end that were added so far; see {@link #hasPassed}. */
+  long mark() {
+    return backlog.lastSerial();
+  }
+
+  /** Whether all ordered commands before the mark have been answered, or sent elsewhere. */
+  boolean hasPassed(long mark) {
+    return detour.isEmpty() && !backlog.hasOrderedUpTo(mark);
   }
 
   /** The node believed to lead; 0 when none is known. */
@@ -72,7 +88,7 @@ public final class GroupLink {
   }
 
   boolean idle() {
-    return backlog.idle();
+    return backlog.idle() && detour.isEmpty();
   }
 
   /**
@@ -82,7 +98,13 @@ public final class GroupLink {
    * @return false when too much waits already: nothing was done then
    */
   public boolean add(int id, int flags, boolean ordered, Args args, ReplySink sink, long now) {
-    return backlog.add(id, flags, ordered, args, sink, now);
+    return add(id, flags, ordered, args, sink, now, now + settings.deadline());
+  }
+
+  /** The same, for a command whose deadline was set before. */
+  public boolean add(
+      int id, int flags, boolean ordered, Args args, ReplySink sink, long now, long deadline) {
+    return backlog.add(id, flags, ordered, args, sink, now, deadline);
   }
 
   /**
@@ -116,6 +138,9 @@ public final class GroupLink {
     }
     while (!session.isForgotten()
         && backlog.orderedInFlight < Math.min(ordered.size(), settings.inFlight())) {
+      if (detour.isOpen() && ordered.get(backlog.orderedInFlight).seq == 0) {
+        break; // it would be turned away
+      }
       if (!transmit(ordered.get(backlog.orderedInFlight), leadership.leader(), now)) {
         return;
       }
@@ -129,7 +154,9 @@ public final class GroupLink {
    */
   private void probe(long now) {
     Batch first =
-        ordered.size() > 0 && !session.isForgotten()
+        ordered.size() > 0
+                && !session.isForgotten()
+                && !(detour.isOpen() && ordered.get(0).seq == 0)
             ? ordered.get(0)
             : reads.size() > 0 ? reads.get(0) : null;
     for (int i = 0; first != null && i < leadership.replicas(); i++) {
@@ -206,7 +233,8 @@ public final class GroupLink {
       gaps = 0;
       ledBy(node, now);
       leadership.proved(node);
-      settle(batch, queue, at, count, replies, offset, length);
+      settle(batch, queue, at, count, replies, offset, length, now);
+      leaveByDetour(now);
       pumpSoon(now);
       return;
     }
@@ -291,27 +319,58 @@ public final class GroupLink {
   }
 
   private void settle(
-      Batch batch, BatchQueue queue, int at, int count, byte[] replies, int offset, int length) {
+      Batch batch,
+      BatchQueue queue,
+      int at,
+      int count,
+      byte[] replies,
+      int offset,
+      int length,
+      long now) {
     boolean partly = queue == reads && count > 0 && count < batch.count();
     if (!batch.expired && count != batch.count() && !partly) {
       throw new IllegalArgumentException(count + " replies to " + batch.count() + " commands");
     }
     if (partly) {
-      settlePart(batch, count, replies, offset, length);
+      settlePart(batch, count, replies, offset, length, now);
       return;
     }
     backlog.leaves(queue, at);
     if (!batch.expired) {
       meters.settled().add(count);
-      batch.deliver(count, replies, offset, length);
+      batch.deliver(count, replies, offset, length, (place, back) -> back(batch, place, back, now));
     }
     backlog.recycle(batch);
   }
 
+  /** The group has turned a command away. */
+  private void back(Batch batch, int place, Returned command, long now) {
+    boolean write = batch.ordered && (command.flags() & CommandCodec.ORDERED_READ) == 0;
+    detour.add(batch.seq, place, command, write, backlog.epoch(), now);
+    uplink.mapIsStale();
+  }
+
+  /** What was turned away leaves for where it belongs, when that can be done in order. */
+  void leaveByDetour(long now) {
+    if (!detour.mayLeave(backlog.nothingSent(), backlog.epoch(), now)) {
+      return;
+    }
+    boolean closed = detour.isOpen();
+    List<Returned> all = new ArrayList<>(detour.leave());
+    if (closed) {
+      backlog.giveBackUnsent(all::add);
+      session.begin();
+    }
+    for (Returned command : all) {
+      uplink.reroute(command, now);
+    }
+  }
+
   /** The first of a batch of reads have been answered; the rest is asked for again, at once. */
-  private void settlePart(Batch batch, int count, byte[] replies, int offset, int length) {
+  private void settlePart(
+      Batch batch, int count, byte[] replies, int offset, int length, long now) {
     meters.settled().add(count);
-    batch.deliver(count, replies, offset, length);
+    batch.deliver(count, replies, offset, length, (place, back) -> back(batch, place, back, now));
     backlog.dropFirst(batch, count);
     backlog.takeBackRead(batch);
   }
@@ -358,6 +417,7 @@ public final class GroupLink {
    */
   void onTimer(long now) {
     expireReads(now);
+    detour.expire(now, failures::late);
     session.expire(now);
     session.renewIfForgotten();
     Batch oldest =
@@ -370,6 +430,7 @@ public final class GroupLink {
       backlog.takeBack();
       leadership.lost();
     }
+    leaveByDetour(now);
     flush(now);
   }
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.port.Randomness;
 import io.pontoon.common.port.Scheduler;
+import io.pontoon.common.ring.Slots;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.ClusterMapCodec;
 import io.pontoon.common.topology.GroupInfo;
@@ -55,6 +56,11 @@ public final class Links implements Uplink {
   /** What nodes said before the first map came; at most as many as they have groups. */
   private final List<Standing> early = new ArrayList<>();
 
+  private final Crossings crossings = new Crossings();
+  private final List<Runnable> later = new ArrayList<>();
+  private Rerouter rerouter = (command, now) -> command.sink().onTurnedAway();
+  private long reroutedAt;
+  private boolean rerouted;
   private long mapAskedAt;
   private int askNext;
   private Runnable mapListener = () -> {};
@@ -92,6 +98,48 @@ public final class Links implements Uplink {
   public void start(List<NodeInfo> bootstrap, Runnable onMap) {
     mapListener = onMap;
     connect(bootstrap);
+  }
+
+  /** Who sends on what groups turn away. */
+  public void rerouter(Rerouter sender) {
+    rerouter = sender;
+  }
+
+  /** Whether commands for this slot must wait; then {@link #await}. */
+  public boolean isHeld(int slot) {
+    return crossings.isHeld(slot);
+  }
+
+  /** Whether commands for any slot must wait. */
+  public boolean holdsAny() {
+    return !crossings.isEmpty();
+  }
+
+  /** Runs it when the map has changed, or a little later. */
+  public void later(Runnable action) {
+    later.add(action);
+  }
+
+  private void runLater() {
+    if (!later.isEmpty()) {
+      List<Runnable> due = List.copyOf(later);
+      later.clear();
+      due.forEach(Runnable::run);
+      wake.run();
+    }
+  }
+
+  /** Is run when slots that were held are so no more; whoever it is must look again. */
+  public void await(Runnable action) {
+    crossings.await(action);
+  }
+
+  /**
+   * Whether a write may be under way to another group than the one that its client counted it for.
+   */
+  public boolean hasRerouted(long now) {
+    rerouted &= now - reroutedAt < settings.deadline();
+    return rerouted;
   }
 
   private void connect(List<NodeInfo> wanted) {
@@ -164,6 +212,7 @@ public final class Links implements Uplink {
     for (GroupLink link : groupList) {
       link.flush(now);
     }
+    crossings.release();
     for (NodeLink node : nodeList) {
       node.flush();
     }
@@ -183,6 +232,9 @@ public final class Links implements Uplink {
         waits = true;
       }
     }
+    waits |= !crossings.isEmpty() || !later.isEmpty();
+    crossings.release();
+    runLater();
     for (NodeLink node : nodeList) {
       node.flush();
     }
@@ -209,7 +261,19 @@ public final class Links implements Uplink {
     NodeLink link = node(node);
     return link == null
         ? Sent.DOWN
-        : link.add(group, requestId, table.slotsEpoch(), session, seq, acked, batch);
+        : link.add(group, requestId, batch.epoch, session, seq, acked, batch);
+  }
+
+  @Override
+  public long epoch() {
+    return table.slotsEpoch();
+  }
+
+  @Override
+  public void reroute(Returned command, long now) {
+    rerouted = true;
+    reroutedAt = now;
+    rerouter.reroute(command, now);
   }
 
   @Override
@@ -279,15 +343,40 @@ public final class Links implements Uplink {
     if (table != null && map.epoch() <= table.epoch()) {
       return;
     }
-    log.info(
-        "map of epoch {}: {} groups on {} nodes",
-        map.epoch(),
-        map.groups().size(),
-        map.nodes().size());
+    if (table == null || !table.map().groups().equals(map.groups())) {
+      log.info(
+          "map of epoch {}: {} groups on {} nodes",
+          map.epoch(),
+          map.groups().size(),
+          map.nodes().size());
+    }
+    RouteTable before = table;
     table = new RouteTable(map);
     connect(map.nodes());
+    follow(map);
+    if (before != null && before.slotsEpoch() != table.slotsEpoch()) {
+      cross(before);
+    }
+    early.forEach(this::onStanding);
+    early.clear();
+    mapListener.run();
+    long now = clock.monotonicNanos();
+    for (GroupLink link : groupList) {
+      link.leaveByDetour(now);
+    }
+    crossings.release();
+    runLater();
+    wake.run();
+  }
+
+  private void follow(ClusterMap map) {
     int last = map.groups().getLast().id();
     byGroup = Arrays.copyOf(byGroup, Math.max(byGroup.length, last + 1));
+    for (int id = 0; id < byGroup.length; id++) {
+      if (byGroup[id] != null && map.group(id) == null && byGroup[id].idle()) {
+        byGroup[id] = null;
+      }
+    }
     for (GroupInfo group : map.groups()) {
       if (group.id() == GroupInfo.META) {
         continue;
@@ -296,15 +385,20 @@ public final class Links implements Uplink {
       if (byGroup[group.id()] == null) {
         byGroup[group.id()] =
             new GroupLink(group.id(), replicas, settings, this, randomness, meters);
-      } else {
-        byGroup[group.id()].replicas(replicas);
       }
+      byGroup[group.id()].mapChanged(replicas, table.slotsEpoch());
     }
     groupList = Arrays.stream(byGroup).filter(link -> link != null).toArray(GroupLink[]::new);
-    early.forEach(this::onStanding);
-    early.clear();
-    mapListener.run();
-    wake.run();
+  }
+
+  /** What is new for a slot that has moved must not overtake what is under way to its old place. */
+  private void cross(RouteTable before) {
+    for (int slot = 0; slot < Slots.COUNT; slot++) {
+      int group = before.groupOf(slot);
+      if (group != table.groupOf(slot) && link(group) != null) {
+        crossings.begin(slot, link(group));
+      }
+    }
   }
 
   public void close() {

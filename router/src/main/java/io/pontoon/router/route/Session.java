@@ -125,7 +125,8 @@ final class Session {
     begin();
   }
 
-  private void begin() {
+  /** Goes on under another name: the group takes nothing more under this one. */
+  void begin() {
     for (int i = 0; i < ordered.size(); ) {
       Batch batch = ordered.get(i);
       if (batch.seq != 0 && !batch.expired && !batch.surelyNotDone()) {

@@ -16,4 +16,10 @@ interface Uplink {
 
   /** A node refused this loop's map as outdated. */
   void mapIsStale();
+
+  /** The epoch of the newest map. */
+  long epoch();
+
+  /** A command that a group has turned away is to go to where it belongs. */
+  void reroute(Returned command, long now);
 }

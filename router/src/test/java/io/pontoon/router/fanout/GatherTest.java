@@ -25,7 +25,7 @@ class GatherTest {
   private final Submitter submitter =
       new Submitter() {
         @Override
-        public String submit(int group, CommandSpec spec, Args args, ReplySink sink) {
+        public String submit(int group, CommandSpec spec, Args args, ReplySink sink, int flags) {
           parts.add(sink);
           return null;
         }

@@ -103,6 +103,16 @@ final class GroupWorld implements Uplink {
   @Override
   public void mapIsStale() {}
 
+  @Override
+  public long epoch() {
+    return 1;
+  }
+
+  @Override
+  public void reroute(Returned command, long now) {
+    throw new AssertionError("no slot moves here");
+  }
+
   /**
    * A command that carries its own name, so that it can be told whether it was applied, and how it
    * was answered.

@@ -136,6 +136,7 @@ final class Aftermath {
     for (SimNode node : world.nodes()) {
       if (node.core() == null
           || !node.core().isInMap()
+          || !node.core().map().moves().isEmpty()
           || !node.core().map().groups().stream().allMatch(GroupInfo::isSteady)) {
         return false;
       }
@@ -148,6 +149,9 @@ final class Aftermath {
       if (!group.isSteady()) {
         return group + "\n  " + told(world.watch().replicasOf(group.id()));
       }
+    }
+    if (!world.watch().map().moves().isEmpty()) {
+      return "slots under way: " + world.watch().map().moves();
     }
     List<String> nodes = new ArrayList<>();
     for (SimNode node : world.nodes()) {

@@ -75,7 +75,9 @@ public enum FaultKind {
   /** A leader gives leadership away. */
   HAND_OVER,
   /** A group's replica moves to another node: its configuration changes, jointly. */
-  MOVE;
+  MOVE,
+  /** Slots move from group to group. */
+  SLOTS;
 
   /** All that Pontoon promises to bear; the others are asked for by name. */
   public static Set<FaultKind> borne() {

@@ -1,7 +1,9 @@
 package io.pontoon.tests.sim;
 
+import io.pontoon.common.ring.Slots;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.node.meta.MapChange;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,6 +81,7 @@ final class Nemesis {
       case SNAPSHOT -> snapshot(chance);
       case HAND_OVER -> handOver(chance);
       case MOVE -> move(chance);
+      case SLOTS -> slots(chance);
     }
   }
 
@@ -254,9 +257,35 @@ final class Nemesis {
     GroupInfo group = chance.pick(told.core().map().groups());
     int from = chance.pick(group.replicas()).node();
     int to = chance.pick(world.nodes()).id();
+    request(new MapChange.Move(group.id(), from, to));
+  }
+
+  private void request(MapChange change) {
     for (SimNode node : world.nodes()) {
       if (node.core() != null) {
-        node.core().lanes().request(new MapChange.Move(group.id(), from, to));
+        node.core().lanes().request(change);
+      }
+    }
+  }
+
+  /** Mostly those in which there is something. */
+  private void slots(SimRandom chance) {
+    SimNode told = chance.pick(world.nodes());
+    if (told.core() == null) {
+      return;
+    }
+    List<String> keys = List.copyOf(world.journal().keys());
+    for (int i = (int) chance.magnitude(1, 12); i > 0; i--) {
+      int slot = chance.below(Slots.COUNT);
+      if (!keys.isEmpty() && chance.chance(0.9)) {
+        // The newest ones are those in use.
+        int back = (int) Math.min(keys.size(), chance.magnitude(1, keys.size()));
+        slot = Slots.of(keys.get(keys.size() - back).getBytes(StandardCharsets.US_ASCII));
+      }
+      int from = told.core().map().slots().of(slot);
+      int to = 1 + chance.below(world.plan().groups() - 1);
+      if (from != to) {
+        request(new MapChange.Depart(slot, from, to));
       }
     }
   }

@@ -133,7 +133,13 @@ final class Watch {
 
   static String digest(Shard shard) {
     return shard.machine() instanceof KeyspaceMachine machine
-        ? machine.keyspace().digest() + " " + machine.stamp() + " " + machine.sessions()
+        ? machine.keyspace().digest()
+            + " "
+            + machine.slotsDigest()
+            + " "
+            + machine.stamp()
+            + " "
+            + machine.sessions()
         : Long.toString(shard.machine().stamp());
   }
 }

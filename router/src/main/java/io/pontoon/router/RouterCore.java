@@ -10,6 +10,7 @@ import io.pontoon.common.port.Randomness;
 import io.pontoon.common.resp.RespReader;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.Hello;
+import io.pontoon.router.admin.AnsweredLiveness;
 import io.pontoon.router.admin.RouterFacts;
 import io.pontoon.router.front.Front;
 import io.pontoon.router.front.FrontLimits;
@@ -32,12 +33,22 @@ public final class RouterCore {
   private final Metrics metrics;
   private final Front front;
   private final IntSupplier port;
+  private final int node;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private volatile Links anyLinks;
 
   /** {@code port}: where clients reach it, once they do. */
   public RouterCore(RouterConfig config, RouterPorts ports, IntSupplier port) {
+    this(config, ports, port, 0);
+  }
+
+  /**
+   * {@code node}: not 0 for a node's own door, which serves the keys of the groups that this node
+   * leads, and tells clients of others where to go.
+   */
+  public RouterCore(RouterConfig config, RouterPorts ports, IntSupplier port, int node) {
     this.config = config;
+    this.node = node;
     this.port = port;
     this.limits = limits(config);
     this.metrics = new Metrics(MetricName.Of.ROUTER, () -> Integer.toString(port.getAsInt()));
@@ -81,6 +92,7 @@ public final class RouterCore {
     return new RouterFacts(
         CommandTable.standard(),
         config,
+        node,
         clock,
         runId,
         port,
@@ -89,7 +101,8 @@ public final class RouterCore {
         front::clients,
         front::maxClients,
         front::maxClients,
-        this::clusterLines);
+        this::clusterLines,
+        AnsweredLiveness::new);
   }
 
   private String clusterLines() {

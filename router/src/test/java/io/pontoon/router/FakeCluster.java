@@ -8,10 +8,13 @@ import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.config.NodeAddress;
 import io.pontoon.common.config.RouterConfig;
 import io.pontoon.common.resp.RespWriter;
+import io.pontoon.common.ring.Slots;
 import io.pontoon.common.topology.Bootstrap;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.ClusterMapCodec;
 import io.pontoon.common.topology.NodeInfo;
+import io.pontoon.common.wire.ChangeReply;
+import io.pontoon.common.wire.ChangeRequest;
 import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
@@ -40,12 +43,16 @@ import java.util.TreeMap;
 public final class FakeCluster implements AutoCloseable {
   private static final Hello HELLO = new Hello(Hello.Role.NODE, 1, "test");
 
+  /** Where the nodes say that they take clients; nobody listens there. */
+  public static final int CLIENT_PORTS = 7_100;
+
   private final NettyLoops loops = new NettyLoops(1, "fake");
   private final List<PeerNetwork.Listener> servers = new ArrayList<>();
   private final List<PeerChannel> routers = new ArrayList<>();
   private final Map<Integer, Group> groups = new TreeMap<>();
   private final byte[] map;
   private final List<NodeInfo> nodes = new ArrayList<>();
+  private final FakeChanges changes = new FakeChanges();
   private volatile boolean silent;
   private volatile int mute;
   private volatile boolean checksumsAskedFor;
@@ -75,7 +82,15 @@ public final class FakeCluster implements AutoCloseable {
           new NettyPeerNetwork(loops)
               .listen(new InetSocketAddress("127.0.0.1", 0), HELLO, loop -> new Node(node));
       servers.add(server);
-      nodes.add(new NodeInfo(id, "127.0.0.1", server.port(), ""));
+      nodes.add(
+          new NodeInfo(
+              id,
+              "127.0.0.1",
+              server.port(),
+              CLIENT_PORTS + id,
+              "zone" + id,
+              NodeInfo.UNKNOWN,
+              NodeInfo.State.ACTIVE));
     }
     ClusterMap clusterMap = Bootstrap.map("test", nodes, shards, nodeCount, 150);
     map = ClusterMapCodec.write(clusterMap);
@@ -102,6 +117,24 @@ public final class FakeCluster implements AutoCloseable {
   /** This node does not say how it stands. */
   public void mute(int node) {
     mute = node;
+  }
+
+  FakeChanges changes() {
+    return changes;
+  }
+
+  /** Another node leads a group, and nobody is told. */
+  public void leadSecretly(int group, int node) {
+    loops.group().next().submit(() -> groups.get(group).leader = node).awaitUninterruptibly();
+  }
+
+  /** Another node, or with 0 none, leads a group; all routers are told. */
+  public void lead(int group, int node) {
+    loops
+        .group()
+        .next()
+        .submit(() -> announce(group, groups.get(group), node))
+        .awaitUninterruptibly();
   }
 
   public boolean checksumsAskedFor() {
@@ -159,6 +192,11 @@ public final class FakeCluster implements AutoCloseable {
       }
       if (kind == Frame.STATUS_REQUEST) {
         status(from, NodeStatus.Request.read(body));
+        return;
+      }
+      if (kind == Frame.CHANGE) {
+        ChangeReply said = changes.reply(id, groups.get(0).leader, ChangeRequest.read(body));
+        from.send(said.frame(ByteBufAllocator.DEFAULT));
         return;
       }
       ByteBuf out = Frame.begin(ByteBufAllocator.DEFAULT, Frame.REPLY, 16 << 10);
@@ -243,13 +281,7 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     private void moveLeader(int id, Group group) {
-      group.leader = group.leader % nodes.size() + 1;
-      group.term++;
-      for (PeerChannel router : routers) {
-        ByteBuf frame = Frame.begin(ByteBufAllocator.DEFAULT, Frame.STANDING, 16);
-        new Standing(id, group.term, group.leader).write(frame);
-        router.send(Frame.finish(frame));
-      }
+      announce(id, group, group.leader % nodes.size() + 1);
     }
 
     private void carryOut(Group group) {
@@ -260,11 +292,25 @@ public final class FakeCluster implements AutoCloseable {
         reply.protocol((CommandCodec.flags(commands, at) & CommandCodec.RESP3) != 0);
         at = CommandCodec.readArgs(commands, at, batch.length(), args);
         reply.truncate(0);
-        run(table.byId(id).name(), group);
+        if (table.byId(id).group().equals("cluster")) {
+          inSlot(group);
+        } else {
+          run(table.byId(id).name(), group);
+        }
         replies.raw(head, 0, CommandCodec.writeVarint(head, 0, reply.length()));
         replies.raw(reply.array(), 0, reply.length());
       }
       group.applied++;
+    }
+  }
+
+  private void announce(int id, Group group, int leader) {
+    group.leader = leader;
+    group.term++;
+    for (PeerChannel router : routers) {
+      ByteBuf frame = Frame.begin(ByteBufAllocator.DEFAULT, Frame.STANDING, 16);
+      new Standing(id, group.term, group.leader).write(frame);
+      router.send(Frame.finish(frame));
     }
   }
 
@@ -337,6 +383,20 @@ public final class FakeCluster implements AutoCloseable {
         reply.ok();
       }
       default -> reply.error("ERR the fake does not know '" + command + "'");
+    }
+  }
+
+  private void inSlot(Group group) {
+    int slot = Integer.parseInt(args.text(1));
+    List<Key> found =
+        group.keys.keySet().stream()
+            .filter(key -> Slots.of(key.text.getBytes(StandardCharsets.ISO_8859_1)) == slot)
+            .toList();
+    if (args.count() == 2) {
+      reply.integer(found.size());
+    } else {
+      reply.array(found.size());
+      found.forEach(key -> reply.bulk(key.text));
     }
   }
 

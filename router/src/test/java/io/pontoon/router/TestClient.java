@@ -74,7 +74,7 @@ final class TestClient implements AutoCloseable {
     }
   }
 
-  private String line() throws IOException {
+  String line() throws IOException {
     StringBuilder text = new StringBuilder();
     int b = in.read();
     while (b >= 0 && b != '\n') {

@@ -1,6 +1,7 @@
 package io.pontoon.common.ring;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,7 +25,7 @@ public final class HashRing {
    * A point of the ring and who stands there. Equal hashes are told apart by group, so that every
    * node sorts alike.
    */
-  private record Point(long hash, int group) implements Comparable<Point> {
+  public record Point(long hash, int group) implements Comparable<Point> {
     @Override
     public int compareTo(Point other) {
       int byHash = Long.compareUnsigned(hash, other.hash);
@@ -51,6 +52,17 @@ public final class HashRing {
       owners[slot] = points[next == points.length ? 0 : next].group();
     }
     return owners;
+  }
+
+  /** Up to {@code count} points of the ring in its order, as evenly chosen as may be. */
+  public static List<Point> sample(List<Member> members, int virtualNodes, int count) {
+    Point[] points = points(members, virtualNodes);
+    int shown = Math.min(count, points.length);
+    List<Point> sample = new ArrayList<>(shown);
+    for (int i = 0; i < shown; i++) {
+      sample.add(points[(int) ((long) i * points.length / shown)]);
+    }
+    return sample;
   }
 
   /** Where the slots stand on every ring. */

@@ -64,6 +64,11 @@ public final class Frame {
   /** A node's clock, and an echo of the other's: between nodes, at every beat. */
   public static final byte PULSE = 16;
 
+  /** Asks the leader of the meta group for a change. Body: {@link ChangeRequest}. */
+  public static final byte CHANGE = 18;
+
+  /** What became of it. Body: {@link ChangeReply}. */
+  public static final byte CHANGE_REPLY = 19;
   /** A piece of a slot, from the leader of the group that gives it to who may lead the taker. */
   public static final byte SLOT_PIECE = 20;
 

@@ -23,12 +23,14 @@ public final class AdminCommands {
   private final CommandReplies commandReplies;
   private final ConfigParameters config;
   private final InfoReply info;
+  private final ClusterCommands cluster;
 
   public AdminCommands(RouterFacts facts) {
     this.facts = facts;
     this.commandReplies = new CommandReplies(facts.table());
     this.config = new ConfigParameters(facts);
     this.info = new InfoReply(facts);
+    this.cluster = new ClusterCommands(facts);
   }
 
   /**
@@ -39,6 +41,9 @@ public final class AdminCommands {
     if (CommandReplies.answers(spec)) {
       commandReplies.reply(spec, args, to);
       return true;
+    }
+    if (ClusterCommands.answers(spec)) {
+      return cluster.run(spec, args, caller, to, sink);
     }
     if (spec.name().startsWith("client|")) {
       return ClientCommands.run(spec, args, caller, to, sink);
@@ -125,7 +130,7 @@ public final class AdminCommands {
   }
 
   /** https://redis.io/docs/latest/commands/hello/: nothing changes unless all of it is right. */
-  private static void hello(Args args, Caller caller, RespWriter to) {
+  private void hello(Args args, Caller caller, RespWriter to) {
     int next = 0;
     Integer version = null;
     if (args.count() > 0) {
@@ -176,7 +181,7 @@ public final class AdminCommands {
     to.integer(state.resp3 ? 3 : 2);
     to.bulk("id");
     to.integer(state.id());
-    pair(to, "mode", "standalone");
+    pair(to, "mode", facts.isDoor() ? "cluster" : "standalone");
     pair(to, "role", "master");
     to.bulk("modules");
     to.array(0);

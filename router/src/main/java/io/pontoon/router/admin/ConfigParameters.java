@@ -29,7 +29,7 @@ final class ConfigParameters {
     values.put(
         "client-query-buffer-limit",
         () -> config.get(RouterConfig.CLIENT_QUERY_BUFFER_LIMIT).toString());
-    values.put("cluster-enabled", () -> "no");
+    values.put("cluster-enabled", () -> facts.isDoor() ? "yes" : "no");
     values.put("databases", () -> "1");
     values.put("maxclients", () -> Integer.toString(facts.maxClients().getAsInt()));
     values.put("maxmemory", () -> "0");

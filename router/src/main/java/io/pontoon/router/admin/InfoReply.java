@@ -133,7 +133,7 @@ final class InfoReply {
   private void server(StringBuilder to) {
     long up = (facts.clock().monotonicNanos() - facts.startedNanos()) / 1_000_000_000L;
     line(to, "redis_version", RouterFacts.REDIS_VERSION);
-    line(to, "redis_mode", "standalone");
+    line(to, "redis_mode", facts.isDoor() ? "cluster" : "standalone");
     line(
         to,
         "os",
@@ -149,7 +149,7 @@ final class InfoReply {
     line(to, "server_time_usec", facts.clock().wallMillis() * 1000);
     line(to, "uptime_in_seconds", up);
     line(to, "uptime_in_days", up / 86_400);
-    line(to, "pontoon_role", "router");
+    line(to, "pontoon_role", facts.isDoor() ? "door of node" + facts.node() : "router");
   }
 
   private void clients(StringBuilder to) {
@@ -271,7 +271,7 @@ final class InfoReply {
   }
 
   private void cluster(StringBuilder to) {
-    line(to, "cluster_enabled", 0);
+    line(to, "cluster_enabled", facts.isDoor() ? 1 : 0);
     to.append(facts.cluster().get());
   }
 }

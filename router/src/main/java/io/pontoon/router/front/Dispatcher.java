@@ -146,8 +146,18 @@ final class Dispatcher {
   private void special(ClientConnection client, CommandSpec spec, Args args, Ticket ticket) {
     switch (spec.name()) {
       case "scan" -> fanOut.scan(spec, args, client, ticket);
+      case "cluster|countkeysinslot", "cluster|getkeysinslot" -> inSlot(client, spec, args, ticket);
       case "randomkey" -> fanOut.randomKey(spec, client, ticket);
       default -> throw new AssertionError("no way is known for '" + spec.name() + "'");
+    }
+  }
+
+  private void inSlot(ClientConnection client, CommandSpec spec, Args args, Ticket ticket) {
+    int slot = args.text(1).matches("[0-9]{1,5}") ? Integer.parseInt(args.text(1)) : -1;
+    if (slot < 0 || slot >= Slots.COUNT) {
+      client.fail(ticket, "ERR Invalid slot");
+    } else {
+      send(client, loop.links().table().groupOf(slot), spec, args, ticket);
     }
   }
 

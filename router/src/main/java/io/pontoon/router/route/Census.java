@@ -105,7 +105,8 @@ final class Census {
     for (NodeInfo node : ended.map.nodes()) {
       NodeStatus status = ended.answers.get(node.id());
       String silence = status != null ? "" : ended.silent.getOrDefault(node.id(), NO_ANSWER);
-      answers.add(new ClusterStatus.Answer(node, status, silence));
+      boolean connected = status != null || silence.equals(NO_ANSWER);
+      answers.add(new ClusterStatus.Answer(node, status, silence, connected));
     }
     ClusterStatus result = new ClusterStatus(ended.map, answers);
     for (Consumer<ClusterStatus> then : ended.waiting) {

@@ -20,6 +20,12 @@ public record ClusterStatus(ClusterMap map, List<Answer> nodes) {
    *
    * @param status null when it did not answer
    * @param silence why it did not, in a few words; empty when it did
+   * @param connected whether it could be asked
    */
-  public record Answer(NodeInfo node, NodeStatus status, String silence) {}
+  public record Answer(NodeInfo node, NodeStatus status, String silence, boolean connected) {
+    /** For a node that could be asked. */
+    public Answer(NodeInfo node, NodeStatus status, String silence) {
+      this(node, status, silence, true);
+    }
+  }
 }

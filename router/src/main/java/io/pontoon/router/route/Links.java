@@ -9,6 +9,7 @@ import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.ClusterMapCodec;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
+import io.pontoon.common.wire.ChangeReply;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.NodeStatus;
 import io.pontoon.common.wire.PeerNetwork;
@@ -46,6 +47,7 @@ public final class Links implements Uplink {
   private final Runnable wake;
   private final Arena arena = new Arena();
   private final Census census;
+  private final ChangeDesk changes;
 
   private NodeLink[] byNode = {};
   private NodeLink[] nodeList = {};
@@ -89,6 +91,8 @@ public final class Links implements Uplink {
     this.wake = wake;
     this.mapAskedAt = clock.monotonicNanos();
     this.census = new Census(Math.min(settings.deadline(), STATUS_NANOS_MAX));
+    this.changes =
+        new ChangeDesk((node, request) -> node(node) != null && node(node).ask(request), settings);
   }
 
   /**
@@ -194,6 +198,32 @@ public final class Links implements Uplink {
     }
   }
 
+  /**
+   * Asks the leader of the meta group, which may be a while; the answer comes to {@code then}.
+   *
+   * @param harmless it may be done twice
+   */
+  public void askForChange(List<String> words, boolean harmless, Consumer<ChangeAnswer> then) {
+    changes.ask(words, harmless, clock.monotonicNanos(), then);
+  }
+
+  /** The node believed to lead a group, the meta group among them; 0 when none is known. */
+  public int leader(int group) {
+    GroupLink link = link(group);
+    return group == GroupInfo.META ? changes.leader() : link == null ? 0 : link.leader();
+  }
+
+  /** Whether the connection to a node stands. */
+  public boolean isUp(int node) {
+    NodeLink link = node(node);
+    return link != null && link.isUp();
+  }
+
+  /** Commands of this loop that a group has still to answer. */
+  public long unanswered() {
+    return meters.forwarded().value() - meters.settled().value();
+  }
+
   /** Asks for checksums of all groups; answers how many nodes were asked. */
   public int askForChecksums() {
     int nodes = 0;
@@ -225,7 +255,7 @@ public final class Links implements Uplink {
 
   /** Every few milliseconds. Answers whether anything waits. */
   public boolean onTimer(long now) {
-    boolean waits = census.onTimer(now);
+    boolean waits = census.onTimer(now) | changes.onTimer(now);
     for (GroupLink link : groupList) {
       if (!link.idle()) {
         link.onTimer(now);
@@ -308,7 +338,9 @@ public final class Links implements Uplink {
   void onStanding(Standing standing) {
     wake.run();
     GroupLink link = link(standing.group());
-    if (link != null) {
+    if (standing.group() == GroupInfo.META) {
+      changes.onStanding(standing.term(), standing.leader(), clock.monotonicNanos());
+    } else if (link != null) {
       link.onStanding(standing.term(), standing.leader(), clock.monotonicNanos());
     } else if (table == null && early.size() < EARLY_MAX) {
       early.add(standing);
@@ -318,6 +350,11 @@ public final class Links implements Uplink {
   void onStatus(int node, NodeStatus.Part part) {
     wake.run();
     census.onPart(node, part);
+  }
+
+  void onChangeReply(int node, ChangeReply reply) {
+    wake.run();
+    changes.onReply(node, reply, clock.monotonicNanos());
   }
 
   void onNodeUp(NodeLink node) {
@@ -333,6 +370,7 @@ public final class Links implements Uplink {
   void onNodeDown(NodeLink node) {
     wake.run();
     census.onDown(node.node());
+    changes.onNodeDown(node.node(), clock.monotonicNanos());
     for (GroupLink link : groupList) {
       link.onNodeDown(node.node(), clock.monotonicNanos());
     }
@@ -378,10 +416,11 @@ public final class Links implements Uplink {
       }
     }
     for (GroupInfo group : map.groups()) {
+      int[] replicas = RouteTable.nodesOf(group);
       if (group.id() == GroupInfo.META) {
+        changes.replicas(replicas);
         continue;
       }
-      int[] replicas = RouteTable.nodesOf(group);
       if (byGroup[group.id()] == null) {
         byGroup[group.id()] =
             new GroupLink(group.id(), replicas, settings, this, randomness, meters);

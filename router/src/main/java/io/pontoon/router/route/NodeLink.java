@@ -3,6 +3,8 @@ package io.pontoon.router.route;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.pontoon.common.port.Scheduler;
+import io.pontoon.common.wire.ChangeReply;
+import io.pontoon.common.wire.ChangeRequest;
 import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
@@ -105,6 +107,11 @@ final class NodeLink implements PeerHandler {
     return peer.isUp() && peer.isWritable() && peer.send(request.frame(allocator));
   }
 
+  /** False when the node cannot be asked now. */
+  boolean ask(ChangeRequest request) {
+    return peer.isUp() && peer.isWritable() && peer.send(request.frame(allocator));
+  }
+
   @Override
   public void onFrame(PeerChannel from, byte kind, ByteBuf body) {
     switch (kind) {
@@ -122,6 +129,7 @@ final class NodeLink implements PeerHandler {
         links.onMap(bytes);
       }
       case Frame.STATUS -> links.onStatus(node, NodeStatus.Part.read(body));
+      case Frame.CHANGE_REPLY -> links.onChangeReply(node, ChangeReply.read(body));
       default ->
           throw new IllegalArgumentException("a frame of kind " + kind + " is not for routers");
     }

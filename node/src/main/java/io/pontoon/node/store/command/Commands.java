@@ -28,6 +28,7 @@ public final class Commands {
     ExpiryCommands.bind(binder);
     ScanCommands.bind(binder);
     ObjectCommands.bind(binder);
+    SlotCommands.bind(binder);
     byId = binder.complete();
   }
 

@@ -91,6 +91,9 @@ final class Repairs {
       giveLead(g, first, heir);
       return;
     }
+    if (!done && !draft.hasRoomForReplicas()) {
+      return;
+    }
     if (isTooMany(layout.holders[g].length)) {
       shrink(g);
       return;

@@ -3,6 +3,7 @@ package io.pontoon.node.placement;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pontoon.common.ring.HashRing;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.GroupInfo.Replica;
@@ -22,6 +23,8 @@ import java.util.TreeSet;
  * the map takes, and within the limits.
  */
 final class ModelCluster implements Liveness, Load {
+  private static final int VIRTUAL_NODES = 10;
+
   ClusterMap map;
   Limits limits = new Limits(60_000, 16, 2, 8, 32, 4, 10_000);
   final TreeMap<Integer, Long> dead = new TreeMap<>();
@@ -32,6 +35,11 @@ final class ModelCluster implements Liveness, Load {
   final List<MapChange> history = new ArrayList<>();
   int steps;
 
+  /** How much more one zone had than another of the group that {@link #leastSpread} found. */
+  int zoneSpread;
+
+  private ClusterMap indexed;
+  private GroupInfo[] index;
   private final Planner planner = new Planner();
 
   /** Nodes 1, 2, 3… of which each stands in the zone of its word. */
@@ -44,16 +52,13 @@ final class ModelCluster implements Liveness, Load {
   }
 
   ModelCluster(List<NodeInfo> nodes, List<GroupInfo> groups, int replication) {
-    int[] owners = new int[SlotOwners.SLOTS];
-    for (int slot = 0; slot < owners.length; slot++) {
-      owners[slot] = groups.get(1 + slot % (groups.size() - 1)).id();
-    }
+    int[] owners = HashRing.owners(Departures.members(groups), VIRTUAL_NODES);
     map =
         new ClusterMap(
             1,
             "test",
             1,
-            new ClusterMap.Ring(10, replication, false),
+            new ClusterMap.Ring(VIRTUAL_NODES, replication, false),
             nodes,
             groups,
             new SlotOwners(owners),
@@ -86,6 +91,7 @@ final class ModelCluster implements Liveness, Load {
       List<Replica> replicas = new ArrayList<>();
       // Each round over the nodes has another stride, so that all pairs of nodes share groups.
       int stride = 1 + g / nodes % Math.max(1, (nodes - 1) / 2);
+      stride = zones > 2 && 2 * stride % zones == 0 ? 1 : stride;
       for (int i = 0; i < Math.min(nodes, replication); i++) {
         replicas.add(new Replica(i + 1, (g + i * stride) % nodes + 1));
       }
@@ -115,7 +121,7 @@ final class ModelCluster implements Liveness, Load {
   @Override
   public int leader(int group) {
     if (!leaderless.contains(group)) {
-      for (Replica replica : map.group(group).replicas()) {
+      for (Replica replica : group(group).replicas()) {
         if (replica.role() != Role.JOINING && isThere(replica)) {
           return replica.node();
         }
@@ -132,6 +138,18 @@ final class ModelCluster implements Liveness, Load {
   @Override
   public long emptyMillis(int group) {
     return empty.getOrDefault(group, 0L);
+  }
+
+  /** The map looks through all of its groups for one, which is slow when all are asked for. */
+  private GroupInfo group(int id) {
+    if (indexed != map) {
+      indexed = map;
+      index = new GroupInfo[map.nextGroup()];
+      for (GroupInfo group : map.groups()) {
+        index[group.id()] = group;
+      }
+    }
+    return index[id];
   }
 
   private boolean isThere(Replica replica) {
@@ -153,25 +171,35 @@ final class ModelCluster implements Liveness, Load {
     }
     history.addAll(plan);
     steps++;
-    checkLimits();
+    checkLimits(plan);
     return plan.size();
   }
 
-  private void checkLimits() {
+  /** More than the limits may be under way when a node is back; then nothing is added. */
+  private void checkLimits(List<MapChange> plan) {
     TreeMap<Integer, Integer> receiving = new TreeMap<>();
     int joining = 0;
     for (GroupInfo group : map.groups()) {
       for (Replica replica : group.replicas()) {
         if (replica.role() == Role.JOINING && isThere(replica)) {
-          joining++;
+          joining += decides(group) ? 1 : 0;
           receiving.merge(replica.node(), 1, Integer::sum);
         }
       }
     }
-    assertTrue(joining <= limits.replicaMoves(), joining + " replicas on their way");
-    receiving.forEach(
-        (node, count) ->
-            assertTrue(count <= limits.replicaMovesPerNode(), count + " at node " + node));
+    for (MapChange change : plan) {
+      int to =
+          switch (change) {
+            case MapChange.Move move -> move.to();
+            case MapChange.Grow grow -> grow.to();
+            default -> 0;
+          };
+      if (to != 0) {
+        assertTrue(joining <= limits.replicaMoves(), joining + " replicas on their way");
+        assertTrue(
+            receiving.get(to) <= limits.replicaMovesPerNode(), receiving.get(to) + " at " + to);
+      }
+    }
   }
 
   /** All that is under way and can arrive does. */
@@ -181,11 +209,31 @@ final class ModelCluster implements Liveness, Load {
       groups.add(group.isSteady() || !decides(group) ? group : steady(group));
     }
     map = map.next(map.nodes(), groups);
+    arrive();
+  }
+
+  private void arrive() {
+    int[] owners = map.slots().toArray();
+    List<SlotMove> left = new ArrayList<>();
     for (SlotMove move : map.moves()) {
-      if (decides(map.group(move.from())) && decides(map.group(move.to()))) {
-        map = map.moved(move.slot(), move.to());
+      if (decides(group(move.from())) && decides(group(move.to()))) {
+        owners[move.slot()] = move.to();
+      } else {
+        left.add(move);
       }
     }
+    map =
+        new ClusterMap(
+            map.epoch() + 1,
+            map.cluster(),
+            map.clusterId(),
+            map.ring(),
+            map.nodes(),
+            map.groups(),
+            new SlotOwners(owners),
+            left,
+            map.epoch() + 1,
+            map.nextGroup());
   }
 
   static boolean decides(GroupInfo group, TreeSet<Integer> without) {
@@ -273,26 +321,34 @@ final class ModelCluster implements Liveness, Load {
     return counts;
   }
 
-  static int spread(TreeMap<Integer, Integer> counts) {
+  static int spread(TreeMap<?, Integer> counts) {
     int most = counts.values().stream().mapToInt(i -> i).max().orElse(0);
     return most - counts.values().stream().mapToInt(i -> i).min().orElse(0);
   }
 
-  /** How many of a group's replicas stand in each zone that has a taker. */
-  int zoneSpread(GroupInfo group) {
-    TreeMap<String, Integer> zones = new TreeMap<>();
-    for (int node : ofTakers().keySet()) {
-      zones.put(map.node(node).zone(), 0);
+  /** The group that is spread the worst over the zones that have a taker. */
+  GroupInfo leastSpread() {
+    TreeMap<Integer, String> zoneOf = new TreeMap<>();
+    TreeMap<String, Integer> none = new TreeMap<>();
+    for (NodeInfo node : map.nodes()) {
+      zoneOf.put(node.id(), node.zone());
+      if (node.isActive() && deadMillis(node.id()) == 0) {
+        none.put(node.zone(), 0);
+      }
     }
-    TreeMap<Integer, Integer> counts = new TreeMap<>();
-    for (Replica replica : group.replicas()) {
-      zones.merge(map.node(replica.node()).zone(), 1, Integer::sum);
+    GroupInfo worst = null;
+    zoneSpread = -1;
+    for (GroupInfo group : map.groups()) {
+      TreeMap<String, Integer> zones = new TreeMap<>(none);
+      for (Replica replica : group.replicas()) {
+        zones.merge(zoneOf.get(replica.node()), 1, Integer::sum);
+      }
+      if (spread(zones) > zoneSpread) {
+        zoneSpread = spread(zones);
+        worst = group;
+      }
     }
-    int index = 0;
-    for (int count : zones.values()) {
-      counts.put(index++, count);
-    }
-    return spread(counts);
+    return worst;
   }
 
   /** The nodes that hold a group, the one to lead first. */

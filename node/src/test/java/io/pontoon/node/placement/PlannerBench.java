@@ -61,7 +61,7 @@ final class PlannerBench {
       }
       for (int round = 0; round < 3; round++) {
         long before = System.nanoTime();
-        HashRing.owners(members, 1000);
+        HashRing.owners(members, 1200);
         System.out.printf(
             "ring of %d groups: %.1f ms%n", groups, (System.nanoTime() - before) / 1e6);
       }

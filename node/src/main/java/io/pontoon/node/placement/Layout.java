@@ -55,6 +55,9 @@ final class Layout {
   /** May be changed: it is steady, decides, and this plan has not changed it yet. */
   final boolean[] free;
 
+  /** A lost node that a replica of the group is joining on, where it never will; −1 for none. */
+  final int[] stranded;
+
   /** How many replicas each node holds, and how many of them it is still receiving. */
   final int[] load;
 
@@ -109,6 +112,7 @@ final class Layout {
     decides = new boolean[groups.size()];
     margins = new int[groups.size()];
     free = new boolean[groups.size()];
+    stranded = new int[groups.size()];
     groupIndex = new int[groups.getLast().id() + 1];
     Arrays.fill(groupIndex, -1);
     for (int g = 0; g < holders.length; g++) {
@@ -125,12 +129,14 @@ final class Layout {
     int joining = 0;
     int joiningAlive = 0;
     boolean steady = true;
+    stranded[g] = -1;
     for (Replica replica : replicas) {
       int node = node(replica.node());
       boolean lives = node >= 0 && alive[node];
       if (replica.role() == Role.JOINING) {
         joining++;
         joiningAlive += lives ? 1 : 0;
+        stranded[g] = node >= 0 && lost[node] ? node : stranded[g];
       } else {
         voters++;
         living += lives ? 1 : 0;
@@ -146,6 +152,7 @@ final class Layout {
     margins[g] = living - Quorum.majority(voters);
     decides[g] = voters > 0 && margins[g] >= 0;
     free[g] = steady && decides[g];
+    stranded[g] = decides[g] ? stranded[g] : -1;
     // What waits for a dead node costs nobody anything: it must not hold up the others.
     changing += !steady && decides[g] && (joiningAlive > 0 || joining == 0) ? 1 : 0;
   }
@@ -175,6 +182,11 @@ final class Layout {
       }
     }
     return false;
+  }
+
+  /** Whether a group may be put on this node: the map has nothing of it there, leaving or not. */
+  boolean canTake(int g, int node) {
+    return takes[node] && groups.get(g).replicaOn(nodeIds[node]) == null;
   }
 
   /** How many holders of a group stand in each zone, but for one of them and those unfit. */

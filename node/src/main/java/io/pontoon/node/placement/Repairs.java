@@ -55,7 +55,9 @@ final class Repairs {
     long[] keys = new long[layout.holders.length];
     int count = 0;
     for (int g = 0; g < keys.length; g++) {
-      if (layout.free[g]) {
+      if (layout.stranded[g] >= 0) {
+        keys[count++] = (long) layout.margins[g] << 32 | g;
+      } else if (layout.free[g]) {
         int lost = 0;
         int unfit = 0;
         for (int holder : layout.holders[g]) {
@@ -85,6 +87,10 @@ final class Repairs {
   }
 
   private void repair(int g) {
+    if (layout.stranded[g] >= 0) {
+      put(g, layout.stranded[g]);
+      return;
+    }
     int first = layout.holders[g][0];
     int heir = layout.unfit[first] && !layout.lost[first] ? Leads.heir(layout, g, leads) : -1;
     if (heir >= 0) {
@@ -138,9 +144,8 @@ final class Repairs {
     }
     int best = -1;
     for (int node = 0; node < layout.takes.length; node++) {
-      if (layout.takes[node]
+      if (layout.canTake(g, node)
           && counts[layout.zones[node]] == zones
-          && !layout.holds(g, node)
           && !draft.isFull(node)
           && (best < 0 || layout.load[node] < layout.load[best])) {
         best = node;
@@ -166,7 +171,7 @@ final class Repairs {
     int least = -1;
     for (int node = 0; node < layout.takes.length; node++) {
       int here = counts[layout.zones[node]];
-      if (layout.takes[node] && !layout.holds(g, node) && (least < 0 || here < least)) {
+      if (layout.canTake(g, node) && (least < 0 || here < least)) {
         least = here;
       }
     }

@@ -63,7 +63,10 @@ public final class NodeConfig {
           .alsoKnownAs("replication-factor");
   public static final Setting<Integer> RING_VIRTUAL_NODES =
       Setting.of(
-          "ring.virtual-nodes", integer(1, 10_000), "150", "points of each group on the hash ring");
+          "ring.virtual-nodes",
+          integer(1, 10_000),
+          "1200",
+          "points of each group on the hash ring");
 
   public static final Setting<Path> DATA_DIR =
       Setting.of("data-dir", path(), "./data", "where log and snapshots are kept")

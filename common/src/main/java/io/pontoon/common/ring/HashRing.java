@@ -1,9 +1,9 @@
 package io.pontoon.common.ring;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The consistent-hash ring: each group stands on it at many points (its virtual nodes); a slot
@@ -12,7 +12,9 @@ import java.util.List;
  * al., "Consistent Hashing and Random Trees", 1997).
  */
 public final class HashRing {
-  private static final int SLOTS = 16_384;
+  private static final int SLOTS = Slots.COUNT;
+  private static final long FNV_BASIS = 0xcbf29ce484222325L;
+  private static final long FNV_PRIME = 0x100000001b3L;
 
   /**
    * A group on the ring.
@@ -35,74 +37,129 @@ public final class HashRing {
 
   private HashRing() {}
 
+  /**
+   * Up to {@code count} points of the ring in its order, as evenly chosen as may be. Makes and sorts
+   * all of them: for people.
+   */
+  public static List<Point> sample(List<Member> members, int virtualNodes, int count) {
+    List<Point> points = new ArrayList<>();
+    for (Member member : members) {
+      for (int i = 0; i < member.weight() * virtualNodes; i++) {
+        points.add(new Point(hash("group:" + member.group() + ":" + i), member.group()));
+      }
+    }
+    points.sort(null);
+    int shown = Math.min(count, points.size());
+    List<Point> sample = new ArrayList<>(shown);
+    for (int i = 0; i < shown; i++) {
+      sample.add(points.get((int) ((long) i * points.size() / shown)));
+    }
+    return sample;
+  }
+
   /** For each slot the group that should own it. */
   public static int[] owners(List<Member> members, int virtualNodes) {
     if (members.isEmpty() || virtualNodes < 1) {
       throw new IllegalArgumentException(
           "a ring of " + members.size() + " groups with " + virtualNodes + " virtual nodes");
     }
-    Point[] points = points(members, virtualNodes);
-    long[] hashes = new long[points.length];
-    for (int i = 0; i < points.length; i++) {
-      hashes[i] = inOrder(points[i].hash());
+    Gaps gaps = new Gaps();
+    for (Member member : members) {
+      long prefix = number(text(FNV_BASIS, "group:"), member.group());
+      prefix = text(prefix, ":");
+      for (int i = 0; i < member.weight() * virtualNodes; i++) {
+        gaps.put(inOrder(finished(number(prefix, i))), member.group());
+      }
     }
-    int[] owners = new int[SLOTS];
-    for (int slot = 0; slot < SLOTS; slot++) {
-      int next = firstNotBefore(hashes, SlotPlaces.IN_ORDER[slot]);
-      owners[slot] = points[next == points.length ? 0 : next].group();
-    }
-    return owners;
+    return gaps.owners();
   }
 
-  /** Up to {@code count} points of the ring in its order, as evenly chosen as may be. */
-  public static List<Point> sample(List<Member> members, int virtualNodes, int count) {
-    Point[] points = points(members, virtualNodes);
-    int shown = Math.min(count, points.length);
-    List<Point> sample = new ArrayList<>(shown);
-    for (int i = 0; i < shown; i++) {
-      sample.add(points[(int) ((long) i * points.length / shown)]);
+  /**
+   * The ring as the slots see it. They cut it into gaps, and of all points that stand between a
+   * slot and the next one only the first can own anything. So it is enough to remember one point
+   * for each gap, and none has to be sorted: what a ring costs is one hash for each point, and no
+   * memory.
+   *
+   * <p>Equal hashes are told apart by group, so that every node sees the same ring.
+   */
+  private static final class Gaps {
+    /** The gap before the first slot is the first, that after slot i in order is i + 1. */
+    private final long[] first = new long[SLOTS + 1];
+
+    private final int[] group = new int[SLOTS + 1];
+    private final boolean[] taken = new boolean[SLOTS + 1];
+
+    void put(long place, int member) {
+      int gap = Places.notAfter(place);
+      if (!taken[gap] || place < first[gap] || place == first[gap] && member < group[gap]) {
+        taken[gap] = true;
+        first[gap] = place;
+        group[gap] = member;
+      }
     }
-    return sample;
+
+    /** From the end, as a slot whose gap is empty belongs to whom the next one does. */
+    int[] owners() {
+      int next = 0;
+      while (!taken[next]) {
+        next++;
+      }
+      int owner = group[next];
+      int[] owners = new int[SLOTS];
+      for (int i = SLOTS; i > 0; i--) {
+        owner = taken[i] ? group[i] : owner;
+        owners[Places.SLOT[i - 1]] = owner;
+      }
+      return owners;
+    }
   }
 
   /** Where the slots stand on every ring. */
-  private static final class SlotPlaces {
-    static final long[] IN_ORDER = new long[SLOTS];
+  private static final class Places {
+    /** In ascending order, and which slot stands there. */
+    static final long[] PLACE = new long[SLOTS];
+
+    static final int[] SLOT = new int[SLOTS];
+
+    /** How many slots stand before each of {@code 1 << LEADING} equal parts of the ring. */
+    private static final int LEADING = 14;
+
+    private static final int[] BEFORE = new int[(1 << LEADING) + 1];
 
     static {
+      TreeMap<Long, Integer> sorted = new TreeMap<>();
       for (int slot = 0; slot < SLOTS; slot++) {
-        IN_ORDER[slot] = inOrder(hash("slot:" + slot));
+        sorted.put(inOrder(hash("slot:" + slot)), slot);
       }
+      int at = 0;
+      for (Map.Entry<Long, Integer> entry : sorted.entrySet()) {
+        PLACE[at] = entry.getKey();
+        SLOT[at++] = entry.getValue();
+        BEFORE[part(entry.getKey()) + 1]++;
+      }
+      for (int part = 0; part < 1 << LEADING; part++) {
+        BEFORE[part + 1] += BEFORE[part];
+      }
+    }
+
+    private static int part(long place) {
+      return (int) (inOrder(place) >>> Long.SIZE - LEADING);
+    }
+
+    /** How many slots stand at or before this place. */
+    static int notAfter(long place) {
+      int part = part(place);
+      int count = BEFORE[part];
+      while (count < BEFORE[part + 1] && PLACE[count] <= place) {
+        count++;
+      }
+      return count;
     }
   }
 
-  /** A hash as a number that compares, with its sign, as the hash does without. */
+  /** A hash as a number that compares, with its sign, as the hash does without; and back. */
   private static long inOrder(long hash) {
     return hash ^ Long.MIN_VALUE;
-  }
-
-  private static int firstNotBefore(long[] hashes, long place) {
-    int at = Arrays.binarySearch(hashes, place);
-    while (at > 0 && hashes[at - 1] == place) {
-      at--; // of equal ones it finds any
-    }
-    return at >= 0 ? at : -at - 1;
-  }
-
-  private static Point[] points(List<Member> members, int virtualNodes) {
-    int total = 0;
-    for (Member member : members) {
-      total += member.weight() * virtualNodes;
-    }
-    Point[] points = new Point[total];
-    int at = 0;
-    for (Member member : members) {
-      for (int i = 0; i < member.weight() * virtualNodes; i++) {
-        points[at++] = new Point(hash("group:" + member.group() + ":" + i), member.group());
-      }
-    }
-    Arrays.sort(points);
-    return points;
   }
 
   /**
@@ -110,10 +167,37 @@ public final class HashRing {
    * poor.
    */
   public static long hash(String text) {
-    long hash = 0xcbf29ce484222325L;
-    for (byte b : text.getBytes(StandardCharsets.US_ASCII)) {
-      hash = (hash ^ b & 0xff) * 0x100000001b3L;
+    return finished(text(FNV_BASIS, text));
+  }
+
+  private static long text(long begun, String text) {
+    long hash = begun;
+    for (int i = 0; i < text.length(); i++) {
+      hash = character(hash, text.charAt(i));
     }
+    return hash;
+  }
+
+  /** Goes on with a number as it is written, without writing it. */
+  private static long number(long begun, int number) {
+    long hash = begun;
+    int power = 1;
+    while (number / power >= 10) {
+      power *= 10;
+    }
+    for (int rest = number; power > 0; power /= 10) {
+      hash = character(hash, '0' + rest / power);
+      rest %= power;
+    }
+    return hash;
+  }
+
+  private static long character(long hash, int next) {
+    return (hash ^ next & 0xff) * FNV_PRIME;
+  }
+
+  private static long finished(long begun) {
+    long hash = begun;
     hash = (hash ^ hash >>> 33) * 0xff51afd7ed558ccdL;
     hash = (hash ^ hash >>> 33) * 0xc4ceb9fe1a85ec53L;
     return hash ^ hash >>> 33;

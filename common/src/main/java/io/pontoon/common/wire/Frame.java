@@ -69,6 +69,7 @@ public final class Frame {
 
   /** What became of it. Body: {@link ChangeReply}. */
   public static final byte CHANGE_REPLY = 19;
+
   /** A piece of a slot, from the leader of the group that gives it to who may lead the taker. */
   public static final byte SLOT_PIECE = 20;
 

@@ -27,7 +27,8 @@ public sealed interface MapChange {
 
   /**
    * A group's replica on one node is to be replaced by a new one on another, that has none of this
-   * group. Only while the group is steady: one replacement at a time.
+   * group. Only while the group is steady: one replacement at a time. But one that is only joining
+   * may be replaced in any case: if its node is dead, the group would never be steady again.
    */
   record Move(int group, int from, int to) implements MapChange {}
 

@@ -13,11 +13,11 @@ final class ReplicaChanges {
 
   static ClusterMap move(ClusterMap map, MapChange.Move move) {
     GroupInfo group = map.group(move.group());
-    if (group == null
-        || !group.isSteady()
+    Replica replaced = group == null ? null : group.replicaOn(move.from());
+    if (replaced == null
+        || !group.isSteady() && replaced.role() != Role.JOINING
         || map.node(move.to()) == null
-        || group.replicaOn(move.to()) != null
-        || group.replicaOn(move.from()) == null) {
+        || group.replicaOn(move.to()) != null) {
       return map;
     }
     List<Replica> replicas = new ArrayList<>();

@@ -178,4 +178,26 @@ class MapChangeTest {
     ClusterMap moving = apply(first, new MapChange.Move(1, from, to));
     assertSame(moving, apply(moving, new MapChange.Move(1, other, from)), "one at a time");
   }
+
+  /** When the node that receives it dies, the group must not wait for it for ever. */
+  @Test
+  void aReplicaThatIsOnlyJoiningMayBeReplacedMeanwhile() {
+    GroupInfo group = first.group(1);
+    int from = group.replicas().getFirst().node();
+    ClusterMap larger = apply(first, new MapChange.Joined(5, "e", 7005, 0, "", 5));
+    int to =
+        first.nodes().stream()
+            .mapToInt(NodeInfo::id)
+            .filter(id -> group.replicaOn(id) == null)
+            .findFirst()
+            .orElseThrow();
+    ClusterMap moving =
+        apply(larger, new MapChange.Move(1, from, to), new MapChange.Move(1, to, 5));
+    GroupInfo redirected = moving.group(1);
+    assertEquals(Role.LEAVING, redirected.replicaOn(from).role());
+    assertEquals(Role.LEAVING, redirected.replicaOn(to).role());
+    assertEquals(new Replica(group.nextReplica() + 1, 5, Role.JOINING), redirected.replicaOn(5));
+    assertEquals(2, redirected.replicas().stream().filter(r -> r.role() == Role.VOTER).count());
+    assertSame(moving, apply(moving, new MapChange.Move(1, to, from)), "it leaves already");
+  }
 }

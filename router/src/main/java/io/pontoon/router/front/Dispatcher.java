@@ -5,6 +5,7 @@ import io.pontoon.common.command.CommandErrors;
 import io.pontoon.common.command.CommandSpec;
 import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.resp.RespWriter;
+import io.pontoon.common.ring.Slots;
 import io.pontoon.router.admin.AdminCommands;
 import io.pontoon.router.admin.ClientState;
 import io.pontoon.router.fanout.FanOut;

@@ -64,6 +64,9 @@ public final class Frame {
   /** A node's clock, and an echo of the other's: between nodes, at every beat. */
   public static final byte PULSE = 16;
 
+  /** Who is alive, between all processes. Body: {@code common.membership.GossipFrame}. */
+  public static final byte GOSSIP = 17;
+
   /** Bytes before the body. */
   public static final int HEADER = 9;
 

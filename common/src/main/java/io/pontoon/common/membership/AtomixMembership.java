@@ -58,6 +58,7 @@ public final class AtomixMembership implements Membership {
 
   private final Setup setup;
   private final Roll roll;
+  private final Suspects suspects;
   private final Carrier carrier;
   private final Discovery discovery = new Discovery();
   private final io.atomix.cluster.Member self;
@@ -68,6 +69,13 @@ public final class AtomixMembership implements Membership {
   private AtomixMembership(Setup setup) {
     this.setup = setup;
     this.roll = new Roll(setup.self());
+    this.suspects =
+        new Suspects(
+            roll,
+            setup.network()::isConnected,
+            setup.loop(),
+            setup.clock(),
+            setup.settings().goneTimeout() * MILLI);
     this.carrier = new Carrier();
     String name = setup.self().name();
     MemberConfig config = new MemberConfig();
@@ -161,25 +169,7 @@ public final class AtomixMembership implements Membership {
       }
     }
     if (roll.seen(seen, now())) {
-      onLoop(this::lookAtSuspects, goneLookNanos());
-    }
-  }
-
-  private long goneLookNanos() {
-    return setup.settings().goneTimeout() * MILLI / Roll.LOOKS;
-  }
-
-  private long lookedAt = Long.MIN_VALUE;
-
-  /** However many have asked for it, suspects are looked at in even steps. */
-  private void lookAtSuspects() {
-    long now = now();
-    if (lookedAt != Long.MIN_VALUE && now - lookedAt < goneLookNanos() * 9 / 10) {
-      return;
-    }
-    lookedAt = now;
-    if (roll.look(setup.network()::isConnected, now)) {
-      onLoop(this::lookAtSuspects, goneLookNanos());
+      suspects.watch();
     }
   }
 

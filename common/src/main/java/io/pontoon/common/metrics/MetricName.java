@@ -385,32 +385,4 @@ public enum MetricName {
   public String help() {
     return help;
   }
-
-  /** The table in Markdown, for the docs. */
-  public static String markdown() {
-    StringBuilder table =
-        new StringBuilder(
-            "| metric | of | kind | label | meaning |\n| --- | --- | --- | --- | --- |\n");
-    for (MetricName name : values()) {
-      String kind =
-          switch (name.kind) {
-            case COUNT -> "counter";
-            case GAUGE -> "gauge";
-            case NANOS, SIZES -> "histogram";
-          };
-      table
-          .append("| `")
-          .append(name.text)
-          .append("` | ")
-          .append(name.of.word())
-          .append(" | ")
-          .append(kind)
-          .append(" | ")
-          .append(name.label)
-          .append(" | ")
-          .append(name.help)
-          .append(" |\n");
-    }
-    return table.toString();
-  }
 }

@@ -11,7 +11,7 @@ public final class MembershipConfig {
       Setting.of(
           "membership.probe-interval",
           duration("20ms", "1m"),
-          "250ms",
+          "400ms",
           "how often a process probes another one, each in turn");
   public static final Setting<Integer> PROBE_TIMEOUT =
       Setting.of(
@@ -23,7 +23,7 @@ public final class MembershipConfig {
       Setting.of(
           "membership.gossip-interval",
           duration("20ms", "1m"),
-          "250ms",
+          "400ms",
           "how often what is new is told to some others");
   public static final Setting<Integer> FAN_OUT =
       Setting.of(
@@ -41,7 +41,7 @@ public final class MembershipConfig {
       Setting.of(
           "membership.gone-timeout",
           duration("20ms", "1h"),
-          "400ms",
+          "300ms",
           "the same for one without connections, as when its process has ended");
 
   static final List<Setting<?>> ALL =

@@ -4,6 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.pontoon.common.wire.Frame;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
 
 /**
  * What one member says to another: the body of {@link Frame#GOSSIP}.
@@ -11,6 +15,9 @@ import java.nio.charset.StandardCharsets;
  * <pre>
  *   cluster 8 | kind 1 | request 8 | to: length 1, name | from: length 1, name | subject: length 1, text | payload
  * </pre>
+ *
+ * <p>A long payload is deflated, which the kind's highest bit tells: what is said of a thousand
+ * members is much the same of each.
  *
  * @param cluster the cluster's id; a member of another one is refused
  * @param request tells questions of one member apart, and their answers; 0 where none is awaited
@@ -33,27 +40,56 @@ public record GossipFrame(
   /** No body may be longer. */
   static final int LENGTH_MAX = 64 << 10;
 
+  /** No payload may be longer, however short it was on its way. */
+  static final int PAYLOAD_MAX = 1 << 20;
+
+  private static final int PLAIN_MAX = 8 << 10;
+  private static final int DEFLATED = 0x80;
   private static final int TEXT_MAX = 255;
   private static final int FIXED = 8 + 1 + 8 + 3;
 
   private static final Kind[] KINDS = Kind.values();
 
-  /** Whether it is short enough to be sent. */
-  boolean fits() {
-    return FIXED + 3 * TEXT_MAX + payload.length <= LENGTH_MAX;
-  }
-
-  /** The finished frame; only of what {@link #fits}. */
+  /** The finished frame; null when it is too long to be sent. */
   ByteBuf write(ByteBufAllocator allocator) {
+    boolean plain = payload.length <= PLAIN_MAX;
+    byte[] packed = plain ? payload : payload.length <= PAYLOAD_MAX ? deflate(payload) : payload;
+    if (FIXED + 3 * TEXT_MAX + packed.length > LENGTH_MAX) {
+      return null;
+    }
     ByteBuf frame =
-        Frame.begin(allocator, Frame.GOSSIP, FIXED + 128 + payload.length)
+        Frame.begin(allocator, Frame.GOSSIP, FIXED + 128 + packed.length)
             .writeLong(cluster)
-            .writeByte(kind.ordinal())
+            .writeByte(kind.ordinal() | (plain ? 0 : DEFLATED))
             .writeLong(request);
     text(frame, to);
     text(frame, from);
     text(frame, subject);
-    return Frame.finish(frame.writeBytes(payload));
+    return Frame.finish(frame.writeBytes(packed));
+  }
+
+  private static byte[] deflate(byte[] payload) {
+    try (Deflater deflater = new Deflater(Deflater.BEST_SPEED)) {
+      deflater.setInput(payload);
+      deflater.finish();
+      byte[] packed = new byte[LENGTH_MAX];
+      int length = deflater.deflate(packed);
+      return deflater.finished() ? Arrays.copyOf(packed, length) : payload;
+    }
+  }
+
+  private static byte[] inflate(byte[] packed) {
+    try (Inflater inflater = new Inflater()) {
+      inflater.setInput(packed);
+      byte[] payload = new byte[PAYLOAD_MAX + 1];
+      int length = inflater.inflate(payload);
+      if (!inflater.finished() || length > PAYLOAD_MAX) {
+        throw new IllegalArgumentException("gossip that is too long or does not end");
+      }
+      return Arrays.copyOf(payload, length);
+    } catch (DataFormatException damaged) {
+      throw new IllegalArgumentException("damaged gossip: " + damaged.getMessage(), damaged);
+    }
   }
 
   private static void text(ByteBuf frame, String text) {
@@ -73,7 +109,8 @@ public record GossipFrame(
       throw new IllegalArgumentException("gossip of " + length + " bytes");
     }
     long cluster = body.readLong();
-    int kind = body.readUnsignedByte();
+    int head = body.readUnsignedByte();
+    int kind = head & ~DEFLATED;
     if (kind >= KINDS.length) {
       throw new IllegalArgumentException("gossip of kind " + kind);
     }
@@ -83,7 +120,8 @@ public record GossipFrame(
     String subject = text(body);
     byte[] payload = new byte[body.readableBytes()];
     body.readBytes(payload);
-    return new GossipFrame(cluster, KINDS[kind], request, to, from, subject, payload);
+    byte[] said = (head & DEFLATED) == 0 ? payload : inflate(payload);
+    return new GossipFrame(cluster, KINDS[kind], request, to, from, subject, said);
   }
 
   private static String text(ByteBuf body) {

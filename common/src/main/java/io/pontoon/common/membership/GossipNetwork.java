@@ -178,11 +178,12 @@ public final class GossipNetwork implements PeerNetwork {
     if (way == null && !routes && Member.isRouter(frame.to())) {
       way = anyNode();
     }
-    if (way == null || !way.isWritable() || !frame.fits()) {
+    ByteBuf written = way == null || !way.isWritable() ? null : frame.write(way.alloc());
+    if (written == null) {
       dropped.run();
-      return;
+    } else {
+      way.send(written);
     }
-    way.send(frame.write(way.alloc()));
   }
 
   /** Sends a frame without a body to a node that is connected. Any thread. */

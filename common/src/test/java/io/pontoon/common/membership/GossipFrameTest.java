@@ -2,7 +2,7 @@ package io.pontoon.common.membership;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -70,11 +70,44 @@ class GossipFrameTest {
   @Test
   void whatIsTooLongIsNeitherSentNorRead() {
     assertThrows(IllegalArgumentException.class, () -> read(new byte[GossipFrame.LENGTH_MAX + 1]));
-    byte[] payload = new byte[GossipFrame.LENGTH_MAX];
-    GossipFrame tooLong =
-        new GossipFrame(77, GossipFrame.Kind.SAID, 0, "node-1", "node-2", "gossip", payload);
-    assertFalse(tooLong.fits());
-    assertTrue(SAID.fits());
+    byte[] noise = new byte[GossipFrame.LENGTH_MAX];
+    new Random(3).nextBytes(noise);
+    assertNull(withPayload(noise).write(UnpooledByteBufAllocator.DEFAULT));
+    byte[] huge = new byte[GossipFrame.PAYLOAD_MAX + 1];
+    assertNull(withPayload(huge).write(UnpooledByteBufAllocator.DEFAULT));
+  }
+
+  private static GossipFrame withPayload(byte[] payload) {
+    return new GossipFrame(77, GossipFrame.Kind.SAID, 0, "node-1", "node-2", "gossip", payload);
+  }
+
+  @Test
+  void whatIsLongIsDeflatedOnItsWay() {
+    byte[] dull = "node-1 is much like node-2\n".repeat(20_000).getBytes();
+    byte[] body = body(withPayload(dull));
+    assertTrue(body.length < 16 << 10, "of " + body.length + " bytes");
+    assertArrayEquals(dull, read(body).payload());
+    byte[] cut = java.util.Arrays.copyOf(body, body.length - 9);
+    assertThrows(IllegalArgumentException.class, () -> read(cut));
+    body[body.length - 20] ^= 1;
+    assertThrows(IllegalArgumentException.class, () -> read(body));
+  }
+
+  @Test
+  void whatWouldBecomeTooLongIsRefused() {
+    byte[] most = body(withPayload(new byte[GossipFrame.PAYLOAD_MAX]));
+    assertEquals(GossipFrame.PAYLOAD_MAX, read(most).payload().length);
+    java.util.zip.Deflater deflater = new java.util.zip.Deflater();
+    deflater.setInput(new byte[GossipFrame.PAYLOAD_MAX + 1]);
+    deflater.finish();
+    byte[] packed = new byte[8 << 10];
+    int length = deflater.deflate(packed);
+    deflater.end();
+    byte[] bomb = body(withPayload(new byte[0]));
+    bomb[8] |= (byte) 0x80;
+    byte[] whole = java.util.Arrays.copyOf(bomb, bomb.length + length);
+    System.arraycopy(packed, 0, whole, bomb.length, length);
+    assertThrows(IllegalArgumentException.class, () -> read(whole));
   }
 
   @Test

@@ -56,7 +56,7 @@ final class SimMembership implements Membership {
   }
 
   private long interval() {
-    return 2 * setup.settings().probeInterval() * MILLI;
+    return setup.settings().probeInterval() * MILLI;
   }
 
   private long silence() {

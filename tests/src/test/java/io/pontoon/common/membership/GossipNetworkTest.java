@@ -105,7 +105,7 @@ class GossipNetworkTest {
     network.send(network.frame(GossipFrame.Kind.SAID, 0, "node-2", "gossip", new byte[3]));
     network.send(network.frame(GossipFrame.Kind.SAID, 0, "node-3", "gossip", new byte[3]));
     open.writable = true;
-    network.send(network.frame(GossipFrame.Kind.SAID, 0, "node-2", "gossip", new byte[65_536]));
+    network.send(network.frame(GossipFrame.Kind.SAID, 0, "node-2", "gossip", new byte[2 << 20]));
     assertEquals(1, open.sent.size());
     assertEquals(3, dropped);
     assertFalse(network.isBroken("node-2"));

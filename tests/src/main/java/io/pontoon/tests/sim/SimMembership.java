@@ -23,18 +23,23 @@ final class SimMembership implements Membership {
   private static final String BEATS = "beats";
   private static final String FAREWELL = "farewell";
   private static final long MILLI = 1_000_000;
-  private static final int PARTS = 4;
+  private static final int PARTS = 5;
 
   /** Beats that may be missing before a member is suspect. */
   private static final int MISSED = 4;
 
-  /** What was last heard of a member, and when. */
-  private record Heard(Member member, long beat, long at) {}
+  /**
+   * What was last heard of a member, and when.
+   *
+   * @param run the beats of a later one count, whatever their number
+   */
+  private record Heard(Member member, long run, long beat, long at) {}
 
   private final Setup setup;
   private final Roll roll;
   private final TreeMap<String, Heard> heard = new TreeMap<>();
   private List<Integer> nodes;
+  private long run;
   private long beat;
   private long epoch;
   private boolean over;
@@ -43,6 +48,7 @@ final class SimMembership implements Membership {
   SimMembership(Setup setup) {
     this.setup = setup;
     this.roll = new Roll(setup.self());
+    this.run = setup.self().about().incarnation();
     this.epoch = setup.self().mapEpoch();
     this.nodes = List.copyOf(setup.nodes());
     roll.nodes(nodes);
@@ -80,7 +86,7 @@ final class SimMembership implements Membership {
     beat++;
     Member self =
         Member.self(setup.self().role(), setup.self().id(), setup.self().about(), epoch, now());
-    heard.put(self.name(), new Heard(self, beat, now()));
+    heard.put(self.name(), new Heard(self, run, beat, now()));
     byte[] beats = beats().getBytes(StandardCharsets.UTF_8);
     for (String name : names()) {
       if (setup.network().isConnected(name)) {
@@ -111,6 +117,8 @@ final class SimMembership implements Membership {
         (name, one) ->
             text.append(name)
                 .append('\n')
+                .append(one.run)
+                .append('\n')
                 .append(one.beat)
                 .append('\n')
                 .append(one.member.mapEpoch())
@@ -136,22 +144,30 @@ final class SimMembership implements Membership {
     String[] lines = text.split("\n", -1);
     for (int i = 0; i + PARTS < lines.length; i += PARTS) {
       hear(
-          lines[i],
           Long.parseLong(lines[i + 1]),
           Long.parseLong(lines[i + 2]),
-          Member.About.parse(lines[i + 3]));
+          Member.of(
+              lines[i],
+              Member.About.parse(lines[i + 4]),
+              Long.parseLong(lines[i + 3]),
+              State.ALIVE,
+              now()));
     }
     judge();
   }
 
-  private void hear(String name, long counted, long mapEpoch, Member.About about) {
-    Heard before = heard.get(name);
-    long run = before == null ? Long.MIN_VALUE : before.member.about().incarnation();
-    boolean newer =
-        about.incarnation() > run || about.incarnation() == run && counted > before.beat;
-    if (newer && !name.equals(setup.self().name())) {
-      Member member = Member.of(name, about, mapEpoch, State.ALIVE, now());
-      heard.put(name, new Heard(member, counted, now()));
+  private void hear(long theirRun, long theirBeat, Member member) {
+    if (member.name().equals(setup.self().name())) {
+      // A run before this one, when the clock was ahead: nobody would hear this one's beats.
+      boolean another = !member.about().equals(setup.self().about());
+      run = another ? Math.max(run, theirRun + 1) : run;
+      return;
+    }
+    Heard before = heard.get(member.name());
+    if (before == null
+        || theirRun > before.run
+        || theirRun == before.run && theirBeat > before.beat) {
+      heard.put(member.name(), new Heard(member, theirRun, theirBeat, now()));
     }
   }
 
@@ -200,8 +216,8 @@ final class SimMembership implements Membership {
   @Override
   public void leave() {
     if (!over) {
-      String run = Long.toHexString(setup.self().about().incarnation());
-      names().forEach(name -> say(name, FAREWELL, run.getBytes(StandardCharsets.UTF_8)));
+      String ended = Long.toHexString(setup.self().about().incarnation());
+      names().forEach(name -> say(name, FAREWELL, ended.getBytes(StandardCharsets.UTF_8)));
     }
     close();
   }

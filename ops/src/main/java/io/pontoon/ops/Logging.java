@@ -58,5 +58,7 @@ final class Logging {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     root.addAppender(appender);
+    // Who comes and goes is told by Pontoon itself, in one line each.
+    context.getLogger("io.atomix").setLevel(Level.WARN);
   }
 }

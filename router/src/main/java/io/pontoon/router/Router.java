@@ -3,12 +3,15 @@ package io.pontoon.router;
 import io.netty.buffer.ByteBufAllocator;
 import io.pontoon.common.config.RouterConfig;
 import io.pontoon.common.config.StartupException;
+import io.pontoon.common.membership.AtomixMembership;
+import io.pontoon.common.membership.Member;
 import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.port.Randomness;
 import io.pontoon.common.wire.NettyLoops;
 import io.pontoon.common.wire.NettyPeerNetwork;
 import io.pontoon.router.front.FrontServer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +27,12 @@ public final class Router implements AutoCloseable {
     loops = new NettyLoops(config.loops(), "router");
     RouterPorts ports =
         new RouterPorts(
-            clock, randomness, new NettyPeerNetwork(loops), ByteBufAllocator.DEFAULT, loops.all());
+            clock,
+            randomness,
+            new NettyPeerNetwork(loops),
+            ByteBufAllocator.DEFAULT,
+            loops.all(),
+            AtomixMembership::join);
     core = new RouterCore(config, ports, this::port);
     server = new FrontServer(loops, core.front(), core.limits().outputPause());
   }
@@ -43,6 +51,7 @@ public final class Router implements AutoCloseable {
     Router router = new Router(config, clock, randomness);
     try {
       router.server.listen(config.get(RouterConfig.BIND), config.get(RouterConfig.PORT));
+      router.core.join();
     } catch (StartupException e) {
       router.close();
       throw e;
@@ -65,6 +74,11 @@ public final class Router implements AutoCloseable {
     return core.metrics();
   }
 
+  /** Who is alive, as this router sees it; itself included. */
+  public List<Member> members() {
+    return core.members();
+  }
+
   public int clients() {
     return core.front().clients();
   }
@@ -73,6 +87,7 @@ public final class Router implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    core.leave();
     core.front().close();
     core.front().drained().completeOnTimeout(null, DRAIN_MILLIS, TimeUnit.MILLISECONDS).join();
     core.front().disconnect();

@@ -3,6 +3,7 @@ package io.pontoon.router;
 import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.config.NodeAddress;
 import io.pontoon.common.config.RouterConfig;
+import io.pontoon.common.membership.Member;
 import io.pontoon.common.metrics.MetricName;
 import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Clock;
@@ -34,6 +35,7 @@ public final class RouterCore {
   private final Front front;
   private final IntSupplier port;
   private final int node;
+  private final RouterMembership membership;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private volatile Links anyLinks;
 
@@ -67,10 +69,11 @@ public final class RouterCore {
             Hello.Role.ROUTER,
             ports.randomness().nextLong(),
             config.get(RouterConfig.CLUSTER_NAME));
+    this.membership = new RouterMembership(config, ports, metrics, self.id());
     AtomicInteger missing = new AtomicInteger(ports.loops().size());
     front.connect(
         bootstrap,
-        ports.network(),
+        membership.network(),
         ports.allocator(),
         self,
         LinkSettings.withDeadline(config.get(RouterConfig.DEADLINE)),
@@ -78,6 +81,7 @@ public final class RouterCore {
         ports.randomness(),
         links -> {
           anyLinks = links;
+          membership.mapChanged(links.table().map());
           if (missing.decrementAndGet() == 0) {
             ready.complete(null);
           }
@@ -142,6 +146,21 @@ public final class RouterCore {
   /** Completed when every loop has the cluster's map. */
   public CompletableFuture<Void> ready() {
     return ready;
+  }
+
+  /** Becomes a member of the cluster; once clients can reach it. */
+  public void join() {
+    membership.join(port.getAsInt(), node -> front.askForMap(node.id(), node.mapEpoch()));
+  }
+
+  /** Tells the other members that it ends. */
+  public void leave() {
+    membership.leave();
+  }
+
+  /** Who is alive, as this router sees it; itself included. Any thread. */
+  public List<Member> members() {
+    return membership.members();
   }
 
   /** What this router measures. */

@@ -96,23 +96,24 @@ public final class RouterConfig {
 
   public static final Schema SCHEMA =
       new Schema(
-          "Settings of a router",
-          List.of(
-              BIND,
-              PORT,
-              LOOPS,
-              CLUSTER_NAME,
-              CLUSTER_NODES,
-              DEADLINE,
-              MAX_CLIENTS,
-              PIPELINE_MAX,
-              TIMEOUT,
-              PROTO_MAX_BULK_LEN,
-              CLIENT_QUERY_BUFFER_LIMIT,
-              CLIENT_OUTPUT_LIMIT,
-              CLIENT_OUTPUT_PAUSE,
-              METRICS_BIND,
-              METRICS_PORT));
+              "Settings of a router",
+              List.of(
+                  BIND,
+                  PORT,
+                  LOOPS,
+                  CLUSTER_NAME,
+                  CLUSTER_NODES,
+                  DEADLINE,
+                  MAX_CLIENTS,
+                  PIPELINE_MAX,
+                  TIMEOUT,
+                  PROTO_MAX_BULK_LEN,
+                  CLIENT_QUERY_BUFFER_LIMIT,
+                  CLIENT_OUTPUT_LIMIT,
+                  CLIENT_OUTPUT_PAUSE,
+                  METRICS_BIND,
+                  METRICS_PORT))
+          .and(MembershipConfig.ALL);
 
   private final Values values;
 

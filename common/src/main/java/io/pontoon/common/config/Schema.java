@@ -3,6 +3,7 @@ package io.pontoon.common.config;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * All settings of one kind of process, in the order in which help and docs show them. Immutable.
@@ -21,6 +22,11 @@ public final class Schema {
       add(setting.name(), setting);
       setting.aliases().forEach(alias -> add(alias, setting));
     }
+  }
+
+  /** These settings, and then those. */
+  Schema and(List<Setting<?>> more) {
+    return new Schema(title, Stream.concat(settings.stream(), more.stream()).toList());
   }
 
   private void add(String name, Setting<?> setting) {

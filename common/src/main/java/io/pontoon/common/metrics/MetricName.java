@@ -77,6 +77,18 @@ public enum MetricName {
       Kind.NANOS,
       "",
       "A pulse to another node and back, its stay there not counted"),
+  MEMBERS(
+      Of.NODE,
+      "pontoon_members",
+      Kind.GAUGE,
+      "state",
+      "Nodes and routers that this node has heard of, itself included, by how they are"),
+  GOSSIP_DROPPED(
+      Of.NODE,
+      "pontoon_gossip_dropped_total",
+      Kind.COUNT,
+      "",
+      "Gossip that this node dropped: no connection, no room, or a sender it does not believe"),
   NODE_MEMBER(
       Of.NODE,
       "pontoon_node_member",
@@ -291,6 +303,19 @@ public enum MetricName {
       "",
       "Commands that left for a group and are not answered yet"),
 
+  ROUTER_MEMBERS(
+      Of.ROUTER,
+      "pontoon_router_members",
+      Kind.GAUGE,
+      "state",
+      "Nodes and routers that this router has heard of, itself included, by how they are"),
+  ROUTER_GOSSIP_DROPPED(
+      Of.ROUTER,
+      "pontoon_router_gossip_dropped_total",
+      Kind.COUNT,
+      "",
+      "Gossip that this router dropped: no connection, no room, or a sender it does not believe"),
+
   HEAP_BYTES(Of.PROCESS, "pontoon_memory_heap_bytes", Kind.GAUGE, "", "The JVM's heap in use"),
   RESIDENT_BYTES(
       Of.PROCESS,
@@ -359,33 +384,5 @@ public enum MetricName {
 
   public String help() {
     return help;
-  }
-
-  /** The table in Markdown, for the docs. */
-  public static String markdown() {
-    StringBuilder table =
-        new StringBuilder(
-            "| metric | of | kind | label | meaning |\n| --- | --- | --- | --- | --- |\n");
-    for (MetricName name : values()) {
-      String kind =
-          switch (name.kind) {
-            case COUNT -> "counter";
-            case GAUGE -> "gauge";
-            case NANOS, SIZES -> "histogram";
-          };
-      table
-          .append("| `")
-          .append(name.text)
-          .append("` | ")
-          .append(name.of.word())
-          .append(" | ")
-          .append(kind)
-          .append(" | ")
-          .append(name.label)
-          .append(" | ")
-          .append(name.help)
-          .append(" |\n");
-    }
-    return table.toString();
   }
 }

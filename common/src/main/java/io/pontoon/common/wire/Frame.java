@@ -64,6 +64,9 @@ public final class Frame {
   /** A node's clock, and an echo of the other's: between nodes, at every beat. */
   public static final byte PULSE = 16;
 
+  /** Who is alive, between all processes. Body: {@code common.membership.GossipFrame}. */
+  public static final byte GOSSIP = 17;
+
   /** Asks the leader of the meta group for a change. Body: {@link ChangeRequest}. */
   public static final byte CHANGE = 18;
 

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.TooLongFrameException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,11 @@ final class PeerPipeline extends ChannelInboundHandlerAdapter {
    * took the connection: nothing would ever come, and nothing is sent that would find that out.
    */
   private static final long GREETING_MILLIS = 2_000;
+
+  /** Those of other clusters, each told of once: they try again twice a second. */
+  private static final Set<Hello> STRANGERS = ConcurrentHashMap.newKeySet();
+
+  private static final int STRANGERS_MAX = 1_000;
 
   private final Hello self;
   private final PeerHandler handler;
@@ -88,11 +95,19 @@ final class PeerPipeline extends ChannelInboundHandlerAdapter {
     if (theirs == null) {
       refuse(context, "it did not greet");
     } else if (!theirs.cluster().equals(self.cluster())) {
-      refuse(
-          context, "it is of cluster '" + theirs.cluster() + "', this is '" + self.cluster() + "'");
+      refuseStranger(context, theirs);
     } else {
       peer.hello(theirs);
       handler.onUp(peer);
+    }
+  }
+
+  private void refuseStranger(ChannelHandlerContext context, Hello theirs) {
+    if (STRANGERS.size() < STRANGERS_MAX && STRANGERS.add(theirs)) {
+      refuse(
+          context, "it is of cluster '" + theirs.cluster() + "', this is '" + self.cluster() + "'");
+    } else {
+      context.close();
     }
   }
 

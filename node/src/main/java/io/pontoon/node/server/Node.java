@@ -3,6 +3,8 @@ package io.pontoon.node.server;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.pontoon.common.config.NodeConfig;
 import io.pontoon.common.config.StartupException;
+import io.pontoon.common.membership.AtomixMembership;
+import io.pontoon.common.membership.Member;
 import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.port.Disk;
@@ -16,6 +18,7 @@ import io.pontoon.node.host.LaneGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -87,7 +90,8 @@ public final class Node implements AutoCloseable {
                 log,
                 new ThreadCrew(
                     Runtime.getRuntime().availableProcessors(),
-                    work -> daemon(work, name + "-start"))));
+                    work -> daemon(work, name + "-start")),
+                AtomixMembership::join));
     NodeCore opened = null;
     try {
       opened = new NodeCore(config, ports);
@@ -120,7 +124,8 @@ public final class Node implements AutoCloseable {
             sound.loops(),
             sound.files(),
             sound.log(),
-            sound.crew());
+            sound.crew(),
+            sound.membership());
     faults.start(sound.files());
     return faulty;
   }
@@ -173,6 +178,11 @@ public final class Node implements AutoCloseable {
 
   public ClusterMap map() {
     return core.map();
+  }
+
+  /** Who is alive, as this node sees it; itself included. */
+  public List<Member> members() {
+    return core.members();
   }
 
   /** Whether its data directory is the one that the cluster means by its name. */

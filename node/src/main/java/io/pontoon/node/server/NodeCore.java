@@ -1,6 +1,7 @@
 package io.pontoon.node.server;
 
 import io.pontoon.common.config.NodeConfig;
+import io.pontoon.common.membership.Member;
 import io.pontoon.common.metrics.MetricName;
 import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Scheduler;
@@ -59,6 +60,7 @@ public final class NodeCore {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final MapKeeper maps;
   private final Registrar registrar;
+  private final NodeMembership membership;
   private final Replicas replicas;
   private final CompletableFuture<Exception> failure = new CompletableFuture<>();
   private PeerNetwork.Listener listener;
@@ -84,7 +86,12 @@ public final class NodeCore {
     registrar =
         new Registrar(
             cluster, id(), files, identity, maps, ports.clock(), ports.files(), this::fail);
-    maps.onChange(registrar::onMapChanged);
+    membership = new NodeMembership(config, ports, metrics, registrar::isListenedTo);
+    maps.onChange(
+        map -> {
+          registrar.onMapChanged(map);
+          membership.mapChanged(map);
+        });
     wal =
         Wal.open(
             ports.disk().directory("wal"),
@@ -98,7 +105,7 @@ public final class NodeCore {
           SnapshotStore.open(ports.disk().directory("snapshots"), NodeSettings.clusterId(config));
       List<PeerLinks> links = new ArrayList<>();
       for (Scheduler loop : ports.loops()) {
-        links.add(new PeerLinks(ports.network(), loop, hello(), registrar));
+        links.add(new PeerLinks(membership.network(), loop, hello(), registrar));
       }
       NodePulse pulse = pulse(links.getFirst());
       replicas = new Replicas(config, first, ports.randomness(), snapshots, this::agreed);
@@ -129,7 +136,7 @@ public final class NodeCore {
   public void start() {
     InetSocketAddress address =
         new InetSocketAddress(config.get(NodeConfig.NODE_BIND), config.get(NodeConfig.NODE_PORT));
-    listener = ports.network().listen(address, hello(), lanes::connection);
+    listener = membership.network().listen(address, hello(), lanes::connection);
     ports.log().start(wal, laneWrites(), this::fail);
     for (Lane lane : lanes.all()) {
       int tick = config.get(NodeConfig.RAFT_TICK);
@@ -138,6 +145,7 @@ public final class NodeCore {
     }
     ports.files().execute(this::tendLog);
     registrar.start(lanes);
+    membership.join(maps);
   }
 
   private boolean laneWrites() {
@@ -278,6 +286,11 @@ public final class NodeCore {
     return maps.map();
   }
 
+  /** Who is alive, as this node sees it; itself included. */
+  public List<Member> members() {
+    return membership.members();
+  }
+
   /** Whether this node may hold replicas: its data directory is the one that the cluster means. */
   public boolean isMember() {
     return registrar.isMember();
@@ -298,6 +311,7 @@ public final class NodeCore {
   public boolean stopTaking() {
     boolean healthy = !stopping.getAndSet(true);
     registrar.stop();
+    membership.leave();
     if (listener != null) {
       listener.close();
     }

@@ -1,6 +1,7 @@
 package io.pontoon.node.server;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.pontoon.common.membership.Membership;
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.port.Disk;
 import io.pontoon.common.port.Randomness;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param files where snapshots and other files are read and written
  * @param log who writes what a lane does not write itself
  * @param crew who reads back what the disk holds
+ * @param membership how it becomes a member of the cluster
  */
 public record NodePorts(
     Clock clock,
@@ -27,7 +29,8 @@ public record NodePorts(
     List<Scheduler> loops,
     Scheduler files,
     LogDriver log,
-    StartCrew crew) {
+    StartCrew crew,
+    Membership.Factory membership) {
   public NodePorts {
     loops = List.copyOf(loops);
   }

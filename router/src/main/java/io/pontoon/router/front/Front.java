@@ -127,6 +127,13 @@ public final class Front {
     }
   }
 
+  /** Every loop whose map is older than this epoch asks that node for its own. Any thread. */
+  public void askForMap(long node, long epoch) {
+    for (RouterLoop loop : loopList) {
+      loop.scheduler().execute(() -> loop.links().askForMap(node, epoch));
+    }
+  }
+
   /** Takes a client whose channel is turned by {@code on}; or tells it that there is no room. */
   public void accept(Channel channel, Scheduler on) {
     RouterLoop loop = loop(on);

@@ -274,6 +274,14 @@ public final class Links implements Uplink {
     return waits;
   }
 
+  /** A node knows a map of this epoch. */
+  public void askForMap(long node, long epoch) {
+    NodeLink knows = node <= Integer.MAX_VALUE ? node((int) node) : null;
+    if (knows != null && (table == null || epoch > table.epoch())) {
+      knows.askForMap();
+    }
+  }
+
   private void askForMap() {
     mapAskedAt = clock.monotonicNanos();
     for (int i = 0; i < nodeList.length; i++) {

@@ -1,10 +1,14 @@
 package io.pontoon.tests.sim;
 
+import io.pontoon.common.membership.Member;
 import io.pontoon.common.topology.GroupInfo;
+import io.pontoon.common.wire.Hello;
 import io.pontoon.node.shard.Shard;
 import io.pontoon.tests.check.Operation.Action;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What must hold once nothing goes wrong any more: all answer again, all agree, nothing is lost.
@@ -100,6 +104,45 @@ final class Aftermath {
       }
       return true;
     }
+  }
+
+  /** Every process sees those alive that run, and no others. */
+  void membersAgree() {
+    long deadline = world.time() + AGREES_WITHIN;
+    while (!wrongView().isEmpty()) {
+      if (world.time() > deadline) {
+        throw new SimFailure("wrong members", wrongView());
+      }
+      world.until(world.time() + STEP);
+    }
+  }
+
+  /** Who sees something else than what is; empty when nobody does. */
+  private String wrongView() {
+    String alive =
+        Stream.concat(
+                world.nodes().stream().filter(node -> node.core() != null).map(SimNode::name),
+                world.routers().stream().filter(r -> r.core() != null).map(router -> "router"))
+            .collect(Collectors.joining(" "));
+    for (SimNode node : world.nodes()) {
+      if (node.core() != null && !alive(node.core().members()).equals(alive)) {
+        return node + " sees " + alive(node.core().members()) + ", and there are " + alive;
+      }
+    }
+    for (SimRouter router : world.routers()) {
+      if (router.core() != null && !alive(router.core().members()).equals(alive)) {
+        return router.name() + " sees " + alive(router.core().members()) + ", not " + alive;
+      }
+    }
+    return "";
+  }
+
+  /** Routers are counted only: each run of one has a number of its own. */
+  private static String alive(List<Member> members) {
+    return members.stream()
+        .filter(member -> member.state() == Member.State.ALIVE)
+        .map(member -> member.role() == Hello.Role.NODE ? "node" + member.id() : "router")
+        .collect(Collectors.joining(" "));
   }
 
   /** Every group has a leader, and all its replicas that live have applied the same. */

@@ -23,6 +23,7 @@ final class Frames {
       case Frame.MAP -> "map " + sizeAndSum(packet);
       case Frame.SNAPSHOT_CHUNK -> "snapshot chunk " + sizeAndSum(packet);
       case Frame.SNAPSHOT_REPLY -> "snapshot reply " + sizeAndSum(packet);
+      case Frame.GOSSIP -> "gossip " + sizeAndSum(packet);
       default -> "kind " + packet.kind() + " " + sizeAndSum(packet);
     };
   }

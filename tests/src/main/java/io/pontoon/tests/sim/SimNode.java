@@ -159,7 +159,8 @@ final class SimNode extends SimProcess {
             loops,
             life.thread("files"),
             log,
-            StartCrew.ALONE);
+            StartCrew.ALONE,
+            SimMembership::new);
     // As a process's main thread does, while its lanes wait.
     SimThread main = life.thread("main");
     main.execute(() -> open(ports));

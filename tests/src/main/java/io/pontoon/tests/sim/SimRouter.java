@@ -45,8 +45,15 @@ final class SimRouter extends SimProcess {
             chance.stream(chance.nextLong()),
             world.network().of(life, loops),
             life.buffers(),
-            schedulers);
-    loops.getFirst().execute(() -> core = new RouterCore(config, ports, () -> PORT));
+            schedulers,
+            SimMembership::new);
+    loops
+        .getFirst()
+        .execute(
+            () -> {
+              core = new RouterCore(config, ports, () -> PORT);
+              core.join();
+            });
   }
 
   @Override
@@ -56,6 +63,11 @@ final class SimRouter extends SimProcess {
       socket.lost();
     }
     sockets.clear();
+  }
+
+  /** Null while it is down. */
+  RouterCore core() {
+    return core;
   }
 
   /** A client connects; null when nobody listens. */
@@ -83,7 +95,13 @@ final class SimRouter extends SimProcess {
       return;
     }
     RouterCore stopped = core;
-    loops.getFirst().execute(() -> stopped.front().close());
+    loops
+        .getFirst()
+        .execute(
+            () -> {
+              stopped.leave();
+              stopped.front().close();
+            });
     world.after(
         200_000_000,
         () -> {

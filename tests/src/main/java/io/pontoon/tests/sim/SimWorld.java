@@ -276,6 +276,7 @@ final class SimWorld {
     Aftermath aftermath = new Aftermath(this, clients);
     aftermath.groupsAnswer();
     aftermath.replicasAgree();
+    aftermath.membersAgree();
     aftermath.readAll();
     watch.checkEqual();
     journal.check();

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pontoon.common.config.NodeConfig;
 import io.pontoon.common.config.RouterConfig;
-import io.pontoon.common.metrics.MetricName;
+import io.pontoon.common.metrics.MetricTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ class DocsTest {
     assertSection(
         "common/docs/settings.md",
         NodeConfig.SCHEMA.markdown() + "\n" + RouterConfig.SCHEMA.markdown());
-    assertSection("common/docs/metrics.md", MetricName.markdown());
+    assertSection("common/docs/metrics.md", MetricTable.markdown());
   }
 
   /**

@@ -202,6 +202,16 @@ class LawsTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule ONLY_ONE_CLASS_KNOWS_ATOMIX =
+      noClasses()
+          .that()
+          .haveNameNotMatching("io\\.pontoon\\.common\\.membership\\.AtomixMembership(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.atomix..", "com.esotericsoftware..", "com.google.common..")
+          .because("membership is a port, and the simulator has another one behind it (law 8)");
+
+  @ArchTest
   static final ArchRule ONLY_MAINS_END_THE_PROCESS =
       noClasses()
           .that(resideOutsideOfPackages("io.pontoon.ops.."))

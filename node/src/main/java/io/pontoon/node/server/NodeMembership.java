@@ -1,0 +1,121 @@
+package io.pontoon.node.server;
+
+import io.pontoon.common.config.NodeConfig;
+import io.pontoon.common.membership.GossipNetwork;
+import io.pontoon.common.membership.Member;
+import io.pontoon.common.membership.Membership;
+import io.pontoon.common.membership.MembershipSettings;
+import io.pontoon.common.metrics.MetricName;
+import io.pontoon.common.metrics.Metrics;
+import io.pontoon.common.metrics.Tally;
+import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.NodeInfo;
+import io.pontoon.common.wire.Frame;
+import io.pontoon.common.wire.Hello;
+import io.pontoon.common.wire.PeerChannel;
+import io.pontoon.common.wire.PeerNetwork;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * This node as a member: what it says of itself, and that it asks for the map when another member
+ * knows a newer one.
+ */
+final class NodeMembership {
+  private final NodeConfig config;
+  private final NodePorts ports;
+  private final GossipNetwork network;
+  private volatile Membership membership;
+
+  /** {@code trusted}: whether a node is who it says. */
+  NodeMembership(
+      NodeConfig config, NodePorts ports, Metrics metrics, Predicate<PeerChannel> trusted) {
+    this.config = config;
+    this.ports = ports;
+    ThreadLocal<Tally> dropped =
+        ThreadLocal.withInitial(() -> metrics.tally(MetricName.GOSSIP_DROPPED));
+    this.network =
+        new GossipNetwork(
+            ports.network(),
+            Hello.Role.NODE,
+            config.get(NodeConfig.NODE_ID),
+            config.get(NodeConfig.CLUSTER_NAME),
+            trusted,
+            () -> dropped.get().increment());
+    for (Member.State state : Member.State.values()) {
+      metrics.gauge(
+          MetricName.MEMBERS,
+          state.name().toLowerCase(java.util.Locale.ROOT),
+          () -> members().stream().filter(member -> member.state() == state).count());
+    }
+  }
+
+  /** The peer links, which carry gossip too. */
+  PeerNetwork network() {
+    return network;
+  }
+
+  /** Once the node listens. */
+  void join(MapKeeper maps) {
+    Membership joined =
+        ports
+            .membership()
+            .join(
+                new Membership.Setup(
+                    self(maps.agreedEpoch()),
+                    MembershipSettings.of(config),
+                    network,
+                    ports.loops().getFirst(),
+                    ports.clock(),
+                    nodes(maps.map())));
+    membership = joined;
+    joined.onChange(
+        member -> {
+          if (member.role() == Hello.Role.NODE && member.mapEpoch() > maps.agreedEpoch()) {
+            network.ask(member.id(), Frame.MAP_REQUEST);
+          }
+        });
+  }
+
+  private Member self(long epoch) {
+    int metrics = config.get(NodeConfig.METRICS_PORT);
+    Member.About about =
+        new Member.About(
+            ports.clock().wallMillis(),
+            config.get(NodeConfig.NODE_ZONE),
+            config.get(NodeConfig.NODE_HOST) + ":" + config.get(NodeConfig.NODE_PORT),
+            "",
+            metrics < 0 ? "" : config.get(NodeConfig.METRICS_BIND) + ":" + metrics,
+            Member.About.ownVersion());
+    return Member.self(
+        Hello.Role.NODE,
+        config.get(NodeConfig.NODE_ID),
+        about,
+        epoch,
+        ports.clock().monotonicNanos());
+  }
+
+  private static List<Integer> nodes(ClusterMap map) {
+    return map.nodes().stream().map(NodeInfo::id).toList();
+  }
+
+  /** A map has been agreed on. */
+  void mapChanged(ClusterMap map) {
+    if (membership != null) {
+      membership.nodes(nodes(map));
+      membership.mapEpoch(map.epoch());
+    }
+  }
+
+  /** All members as this node sees them; nobody before it has joined. Any thread. */
+  List<Member> members() {
+    return membership == null ? List.of() : membership.members();
+  }
+
+  /** Says that the node ends. */
+  void leave() {
+    if (membership != null) {
+      membership.leave();
+    }
+  }
+}

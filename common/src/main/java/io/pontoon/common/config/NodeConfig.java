@@ -1,5 +1,6 @@
 package io.pontoon.common.config;
 
+import static io.pontoon.common.config.ValueKind.addresses;
 import static io.pontoon.common.config.ValueKind.choice;
 import static io.pontoon.common.config.ValueKind.duration;
 import static io.pontoon.common.config.ValueKind.host;
@@ -47,6 +48,13 @@ public final class NodeConfig {
           nodes(),
           "",
           "the nodes that form the cluster at its first start; empty: this node alone");
+  public static final Setting<List<HostPort>> CLUSTER_SEEDS =
+      Setting.of(
+              "cluster.seeds",
+              addresses(),
+              "",
+              "some nodes of a running cluster, which this one joins; in place of cluster.nodes")
+          .alsoKnownAs("seeds");
   public static final Setting<Integer> CLUSTER_SHARDS =
       Setting.of(
               "cluster.shards",
@@ -244,6 +252,7 @@ public final class NodeConfig {
                   NODE_ZONE,
                   CLUSTER_NAME,
                   CLUSTER_NODES,
+                  CLUSTER_SEEDS,
                   CLUSTER_SHARDS,
                   CLUSTER_REPLICAS,
                   RING_VIRTUAL_NODES,
@@ -274,7 +283,8 @@ public final class NodeConfig {
                   METRICS_PORT,
                   METRICS_GROUPS_MAX,
                   FAULT_FILE))
-          .and(MembershipConfig.ALL);
+          .and(MembershipConfig.ALL)
+          .and(PlacementConfig.ALL);
 
   private final Values values;
 
@@ -322,6 +332,11 @@ public final class NodeConfig {
     return nodes.isEmpty()
         ? List.of(new NodeAddress(get(NODE_ID), get(NODE_HOST), get(NODE_PORT), get(NODE_ZONE)))
         : nodes;
+  }
+
+  /** Whether this node joins a cluster that there is, and founds none. */
+  public boolean joins() {
+    return get(CLUSTER_NODES).isEmpty() && !get(CLUSTER_SEEDS).isEmpty();
   }
 
   /** What no setting can check alone. */

@@ -125,6 +125,25 @@ public record ValueKind<T>(
         "", "a list of id@host:port or id@host:port/zone", ValueKind::readNodes, true);
   }
 
+  /** Addresses, empty for none. */
+  static ValueKind<List<HostPort>> addresses() {
+    return new ValueKind<>("", "a list of host:port", ValueKind::readAddresses, true);
+  }
+
+  private static List<HostPort> readAddresses(String text) {
+    List<HostPort> addresses = new ArrayList<>();
+    for (String part : text.split(",")) {
+      if (!part.isBlank()) {
+        try {
+          addresses.add(HostPort.parse(part.strip()));
+        } catch (IllegalArgumentException e) {
+          throw new Refused(e.getMessage());
+        }
+      }
+    }
+    return List.copyOf(addresses);
+  }
+
   private static Path readPath(String text) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("empty path");

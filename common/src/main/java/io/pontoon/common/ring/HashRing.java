@@ -38,8 +38,8 @@ public final class HashRing {
   private HashRing() {}
 
   /**
-   * Up to {@code count} points of the ring in its order, as evenly chosen as may be. Makes and sorts
-   * all of them: for people.
+   * Up to {@code count} points of the ring in its order, as evenly chosen as may be. Makes and
+   * sorts all of them: for people.
    */
   public static List<Point> sample(List<Member> members, int virtualNodes, int count) {
     List<Point> points = new ArrayList<>();

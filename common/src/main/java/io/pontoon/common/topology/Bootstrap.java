@@ -12,6 +12,21 @@ import java.util.List;
 public final class Bootstrap {
   private Bootstrap() {}
 
+  /** What a node knows of a cluster that it has not heard of yet: older than any map. */
+  public static ClusterMap nothing(String cluster) {
+    return new ClusterMap(
+        0,
+        cluster,
+        0,
+        new ClusterMap.Ring(1, 1, false),
+        List.of(),
+        List.of(),
+        new SlotOwners(new int[SlotOwners.SLOTS]),
+        List.of(),
+        0,
+        0);
+  }
+
   /**
    * @param shards number of groups that carry keys
    * @param replicas copies of each group, at most the number of nodes

@@ -82,6 +82,12 @@ public final class Frame {
   /** A slot has arrived at another group: for the meta group to show. */
   public static final byte SLOT_ARRIVED = 22;
 
+  /** A node that is not in the map asks to be taken in. Body: {@link JoinRequest}. */
+  public static final byte JOIN = 23;
+
+  /** Why it is not; the body is text for its user. */
+  public static final byte JOIN_REFUSED = 24;
+
   /** Bytes before the body. */
   public static final int HEADER = 9;
 

@@ -407,8 +407,8 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
   }
 
   @Override
-  public void arrived(SlotMove move) {
-    slots.arrived(residents.map(), move);
+  public void arrived(SlotMove move, long bytes) {
+    slots.arrived(residents.map(), move, bytes);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.pontoon.node.host;
 
 import io.netty.buffer.ByteBuf;
+import io.pontoon.common.topology.SlotMove;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.node.meta.MapChange;
 
@@ -27,6 +28,9 @@ public interface Neighbours {
 
   /** A frame's body from a lane of this node to the lane of another group; released there. */
   void toSelf(byte kind, int group, ByteBuf body);
+
+  /** A slot has arrived at its group, for which so many bytes were sent. */
+  void arrived(SlotMove move, long bytes);
 
   /** Asks the meta group's replica on this node, if that leads, for a change of the map. */
   void request(MapChange change);

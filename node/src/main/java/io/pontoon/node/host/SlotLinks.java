@@ -6,7 +6,6 @@ import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.SlotMove;
 import io.pontoon.common.wire.Frame;
-import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.shard.Shard;
 import io.pontoon.node.slot.SlotChange;
 import io.pontoon.node.slot.SlotReply;
@@ -18,13 +17,13 @@ import io.pontoon.node.slot.SlotReply;
  * <pre>
  *   SLOT_PIECE    taking group 4 | node that speaks 4 | SlotChange.Piece
  *   SLOT_REPLY    giving group 4 | node that speaks 4 | SlotReply
- *   SLOT_ARRIVED  slot 4 | from 4 | to 4 | move 8      to the meta group, until its map shows it
+ *   SLOT_ARRIVED  slot 4 | from 4 | to 4 | move 8 | bytes sent 8      to the meta group, until its map shows it
  * </pre>
  *
  * Owned by the lane's thread.
  */
 public final class SlotLinks {
-  private static final int ARRIVED_BYTES = 4 + 4 + 4 + 8;
+  private static final int ARRIVED_BYTES = 4 + 4 + 4 + 8 + 8;
 
   private final int nodeId;
   private final LaneParts parts;
@@ -87,14 +86,14 @@ public final class SlotLinks {
   }
 
   /** Tells whoever may lead the meta group. */
-  void arrived(ClusterMap map, SlotMove move) {
+  void arrived(ClusterMap map, SlotMove move, long bytes) {
     for (GroupInfo.Replica replica : map.group(GroupInfo.META).replicas()) {
       if (replica.node() == nodeId) {
-        parts.neighbours().request(new MapChange.Arrived(move));
+        parts.neighbours().arrived(move, bytes);
       } else if (replica.node() != GroupInfo.Replica.NOWHERE) {
         ByteBuf frame = Frame.begin(parts.allocator(), Frame.SLOT_ARRIVED, ARRIVED_BYTES);
         frame.writeInt(move.slot()).writeInt(move.from()).writeInt(move.to()).writeLong(move.id());
-        parts.links().send(replica.node(), Frame.finish(frame));
+        parts.links().send(replica.node(), Frame.finish(frame.writeLong(bytes)));
       }
     }
   }
@@ -109,5 +108,10 @@ public final class SlotLinks {
       throw new IllegalArgumentException("damaged frame of " + body.readableBytes() + " bytes");
     }
     return new SlotMove(body.readInt(), body.readInt(), body.readInt(), body.readLong());
+  }
+
+  /** How many bytes were sent for it: what is left of the body after {@link #readArrived}. */
+  public static long readBytes(ByteBuf body) {
+    return body.readLong();
   }
 }

@@ -49,6 +49,12 @@ public final class Standings {
     }
   }
 
+  /** The node that leads a group, as far as this one knows; 0 when it does not. */
+  public int leader(int group) {
+    Standing standing = byGroup.get(group);
+    return standing == null ? 0 : standing.leader();
+  }
+
   public Map<Integer, Standing> all() {
     return Map.copyOf(byGroup);
   }

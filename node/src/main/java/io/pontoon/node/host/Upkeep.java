@@ -23,6 +23,7 @@ final class Upkeep {
   private final ShardSet shards;
   private final LaneSnapshots snapshots;
   private final ConfigDriver configs;
+  private final LeadDriver leads;
   private final LaneChecksums checksums = new LaneChecksums();
   private final LaneReports reports;
   private final boolean turnsPulse;
@@ -46,6 +47,7 @@ final class Upkeep {
     this.snapshots = snapshots;
     this.reports = reports;
     this.configs = new ConfigDriver(nodeId, parts, shards);
+    this.leads = new LeadDriver(shards);
     this.turnsPulse = parts.pulse().goesOver(parts.links());
   }
 
@@ -70,6 +72,7 @@ final class Upkeep {
     }
     patrol(since);
     configs.tick(now, wallMillis);
+    leads.tick(now, wallMillis);
     reports.tick(now);
   }
 

@@ -4,17 +4,23 @@ import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.ClusterMapCodec;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * The newest map that this node knows. One that is agreed on is on disk before anybody here acts by
- * it: what a later run finds is never older than what an earlier one did.
+ * The newest map that this node knows. One in which nodes or replicas are others is on disk before
+ * anybody here acts by it: of these, what a later run finds is never older than what an earlier one
+ * did.
  */
 final class MapKeeper {
   /** A map and its bytes. */
   private record Kept(ClusterMap map, byte[] bytes, boolean agreed) {
     static Kept of(ClusterMap map, boolean agreed) {
       return new Kept(map, ClusterMapCodec.write(map), agreed);
+    }
+
+    boolean hasSamePlaces(ClusterMap next) {
+      return map.nodes().equals(next.nodes()) && map.groups().equals(next.groups());
     }
 
     boolean isBehind(ClusterMap next) {
@@ -26,6 +32,7 @@ final class MapKeeper {
   private final Scheduler thread;
   private final Consumer<Exception> fatal;
   private Consumer<ClusterMap> changed = map -> {};
+  private final AtomicReference<ClusterMap> offered = new AtomicReference<>();
   private volatile Kept kept;
 
   /**
@@ -48,24 +55,46 @@ final class MapKeeper {
 
   /** A map that was agreed on; by the meta group here, or another node has told it. Any thread. */
   void offer(ClusterMap next) {
-    if (kept.isBehind(next)) {
-      thread.execute(() -> take(next));
-    }
-  }
-
-  private void take(ClusterMap next) {
     if (!kept.isBehind(next)) {
       return;
     }
-    Kept taken = Kept.of(next, true);
-    try {
-      files.saveMap(taken.bytes);
-    } catch (IOException failed) {
-      fatal.accept(failed);
+    ClusterMap waiting = offered.getAndUpdate(known -> newer(known, next));
+    if (waiting == null) {
+      thread.execute(this::take); // else somebody is on his way to take this one too
+    }
+  }
+
+  private static ClusterMap newer(ClusterMap one, ClusterMap other) {
+    return one == null || other.epoch() > one.epoch() ? other : one;
+  }
+
+  private void take() {
+    ClusterMap next = offered.getAndSet(null);
+    if (!kept.isBehind(next)) {
       return;
     }
-    kept = taken;
-    changed.accept(next);
+    Kept before = kept;
+    Kept taken = Kept.of(next, true);
+    if (before.agreed && before.hasSamePlaces(next)) {
+      // Where slots are stands in the groups' own logs: whoever finds an older map after a crash
+      // learns of it there, and those who wait for a slot need not wait for this disk.
+      kept = taken;
+      changed.accept(next);
+      save(taken);
+    } else if (save(taken)) {
+      kept = taken;
+      changed.accept(next);
+    }
+  }
+
+  private boolean save(Kept taken) {
+    try {
+      files.saveMap(taken.bytes);
+      return true;
+    } catch (IOException failed) {
+      fatal.accept(failed);
+      return false;
+    }
   }
 
   /** Any thread. */

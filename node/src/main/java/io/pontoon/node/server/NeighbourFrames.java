@@ -5,10 +5,10 @@ import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.PeerChannel;
-import io.pontoon.node.host.SlotLinks;
 import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.raft.config.GroupConfig;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -63,12 +63,12 @@ final class NeighbourFrames {
    * @throws IllegalArgumentException when it is damaged, or not for nodes
    */
   void read(PeerChannel from, byte kind, ByteBuf body) {
+    if (StewardDesk.takes(kind)) {
+      registrar.desk().read(from, kind, body);
+      return;
+    }
     if (from.hello().role() != Hello.Role.NODE) {
       throw new IllegalArgumentException("a frame of kind " + kind + " is not for nodes");
-    }
-    if (kind == Frame.SLOT_ARRIVED) {
-      registrar.request(new MapChange.Arrived(SlotLinks.readArrived(body)));
-      return;
     }
     byte[] bytes = new byte[body.readableBytes()];
     body.readBytes(bytes);
@@ -93,6 +93,10 @@ final class NeighbourFrames {
         int group = said(bytes, bytes.length).getInt();
         GroupConfig config = GroupConfig.decode(Arrays.copyOfRange(bytes, 4, bytes.length));
         registrar.request(new MapChange.ConfigReached(group, config));
+      }
+      case Frame.JOIN_REFUSED -> {
+        String why = new String(bytes, StandardCharsets.UTF_8);
+        thread.execute(() -> registrar.onJoinRefused(why));
       }
       case Frame.MAP -> thread.execute(() -> registrar.onMap(bytes));
       case Frame.MAP_REQUEST -> registrar.tellMap(from);

@@ -5,9 +5,12 @@ import io.pontoon.common.membership.Member;
 import io.pontoon.common.metrics.MetricName;
 import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Scheduler;
+import io.pontoon.common.topology.Bootstrap;
 import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.Hello;
+import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.PeerNetwork;
 import io.pontoon.node.host.DiskShare;
 import io.pontoon.node.host.Lane;
@@ -19,8 +22,10 @@ import io.pontoon.node.host.NodePulse;
 import io.pontoon.node.host.PeerLinks;
 import io.pontoon.node.host.Standings;
 import io.pontoon.node.host.TransferTurns;
+import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.snapshot.SnapshotDamagedException;
 import io.pontoon.node.snapshot.SnapshotStore;
+import io.pontoon.node.steward.Steward;
 import io.pontoon.node.wal.Wal;
 import io.pontoon.node.wal.WalDamagedException;
 import io.pontoon.node.wal.WalStatus;
@@ -61,6 +66,8 @@ public final class NodeCore {
   private final MapKeeper maps;
   private final Registrar registrar;
   private final NodeMembership membership;
+  private final StewardDesk desk;
+  private final Joining joining;
   private final Replicas replicas;
   private final CompletableFuture<Exception> failure = new CompletableFuture<>();
   private PeerNetwork.Listener listener;
@@ -91,6 +98,7 @@ public final class NodeCore {
         map -> {
           registrar.onMapChanged(map);
           membership.mapChanged(map);
+          deskOnMap(map);
         });
     wal =
         Wal.open(
@@ -123,6 +131,9 @@ public final class NodeCore {
         wal.close();
       }
     }
+    desk = desk();
+    joining =
+        new Joining(config, ports, membership.network(), maps, hello(), registrar, this::isInMap);
     NodeMeters.gauges(metrics, lanes, wal);
     NodeMeters.gauges(metrics, registrar);
     GroupMeters.gauges(metrics, lanes, config.get(NodeConfig.METRICS_GROUPS_MAX));
@@ -144,8 +155,50 @@ public final class NodeCore {
       new Ticks(ports.clock(), lane, tick, NodeSettings.beat(config)).start();
     }
     ports.files().execute(this::tendLog);
-    registrar.start(lanes);
+    registrar.start(lanes, desk);
     membership.join(maps);
+    desk.start();
+    joining.start(ports.loops().getFirst());
+  }
+
+  private void deskOnMap(ClusterMap map) {
+    if (joining != null) {
+      desk.onMap(map);
+    }
+  }
+
+  private StewardDesk desk() {
+    Steward.Around around =
+        new Steward.Around() {
+          @Override
+          public ClusterMap map() {
+            return maps.agreedEpoch() > 0 ? maps.map() : Bootstrap.nothing(maps.map().cluster());
+          }
+
+          @Override
+          public int leader() {
+            return standings.leader(GroupInfo.META);
+          }
+
+          @Override
+          public void request(MapChange change) {
+            lanes.request(change);
+          }
+
+          @Override
+          public void tell(PeerChannel to) {
+            registrar.tellMap(to);
+          }
+        };
+    Steward steward =
+        new Steward(
+            id(),
+            NodeSettings.placement(config),
+            ports.clock(),
+            membership::isAlive,
+            ports.randomness().nextLong() | 1,
+            around);
+    return new StewardDesk(steward, around, ports.files(), membership::isAlive);
   }
 
   private boolean laneWrites() {
@@ -251,12 +304,20 @@ public final class NodeCore {
       return;
     }
     registrar.stop();
+    stopAsking();
     if (cause instanceof IOException) {
       log.error("node {} stops: {}", id(), cause.getMessage());
     } else {
       log.error("node {} stops", id(), cause);
     }
     failure.complete(cause);
+  }
+
+  private void stopAsking() {
+    if (joining != null) { // the last that a node gets while it is made
+      desk.stop();
+      joining.stop();
+    }
   }
 
   /**

@@ -112,6 +112,16 @@ final class NodeMembership {
     return membership == null ? List.of() : membership.members();
   }
 
+  /** Whether gossip knows a node to be there: who is only suspect still is. Any thread. */
+  boolean isAlive(int node) {
+    for (Member member : members()) {
+      if (member.role() == Hello.Role.NODE && member.id() == node) {
+        return member.state() == Member.State.ALIVE || member.state() == Member.State.SUSPECT;
+      }
+    }
+    return false;
+  }
+
   /** Says that the node ends. */
   void leave() {
     if (membership != null) {

@@ -2,12 +2,14 @@ package io.pontoon.node.server;
 
 import io.pontoon.common.config.NodeAddress;
 import io.pontoon.common.config.NodeConfig;
+import io.pontoon.common.config.PlacementConfig;
 import io.pontoon.common.config.Switch;
 import io.pontoon.common.topology.Bootstrap;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.node.host.NodePulse;
+import io.pontoon.node.placement.Limits;
 import io.pontoon.node.raft.RaftConfig;
 import io.pontoon.node.shard.ShardConfig;
 import io.pontoon.node.wal.Fsync;
@@ -31,6 +33,9 @@ final class NodeSettings {
   private NodeSettings() {}
 
   static ClusterMap firstMap(NodeConfig config) {
+    if (config.joins()) {
+      return Bootstrap.nothing(config.get(NodeConfig.CLUSTER_NAME));
+    }
     List<NodeInfo> nodes = new ArrayList<>();
     for (NodeAddress node : config.clusterNodes()) {
       nodes.add(new NodeInfo(node.id(), node.host(), node.port(), node.zone()));
@@ -41,6 +46,17 @@ final class NodeSettings {
         config.get(NodeConfig.CLUSTER_SHARDS),
         config.get(NodeConfig.CLUSTER_REPLICAS),
         config.get(NodeConfig.RING_VIRTUAL_NODES));
+  }
+
+  static Limits placement(NodeConfig config) {
+    return new Limits(
+        config.get(PlacementConfig.DEAD_AFTER),
+        config.get(PlacementConfig.REPLICA_MOVES),
+        config.get(PlacementConfig.REPLICA_MOVES_PER_NODE),
+        Limits.DEFAULT.leadMoves(),
+        config.get(PlacementConfig.SLOT_MOVES),
+        config.get(PlacementConfig.SLOT_MOVES_PER_GROUP),
+        config.get(PlacementConfig.GROUP_LINGERS));
   }
 
   /** A number for the cluster's name, written into every file of the log. */

@@ -7,6 +7,7 @@ import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.ClusterMapCodec;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
+import io.pontoon.common.topology.SlotMove;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.PeerChannel;
@@ -14,6 +15,7 @@ import io.pontoon.node.host.LaneGroup;
 import io.pontoon.node.host.Neighbours;
 import io.pontoon.node.meta.MapChange;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -42,6 +44,9 @@ final class Registrar implements Neighbours {
   private static final long PERIOD_NANOS = 1_000_000_000;
   private static final int STRANGERS_MAX = 1_000;
 
+  /** In place of a data directory: the map has no such node. */
+  private static final long NOBODY = -1;
+
   private final String cluster;
   private final int self;
   private final NodeFiles files;
@@ -57,6 +62,7 @@ final class Registrar implements Neighbours {
   private final NeighbourFrames frames;
   private final Set<Hello> strangers = ConcurrentHashMap.newKeySet();
   private LaneGroup lanes;
+  private StewardDesk desk;
   private long lost = NodeInfo.UNKNOWN;
   private boolean toldInUse;
   private volatile boolean member;
@@ -87,6 +93,9 @@ final class Registrar implements Neighbours {
     this.member = identity.member();
     this.noted = files.stores();
     this.registration = new Registration(others());
+    if (maps.map().node(self) == null) {
+      registration.taken(); // only the map can take in who was not there when all began
+    }
     this.frames = new NeighbourFrames(this, thread);
     learnStores();
     long agreed = storeInMap(self);
@@ -134,9 +143,14 @@ final class Registrar implements Neighbours {
     return joining;
   }
 
+  StewardDesk desk() {
+    return desk;
+  }
+
   /** Begins to speak to the others. */
-  void start(LaneGroup all) {
+  void start(LaneGroup all, StewardDesk steward) {
     lanes = all;
+    desk = steward;
     if (!member) {
       log.info(
           "node {} has a new data directory: it waits until {} of the other nodes have noted it",
@@ -195,6 +209,7 @@ final class Registrar implements Neighbours {
       size = Math.max(size, node.id() + 1);
     }
     long[] stores = new long[size];
+    Arrays.fill(stores, NOBODY);
     for (NodeInfo node : maps.map().nodes()) {
       stores[node.id()] = expected(node.id());
     }
@@ -209,10 +224,14 @@ final class Registrar implements Neighbours {
       throw new IllegalArgumentException("only nodes speak for replicas");
     }
     boolean outside = hello.id() <= 0 || hello.id() >= stores.length;
-    long expected = outside ? NodeInfo.UNKNOWN : stores[(int) hello.id()];
-    if (outside || expected != NodeInfo.UNKNOWN && expected != hello.store()) {
+    long expected = outside ? NOBODY : stores[(int) hello.id()];
+    if (expected == NOBODY || expected != NodeInfo.UNKNOWN && expected != hello.store()) {
       if (strangers.size() < STRANGERS_MAX && strangers.add(hello)) {
-        log.warn("{} is not listened to: node {} is another data directory", node, hello.id());
+        log.warn(
+            "{} is not listened to: node {} is {}",
+            node,
+            hello.id(),
+            expected == NOBODY ? "not in the map" : "another data directory");
       }
       return false;
     }
@@ -247,8 +266,22 @@ final class Registrar implements Neighbours {
   }
 
   @Override
+  public void arrived(SlotMove move, long bytes) {
+    desk.arrived(move, bytes);
+  }
+
+  @Override
   public void request(MapChange change) {
     lanes.request(change);
+  }
+
+  /** Those who were asked say why this node may not join. */
+  void onJoinRefused(String why) {
+    if (!stopped && maps.map().node(self) == null) {
+      stopped = true;
+      fatal.accept(
+          new IOException("node " + self + " may not join cluster " + cluster + ": " + why));
+    }
   }
 
   void onAnnounced(PeerChannel from, boolean asMember, long epoch) {
@@ -366,7 +399,10 @@ final class Registrar implements Neighbours {
   void onMap(byte[] bytes) {
     try {
       ClusterMap map = ClusterMapCodec.read(bytes);
-      if (map.cluster().equals(cluster)) {
+      long known = maps.map().clusterId();
+      if (!map.cluster().equals(cluster) || known != 0 && known != map.clusterId()) {
+        log.warn("a map of another cluster, {}, is not taken", map.cluster());
+      } else {
         maps.offer(map);
       }
     } catch (IllegalArgumentException damaged) {
@@ -378,6 +414,16 @@ final class Registrar implements Neighbours {
   void onMapChanged(ClusterMap map) {
     learnStores();
     long agreed = storeInMap(self);
+    if (member && map.node(self) == null) {
+      stopped = true;
+      fatal.accept(
+          new IOException(
+              "node "
+                  + self
+                  + " has been removed from the cluster; to let it join again, "
+                  + files.wayOut()));
+      return;
+    }
     if (agreed != NodeInfo.UNKNOWN && agreed != store) {
       if (member) {
         stopped = true;

@@ -63,8 +63,11 @@ public interface ShardHost {
   /** Answers the leader of another group, on {@code node}; may be lost. */
   void answerPiece(int node, int group, SlotReply reply);
 
-  /** A slot has arrived at another group: the meta group is to know; may be lost. */
-  void arrived(SlotMove move);
+  /**
+   * A slot has arrived at another group, for which so many bytes were sent: the meta group is to
+   * know; may be lost.
+   */
+  void arrived(SlotMove move, long bytes);
 
   /** Where this lane's shards count. */
   ShardMeters meters();

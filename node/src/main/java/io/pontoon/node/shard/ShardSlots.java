@@ -152,7 +152,7 @@ public final class ShardSlots implements SlotWatch {
         }
       }
       case SlotCopy.Step.Freeze(SlotChange.Freeze freeze) -> propose(freeze);
-      case SlotCopy.Step.Arrived(SlotMove move) -> host.arrived(move);
+      case SlotCopy.Step.Arrived(SlotMove move, long bytes) -> host.arrived(move, bytes);
     }
   }
 

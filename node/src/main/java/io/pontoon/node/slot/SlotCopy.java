@@ -39,8 +39,8 @@ public final class SlotCopy implements SlotWatch {
     /** Put this into the giver's log. */
     record Freeze(SlotChange.Freeze freeze) implements Step {}
 
-    /** The taker has it: the map should show that. */
-    record Arrived(SlotMove move) implements Step {}
+    /** The taker has it, for which so many bytes were sent: the map should show that. */
+    record Arrived(SlotMove move, long bytes) implements Step {}
   }
 
   private static final Step WAIT = new Step.Wait();
@@ -64,6 +64,7 @@ public final class SlotCopy implements SlotWatch {
   private long actedAt;
   private boolean arrived;
   private boolean told;
+  private long bytes;
 
   /** {@code attempt}: greater than any before it, of other leaders too. */
   public SlotCopy(SlotMove move, GroupSlots slots, long attempt) {
@@ -89,7 +90,7 @@ public final class SlotCopy implements SlotWatch {
       }
       told = true;
       actedAt = now;
-      return new Step.Arrived(move);
+      return new Step.Arrived(move, bytes);
     }
     if (pending == null && mayGoOn()) {
       pending = piece(stamp);
@@ -130,6 +131,7 @@ public final class SlotCopy implements SlotWatch {
       }
     }
     behind += allNamed ? 1 : 0;
+    bytes += keys.length();
     boolean last = isFrozen() && allNamed && todo.isEmpty() && longKey == null && number > 0;
     return new SlotChange.Piece(
         move.slot(), move.from(), move.id(), attempt, number, last, stamp, keys.take());

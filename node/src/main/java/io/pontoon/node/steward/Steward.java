@@ -8,6 +8,7 @@ import io.pontoon.common.topology.SlotMove;
 import io.pontoon.common.wire.ChangeReply;
 import io.pontoon.common.wire.ChangeReply.Status;
 import io.pontoon.common.wire.ChangeRequest;
+import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.placement.Limits;
 import io.pontoon.node.placement.Load;
@@ -23,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it, while this node leads the meta group, that everything comes to be where it should, and
- * that users get what they ask. Keeps nothing that counts: who leads next finds it all in the map,
- * and only measures anew for how long somebody has been dead.
+ * Sees to it, while this node leads the meta group, that everything comes to be where it should,
+ * and that users get what they ask. Keeps nothing that counts: who leads next finds it all in the
+ * map, and only measures anew for how long somebody has been dead.
  *
  * <p>Used on one thread.
  */
@@ -48,10 +49,12 @@ public final class Steward {
 
     /** Asks the meta group for a change. */
     void request(MapChange change);
+
+    /** Tells somebody the newest map. */
+    void tell(PeerChannel to);
   }
 
-  private record Waiting(
-      long id, Wish wish, Consumer<ChangeReply> answer, long until) {}
+  private record Waiting(long id, Wish wish, Consumer<ChangeReply> answer, long until) {}
 
   private final int self;
   private final Limits limits;
@@ -67,6 +70,10 @@ public final class Steward {
   private final TreeSet<Long> arrived = new TreeSet<>();
   private final List<Waiting> waiting = new ArrayList<>();
   private ClusterMap planned;
+
+  /** Whether the last plan was empty; then only something new makes another one. */
+  private boolean settled;
+
   private long now;
 
   /**
@@ -74,12 +81,7 @@ public final class Steward {
    * @param clusterId drawn for a cluster that has none
    */
   public Steward(
-      int self,
-      Limits limits,
-      Clock clock,
-      IntPredicate alive,
-      long clusterId,
-      Around around) {
+      int self, Limits limits, Clock clock, IntPredicate alive, long clusterId, Around around) {
     this.self = self;
     this.limits = limits;
     this.clock = clock;
@@ -99,6 +101,7 @@ public final class Steward {
     if (!leads() || map.groups().isEmpty()) {
       deadSince.clear();
       emptySince.clear();
+      planned = null;
       giveUp();
       return;
     }
@@ -107,14 +110,23 @@ public final class Steward {
     if (map.clusterId() == 0) {
       around.request(new MapChange.Named(clusterId));
     }
-    for (MapChange change : planner.plan(map, this::deadMillis, load(), limits)) {
+    boolean nothingNew = planned == map && settled && deadSince.isEmpty() && emptySince.isEmpty();
+    if (!nothingNew) {
+      plan(map);
+    }
+    answer(map);
+  }
+
+  private void plan(ClusterMap map) {
+    List<MapChange> plan = planner.plan(map, this::deadMillis, load(), limits);
+    for (MapChange change : plan) {
       if (!(change instanceof MapChange.Depart)) {
         log.info("placement: {}", change);
       }
       around.request(change);
     }
     planned = map;
-    answer(map);
+    settled = plan.isEmpty();
   }
 
   /** The map has changed: what hangs on slots should not wait for the next tick. */

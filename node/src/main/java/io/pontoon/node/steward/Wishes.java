@@ -224,8 +224,7 @@ final class Wishes {
     int node = chosen.node();
     return Wish.of(
         new MapChange.Lead(id, node),
-        shown ->
-            shown.group(id) == null || shown.group(id).replicas().getFirst().node() == node);
+        shown -> shown.group(id) == null || shown.group(id).replicas().getFirst().node() == node);
   }
 
   /** Who leads next when nobody is named: the next voter that lives. */

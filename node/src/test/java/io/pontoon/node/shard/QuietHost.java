@@ -30,7 +30,7 @@ class QuietHost implements ShardHost {
   public void answerPiece(int node, int group, io.pontoon.node.slot.SlotReply reply) {}
 
   @Override
-  public void arrived(io.pontoon.common.topology.SlotMove move) {}
+  public void arrived(io.pontoon.common.topology.SlotMove move, long bytes) {}
 
   @Override
   public ShardMeters meters() {

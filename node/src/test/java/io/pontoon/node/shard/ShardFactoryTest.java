@@ -42,7 +42,7 @@ class ShardFactoryTest {
     public void answerPiece(int node, int group, io.pontoon.node.slot.SlotReply reply) {}
 
     @Override
-    public void arrived(io.pontoon.common.topology.SlotMove move) {}
+    public void arrived(io.pontoon.common.topology.SlotMove move, long bytes) {}
 
     @Override
     public void digesting(Shard shard) {}

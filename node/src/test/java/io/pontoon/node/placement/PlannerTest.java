@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pontoon.common.ring.HashRing;
+import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.node.meta.MapChange;
@@ -289,6 +290,14 @@ class PlannerTest {
       for (int slot = 0; slot < wanted.length; slot++) {
         assertEquals(wanted[slot], cluster.map.slots().of(slot));
       }
+    }
+
+    @Test
+    void aLargeRingIsComputedOverSeveralPlans() {
+      ModelCluster cluster = ModelCluster.even(3, 1, 300, 3);
+      cluster.map = cluster.map.next(new ClusterMap.Ring(10_000, 3, true));
+      assertEquals(List.of(), cluster.plan());
+      assertFalse(cluster.plan().isEmpty());
     }
 
     @Test

@@ -59,19 +59,59 @@ public final class HashRing {
 
   /** For each slot the group that should own it. */
   public static int[] owners(List<Member> members, int virtualNodes) {
-    if (members.isEmpty() || virtualNodes < 1) {
-      throw new IllegalArgumentException(
-          "a ring of " + members.size() + " groups with " + virtualNodes + " virtual nodes");
+    Construction construction = new Construction(members, virtualNodes);
+    construction.goOn(Integer.MAX_VALUE);
+    return construction.owners();
+  }
+
+  /** A ring that is computed a part at a time, for those who must not be away for long. */
+  public static final class Construction {
+    private final List<Member> members;
+    private final int virtualNodes;
+    private final Gaps gaps = new Gaps();
+    private int next;
+
+    public Construction(List<Member> members, int virtualNodes) {
+      if (members.isEmpty() || virtualNodes < 1) {
+        throw new IllegalArgumentException(
+            "a ring of " + members.size() + " groups with " + virtualNodes + " virtual nodes");
+      }
+      this.members = List.copyOf(members);
+      this.virtualNodes = virtualNodes;
     }
-    Gaps gaps = new Gaps();
-    for (Member member : members) {
-      long prefix = number(text(FNV_BASIS, "group:"), member.group());
-      prefix = text(prefix, ":");
-      for (int i = 0; i < member.weight() * virtualNodes; i++) {
-        gaps.put(inOrder(finished(number(prefix, i))), member.group());
+
+    /**
+     * Puts the next members on the ring, at least one, and no more when this many points stand.
+     *
+     * @return whether all of them are there
+     */
+    public boolean goOn(int points) {
+      for (long left = points; next < members.size() && left > 0; next++) {
+        Member member = members.get(next);
+        put(gaps, member, member.weight() * virtualNodes);
+        left -= (long) member.weight() * virtualNodes;
+      }
+      return next == members.size();
+    }
+
+    /** For each slot the group that should own it, as far as the groups are there. */
+    public int[] owners() {
+      return gaps.owners();
+    }
+  }
+
+  /**
+   * Ten at a time: numbers that differ in their last digit only have the hash of all the others in
+   * common, and of that there is most.
+   */
+  private static void put(Gaps gaps, Member member, int points) {
+    long prefix = text(number(text(FNV_BASIS, "group:"), member.group()), ":");
+    for (int tens = 0; tens * 10 < points; tens++) {
+      long begun = tens == 0 ? prefix : number(prefix, tens);
+      for (int last = 0; last < 10 && tens * 10 + last < points; last++) {
+        gaps.put(inOrder(finished(character(begun, '0' + last))), member.group());
       }
     }
-    return gaps.owners();
   }
 
   /**

@@ -132,6 +132,17 @@ class HashRingTest {
     }
   }
 
+  @Test
+  void computedInPartsItIsTheSame() {
+    HashRing.Construction construction = new HashRing.Construction(groups(9), 150);
+    int parts = 1;
+    while (!construction.goOn(300)) {
+      parts++;
+    }
+    assertEquals(5, parts);
+    assertArrayEquals(HashRing.owners(groups(9), 150), construction.owners());
+  }
+
   /** As the definition has it: the first point at or after the slot, or the first of all. */
   @Test
   void aSlotBelongsToTheFirstPointAtOrAfterItself() {

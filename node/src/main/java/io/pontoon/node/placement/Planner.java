@@ -31,8 +31,12 @@ import java.util.List;
  * and seldom changes. What it answers does not depend on that.
  */
 public final class Planner {
+  /** So many points of a ring take some 50 ms. */
+  private static final int POINTS_AT_ONCE = 2_500_000;
+
   private List<HashRing.Member> members = List.of();
   private int virtualNodes;
+  private HashRing.Construction construction;
   private int[] desired;
 
   /**
@@ -56,16 +60,21 @@ public final class Planner {
     return List.copyOf(draft.changes());
   }
 
-  /** Where the ring wants each slot; null when nobody stands on it. */
+  /** Where the ring wants each slot; null when nobody stands on it, or it is not known yet. */
   private int[] owners(ClusterMap map) {
     List<HashRing.Member> now = Departures.members(map.groups());
     if (now.isEmpty()) {
       return null;
     }
-    if (desired == null || map.virtualNodes() != virtualNodes || !now.equals(members)) {
-      desired = HashRing.owners(now, map.virtualNodes());
+    if (map.virtualNodes() != virtualNodes || !now.equals(members)) {
+      construction = new HashRing.Construction(now, map.virtualNodes());
+      desired = null;
       members = now;
       virtualNodes = map.virtualNodes();
+    }
+    if (desired == null && construction.goOn(POINTS_AT_ONCE)) {
+      desired = construction.owners();
+      construction = null;
     }
     return desired;
   }

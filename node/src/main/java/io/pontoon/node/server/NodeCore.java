@@ -7,7 +7,6 @@ import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.Bootstrap;
 import io.pontoon.common.topology.ClusterMap;
-import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.PeerChannel;
@@ -176,8 +175,8 @@ public final class NodeCore {
           }
 
           @Override
-          public int leader() {
-            return standings.leader(GroupInfo.META);
+          public int leader(int group) {
+            return standings.leader(group);
           }
 
           @Override

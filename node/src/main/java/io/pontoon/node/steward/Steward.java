@@ -44,8 +44,8 @@ public final class Steward {
     /** The newest map that this node knows. */
     ClusterMap map();
 
-    /** The node that leads the meta group, as far as is known here; 0 when it is not. */
-    int leader();
+    /** The node that leads a group, as far as is known here; 0 when it is not. */
+    int leader(int group);
 
     /** Asks the meta group for a change. */
     void request(MapChange change);
@@ -90,8 +90,12 @@ public final class Steward {
     this.around = around;
   }
 
+  private int leader() {
+    return around.leader(GroupInfo.META);
+  }
+
   private boolean leads() {
-    return around.leader() == self;
+    return leader() == self;
   }
 
   /** Some times a second, and when the map has changed. */
@@ -118,7 +122,7 @@ public final class Steward {
   }
 
   private void plan(ClusterMap map) {
-    List<MapChange> plan = planner.plan(map, this::deadMillis, load(), limits);
+    List<MapChange> plan = planner.plan(map, this::deadMillis, load(map), limits);
     for (MapChange change : plan) {
       if (!(change instanceof MapChange.Depart)) {
         log.info("placement: {}", change);
@@ -167,11 +171,17 @@ public final class Steward {
     return since == null ? 0 : Math.max(1, (now - since) / MILLI);
   }
 
-  private Load load() {
+  private Load load(ClusterMap map) {
     return new Load() {
       @Override
       public int leader(int group) {
-        return 0;
+        int known = around.leader(group);
+        if (known != 0) {
+          return known;
+        }
+        // Of groups that are not held here: they are led where they should be if that node lives.
+        int first = map.group(group).replicas().getFirst().node();
+        return deadMillis(first) == 0 ? first : 0;
       }
 
       @Override
@@ -202,7 +212,7 @@ public final class Steward {
     now = clock.monotonicNanos();
     ClusterMap map = around.map();
     if (!leads()) {
-      answer.accept(new ChangeReply(request.id(), Status.NOT_LEADER, around.leader(), ""));
+      answer.accept(new ChangeReply(request.id(), Status.NOT_LEADER, leader(), ""));
       return;
     }
     List<String> words = request.words();
@@ -244,7 +254,7 @@ public final class Steward {
   /** Leadership is lost: what was asked may come into force or may not. */
   private void giveUp() {
     for (Waiting one : waiting) {
-      one.answer.accept(new ChangeReply(one.id, Status.UNSETTLED, around.leader(), ""));
+      one.answer.accept(new ChangeReply(one.id, Status.UNSETTLED, leader(), ""));
     }
     waiting.clear();
   }

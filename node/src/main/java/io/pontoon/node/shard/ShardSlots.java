@@ -174,7 +174,10 @@ public final class ShardSlots implements SlotWatch {
       return;
     }
     for (SlotTable.Outgoing leaving : slots.table().outgoing().values()) {
-      if (map.slots().of(leaving.slot()) != shard.group() && map.move(leaving.slot()) == null) {
+      SlotMove shown = map.move(leaving.slot());
+      // Not by where the map shows the slot: it may be on its way back already, and a map from
+      // before the slot came here shows it elsewhere too.
+      if (map.epoch() >= leaving.move() && (shown == null || shown.id() != leaving.move())) {
         propose(new SlotChange.Gone(leaving.slot(), leaving.move(), map.slotsEpoch()));
         goneAt = shard.now();
       }

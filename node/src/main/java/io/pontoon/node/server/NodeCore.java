@@ -197,7 +197,7 @@ public final class NodeCore {
             membership::isAlive,
             ports.randomness().nextLong() | 1,
             around);
-    return new StewardDesk(steward, around, ports.files(), membership::isAlive);
+    return new StewardDesk(steward, around, ports.files(), registrar::isThere);
   }
 
   private boolean laneWrites() {

@@ -143,6 +143,11 @@ final class Registrar implements Neighbours {
     return joining;
   }
 
+  /** Whether this node of the map is at work, on the data directory that the map has of it. */
+  boolean isThere(NodeInfo node) {
+    return presence.isThere(node.id(), node.store(), clock.monotonicNanos());
+  }
+
   StewardDesk desk() {
     return desk;
   }

@@ -14,7 +14,7 @@ import io.pontoon.node.host.SlotLinks;
 import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.steward.Steward;
 import java.nio.charset.StandardCharsets;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * Where others reach the {@link Steward}: users through their routers, nodes that want to join, and
@@ -27,14 +27,17 @@ final class StewardDesk {
   private final Steward steward;
   private final Steward.Around around;
   private final Scheduler thread;
-  private final IntPredicate alive;
+  private final Predicate<NodeInfo> there;
   private volatile boolean stopped;
 
-  StewardDesk(Steward steward, Steward.Around around, Scheduler thread, IntPredicate alive) {
+  /**
+   * {@code there}: whether a node of the map is at work on the data directory that it has there.
+   */
+  StewardDesk(Steward steward, Steward.Around around, Scheduler thread, Predicate<NodeInfo> there) {
     this.steward = steward;
     this.around = around;
     this.thread = thread;
-    this.alive = alive;
+    this.there = there;
   }
 
   void start() {
@@ -125,7 +128,7 @@ final class StewardDesk {
       return "its data directory belongs to another cluster of this name";
     }
     NodeInfo known = map.node((int) hello.id());
-    if (known != null && known.store() != hello.store() && alive.test(known.id())) {
+    if (known != null && known.store() != hello.store() && there.test(known)) {
       return "node "
           + known.id()
           + " is there already, at "

@@ -39,6 +39,9 @@ public final class Steward {
   private static final long ANSWER_NANOS = 10_000_000_000L;
   private static final long MILLI = 1_000_000;
 
+  /** A plan is made anew after so long though nothing is known to have changed: who leads may. */
+  private static final long ANEW_NANOS = 3_000_000_000L;
+
   /** What a steward has to do with the rest of its node. */
   public interface Around {
     /** The newest map that this node knows. */
@@ -70,6 +73,7 @@ public final class Steward {
   private final TreeSet<Long> arrived = new TreeSet<>();
   private final List<Waiting> waiting = new ArrayList<>();
   private ClusterMap planned;
+  private long plannedAt;
 
   /** Whether the last plan was empty; then only something new makes another one. */
   private boolean settled;
@@ -130,6 +134,7 @@ public final class Steward {
       around.request(change);
     }
     planned = map;
+    plannedAt = now;
     settled = plan.isEmpty();
   }
 
@@ -145,7 +150,7 @@ public final class Steward {
     emptySince.keySet().removeIf(id -> map.group(id) == null);
     for (NodeInfo node : map.nodes()) {
       if (node.id() == self || alive.test(node.id())) {
-        deadSince.remove(node.id());
+        settled &= deadSince.remove(node.id()) == null;
       } else {
         deadSince.putIfAbsent(node.id(), now);
       }

@@ -1,12 +1,18 @@
 package io.pontoon.tests.sim;
 
 import io.pontoon.common.membership.Member;
+import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.wire.Hello;
+import io.pontoon.node.meta.MapChange;
+import io.pontoon.node.placement.Limits;
+import io.pontoon.node.placement.Load;
+import io.pontoon.node.placement.Planner;
 import io.pontoon.node.shard.Shard;
 import io.pontoon.tests.check.Operation.Action;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,8 +29,10 @@ final class Aftermath {
    */
   private static final long ANSWERS_WITHIN = 15 * SECOND;
 
-  /** A follower may wait ten seconds for a snapshot's lost piece, more than once. */
-  private static final long AGREES_WITHIN = 60 * SECOND;
+  /**
+   * A follower may wait ten seconds for a snapshot's lost piece, more than once; and places change.
+   */
+  private static final long AGREES_WITHIN = 120 * SECOND;
 
   private static final long STEP = 100 * MILLI;
 
@@ -66,27 +74,24 @@ final class Aftermath {
   private final class Probe {
     private final SimClient client;
     private final SimRouter router;
-    private final boolean[] answered = new boolean[world.plan().groups()];
+    private final TreeSet<Integer> answered = new TreeSet<>();
 
     Probe(SimClient client, SimRouter router) {
       this.client = client;
       this.router = router;
-      answered[0] = true; // the meta group takes no commands
     }
 
     void ask() {
       List<Asked> commands = new ArrayList<>();
-      for (int group = 1; group < answered.length; group++) {
-        if (!answered[group]) {
-          commands.add(count(group));
-        }
+      for (int group : missing()) {
+        commands.add(count(group));
       }
       client.askAt(router, commands, this::again);
     }
 
     private Asked count(int group) {
       Asked asked = world.journal().one(client.number(), world.keyOf(group), Action.INCR, null);
-      asked.whenAnswered(() -> answered[group] = true);
+      asked.whenAnswered(() -> answered.add(group));
       return asked;
     }
 
@@ -96,13 +101,17 @@ final class Aftermath {
       }
     }
 
+    /** The groups that hold slots, but for those that have answered. */
+    private List<Integer> missing() {
+      ClusterMap map = world.watch().map();
+      return map.groups().stream()
+          .map(GroupInfo::id)
+          .filter(group -> !answered.contains(group) && map.slots().count(group) > 0)
+          .toList();
+    }
+
     boolean isDone() {
-      for (boolean one : answered) {
-        if (!one) {
-          return false;
-        }
-      }
-      return true;
+      return missing().isEmpty();
     }
   }
 
@@ -152,9 +161,11 @@ final class Aftermath {
       if (world.time() > deadline) {
         throw new SimFailure("no steady map", unsteady());
       }
+      world.nemesis().calm();
       world.until(world.time() + STEP);
     }
-    for (int group = 0; group < world.plan().groups(); group++) {
+    for (GroupInfo info : world.watch().map().groups()) {
+      int group = info.id();
       String apart = apart(group);
       while (apart != null) {
         if (world.time() > deadline) {
@@ -179,12 +190,37 @@ final class Aftermath {
     for (SimNode node : world.nodes()) {
       if (node.core() == null
           || !node.core().isInMap()
+          || node.core().map().ring().rebalancing()
           || !node.core().map().moves().isEmpty()
           || !node.core().map().groups().stream().allMatch(GroupInfo::isSteady)) {
         return false;
       }
     }
-    return true;
+    return plan().isEmpty();
+  }
+
+  /** What placement would still do, now that all live. */
+  private List<MapChange> plan() {
+    ClusterMap map = world.watch().map();
+    Load load =
+        new Load() {
+          @Override
+          public int leader(int group) {
+            SimNode leader = world.watch().leaderOf(group);
+            return leader == null ? 0 : leader.id();
+          }
+
+          @Override
+          public long bytes(int group) {
+            return 0;
+          }
+
+          @Override
+          public long emptyMillis(int group) {
+            return 0; // it lingers, which disturbs nobody
+          }
+        };
+    return new Planner().plan(map, node -> 0, load, Limits.DEFAULT);
   }
 
   private String unsteady() {
@@ -197,6 +233,7 @@ final class Aftermath {
       return "slots under way: " + world.watch().map().moves();
     }
     List<String> nodes = new ArrayList<>();
+    nodes.add("placement would " + plan());
     for (SimNode node : world.nodes()) {
       nodes.add(
           node

@@ -77,7 +77,17 @@ public enum FaultKind {
   /** A group's replica moves to another node: its configuration changes, jointly. */
   MOVE,
   /** Slots move from group to group. */
-  SLOTS;
+  SLOTS,
+  /** Groups are added, sent away, or take another share of the slots. */
+  GROUPS,
+  /** A new node joins. */
+  JOIN,
+  /**
+   * A node is told to leave; when it holds nothing any more it is removed, and never comes back.
+   */
+  LEAVE,
+  /** All machines of a zone lose power. */
+  ZONE_LOSS;
 
   /** All that Pontoon promises to bear; the others are asked for by name. */
   public static Set<FaultKind> borne() {

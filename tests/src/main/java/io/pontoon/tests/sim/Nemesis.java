@@ -1,9 +1,7 @@
 package io.pontoon.tests.sim;
 
-import io.pontoon.common.ring.Slots;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.node.meta.MapChange;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +12,7 @@ final class Nemesis {
   private final SimWorld world;
   private final SimNetwork network;
   private final DiskFaults disks;
+  private final MemberFaults members;
   private int struck;
   private boolean healed;
 
@@ -21,6 +20,7 @@ final class Nemesis {
     this.world = world;
     this.network = world.network();
     this.disks = new DiskFaults(world);
+    this.members = new MemberFaults(world, this);
   }
 
   int struck() {
@@ -81,7 +81,8 @@ final class Nemesis {
       case SNAPSHOT -> snapshot(chance);
       case HAND_OVER -> handOver(chance);
       case MOVE -> move(chance);
-      case SLOTS -> slots(chance);
+      case SLOTS, GROUPS, JOIN, LEAVE -> members.strike(fault, chance);
+      case ZONE_LOSS -> zoneLoss(fault, chance);
     }
   }
 
@@ -260,7 +261,8 @@ final class Nemesis {
     request(new MapChange.Move(group.id(), from, to));
   }
 
-  private void request(MapChange change) {
+  /** Whoever leads the meta group hears it. */
+  void request(MapChange change) {
     for (SimNode node : world.nodes()) {
       if (node.core() != null) {
         node.core().lanes().request(change);
@@ -268,24 +270,20 @@ final class Nemesis {
     }
   }
 
-  /** Mostly those in which there is something. */
-  private void slots(SimRandom chance) {
-    SimNode told = chance.pick(world.nodes());
-    if (told.core() == null) {
-      return;
-    }
-    List<String> keys = List.copyOf(world.journal().keys());
-    for (int i = (int) chance.magnitude(1, 12); i > 0; i--) {
-      int slot = chance.below(Slots.COUNT);
-      if (!keys.isEmpty() && chance.chance(0.9)) {
-        // The newest ones are those in use.
-        int back = (int) Math.min(keys.size(), chance.magnitude(1, keys.size()));
-        slot = Slots.of(keys.get(keys.size() - back).getBytes(StandardCharsets.US_ASCII));
-      }
-      int from = told.core().map().slots().of(slot);
-      int to = 1 + chance.below(world.plan().groups() - 1);
-      if (from != to) {
-        request(new MapChange.Depart(slot, from, to));
+  boolean isHealed() {
+    return healed;
+  }
+
+  /** All slots to come where they are to be would take long: they stay where they are. */
+  void calm() {
+    request(new MapChange.Rebalance(false));
+  }
+
+  private void zoneLoss(Fault fault, SimRandom chance) {
+    String zone = world.plan().zones().get(chance.below(3));
+    for (SimNode node : world.nodes()) {
+      if (!zone.isEmpty() && world.plan().zones().get(node.id() - 1).equals(zone)) {
+        kill(node, fault, SimProcess.End.POWER_CUT);
       }
     }
   }

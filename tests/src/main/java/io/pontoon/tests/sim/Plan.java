@@ -1,7 +1,9 @@
 package io.pontoon.tests.sim;
 
+import io.pontoon.common.config.HostPort;
 import io.pontoon.common.config.NodeAddress;
 import io.pontoon.common.config.NodeConfig;
+import io.pontoon.common.config.PlacementConfig;
 import io.pontoon.common.config.RouterConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,16 +33,32 @@ record Plan(
     NodeConfig nodeConfig,
     RouterConfig routerConfig,
     boolean lostAreWiped,
+    List<String> zones,
     List<Fault> faults) {
+  /** Machines that stand by, for nodes that join. */
+  static final int SPARES = 3;
+
   static final int FIRST_PORT = 7001;
   private static final long MILLI = 1_000_000;
+
+  /** The zone of each machine, the spares' too; one for all, or three. */
+  private static List<String> zones(SimRandom chance, int machines) {
+    boolean several = chance.chance(0.5);
+    List<String> zones = new ArrayList<>();
+    for (int i = 0; i < machines; i++) {
+      zones.add(several ? "zone" + i % 3 : "");
+    }
+    return zones;
+  }
 
   static Plan draw(long seed, Settings settings) {
     SimRandom chance = new SimRandom(seed).stream("plan");
     int nodes = settings.nodes();
+    SimRandom places = chance.stream("places");
+    List<String> zones = zones(places, nodes + SPARES);
     List<NodeAddress> addresses = new ArrayList<>();
     for (int id = 1; id <= nodes; id++) {
-      addresses.add(new NodeAddress(id, "127.0.0.1", FIRST_PORT + id - 1, ""));
+      addresses.add(new NodeAddress(id, "127.0.0.1", FIRST_PORT + id - 1, zones.get(id - 1)));
     }
     long safety =
         settings.safetyNanos() > 0
@@ -66,6 +84,10 @@ record Plan(
             .with(NodeConfig.RAFT_INFLIGHT_MAX, (int) chance.magnitude(1, 64))
             .with(NodeConfig.RAFT_LOG_BYTES_MAX, chance.magnitude(16 << 10, 256 << 10))
             .with(NodeConfig.SNAPSHOT_AFTER_BYTES, chance.magnitude(4 << 10, 128 << 10))
+            .with(PlacementConfig.DEAD_AFTER, (int) places.magnitude(2_000, 60_000))
+            .with(PlacementConfig.GROUP_LINGERS, (int) places.magnitude(6_000, 20_000))
+            .with(PlacementConfig.SLOT_MOVES, (int) places.magnitude(1, 64))
+            .with(PlacementConfig.SLOT_MOVES_PER_GROUP, (int) places.magnitude(1, 32))
             .with(NodeConfig.SESSION_MAX, (int) chance.magnitude(16, 1_000))
             .with(NodeConfig.SESSION_EXPIRY, (int) chance.magnitude(1_000, 3_600_000));
     RouterConfig router =
@@ -88,7 +110,25 @@ record Plan(
         node,
         router,
         chance.chance(0.7),
+        zones,
         Fault.draw(chance.stream("faults"), settings.faults(), 500 * MILLI, safety));
+  }
+
+  /** What the machine of this number, from 1 on, is set to. */
+  NodeConfig config(int id) {
+    NodeConfig own =
+        nodeConfig
+            .with(NodeConfig.NODE_ID, id)
+            .with(NodeConfig.NODE_PORT, FIRST_PORT + id - 1)
+            .with(NodeConfig.NODE_ZONE, zones.get(id - 1));
+    if (id <= nodes) {
+      return own;
+    }
+    List<HostPort> seeds = new ArrayList<>();
+    for (NodeAddress node : nodeConfig.get(NodeConfig.CLUSTER_NODES)) {
+      seeds.add(new HostPort(node.host(), node.port()));
+    }
+    return own.with(NodeConfig.CLUSTER_NODES, List.of()).with(NodeConfig.CLUSTER_SEEDS, seeds);
   }
 
   /** The same world with other faults. */
@@ -109,6 +149,7 @@ record Plan(
         nodeConfig,
         routerConfig,
         lostAreWiped,
+        zones,
         List.copyOf(others));
   }
 }

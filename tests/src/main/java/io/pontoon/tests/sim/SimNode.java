@@ -39,6 +39,12 @@ final class SimNode extends SimProcess {
 
   private boolean lost;
 
+  /** It was removed from the cluster, and never comes back. */
+  private boolean retired;
+
+  /** Somebody wants it removed. */
+  private boolean leaving;
+
   private int disksBefore;
 
   /** At its next death its disk is replaced. */
@@ -80,7 +86,23 @@ final class SimNode extends SimProcess {
         return true;
       }
     }
-    return damaged;
+    retired |= leaving && String.valueOf(cause.getMessage()).contains("has been removed");
+    return damaged || retired;
+  }
+
+  /** From here on it may be removed from the cluster at any moment. */
+  void leaving() {
+    leaving = true;
+  }
+
+  boolean isRetired() {
+    return retired;
+  }
+
+  /** Stops it for good. */
+  void retire() {
+    retired = true;
+    stop();
   }
 
   void downFor(long nanos) {
@@ -136,7 +158,7 @@ final class SimNode extends SimProcess {
 
   @Override
   void start() {
-    if (isUp() || lost || world.isOver()) {
+    if (isUp() || lost || retired || world.isOver()) {
       return;
     }
     distrusted = false;
@@ -228,7 +250,9 @@ final class SimNode extends SimProcess {
     if (wiped) {
       erase();
     }
-    world.after(downFor, this::start);
+    if (!retired) {
+      world.after(downFor, this::start);
+    }
   }
 
   private void free() {

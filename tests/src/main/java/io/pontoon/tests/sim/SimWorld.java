@@ -1,6 +1,5 @@
 package io.pontoon.tests.sim;
 
-import io.pontoon.common.config.NodeConfig;
 import io.pontoon.common.port.sim.PowerCut;
 import io.pontoon.common.port.sim.SimDisk;
 import io.pontoon.common.ring.Slots;
@@ -28,7 +27,11 @@ final class SimWorld {
   private final Promises promises;
   private final Journal journal;
   private final Workload workload;
+  private final List<SimNode> machines = new ArrayList<>();
+
+  /** Of the machines those that belong to the cluster, or are to join it. */
   private final List<SimNode> nodes = new ArrayList<>();
+
   private final List<SimRouter> routers = new ArrayList<>();
   private final List<SimClient> clients = new ArrayList<>();
   private final List<SimProcess> processes = new ArrayList<>();
@@ -44,22 +47,20 @@ final class SimWorld {
     this.plan = plan;
     this.trace = trace;
     this.chance = new SimRandom(plan.seed()).stream("world");
-    this.network = new SimNetwork(this, plan.nodes() + plan.routers(), plan.latency());
+    int machines = plan.nodes() + Plan.SPARES;
+    this.network = new SimNetwork(this, machines + plan.routers(), plan.latency());
     this.watch = new Watch(this);
     this.promises = new Promises(this);
     this.journal = new Journal(this);
     this.workload = new Workload(journal);
-    for (int id = 1; id <= plan.nodes(); id++) {
-      NodeConfig config =
-          plan.nodeConfig()
-              .with(NodeConfig.NODE_ID, id)
-              .with(NodeConfig.NODE_PORT, Plan.FIRST_PORT + id - 1);
-      nodes.add(new SimNode(this, id - 1, id, config));
+    for (int id = 1; id <= machines; id++) {
+      this.machines.add(new SimNode(this, id - 1, id, plan.config(id)));
     }
+    nodes.addAll(this.machines.subList(0, plan.nodes()));
     for (int i = 0; i < plan.routers(); i++) {
-      routers.add(new SimRouter(this, plan.nodes() + i, i + 1, plan.routerConfig()));
+      routers.add(new SimRouter(this, machines + i, i + 1, plan.routerConfig()));
     }
-    processes.addAll(nodes);
+    processes.addAll(machines());
     processes.addAll(routers);
     this.nemesis = new Nemesis(this);
     for (int i = 0; i < plan.clients(); i++) {
@@ -100,15 +101,41 @@ final class SimWorld {
     return journal;
   }
 
+  /** Those that belong to the cluster now. */
   List<SimNode> nodes() {
     return nodes;
+  }
+
+  /** All there are. */
+  List<SimNode> machines() {
+    return machines;
+  }
+
+  /** A machine that stands by starts, and joins; null when there is none. */
+  SimNode joins() {
+    for (SimNode machine : machines) {
+      if (!nodes.contains(machine) && !machine.isRetired()) {
+        nodes.add(machine);
+        machine.start();
+        return machine;
+      }
+    }
+    return null;
+  }
+
+  /** The map knows this node no more: it is stopped for good. */
+  void leaves(SimNode node) {
+    if (nodes.remove(node)) {
+      say(() -> node + " is stopped for good");
+      node.retire();
+    }
   }
 
   List<SimRouter> routers() {
     return routers;
   }
 
-  /** All nodes, then all routers. */
+  /** All machines, then all routers. */
   List<SimProcess> processes() {
     return processes;
   }
@@ -128,7 +155,7 @@ final class SimWorld {
 
   /** The node that listens there. */
   SimNode node(int port) {
-    return nodes.get(port - Plan.FIRST_PORT);
+    return machines.get(port - Plan.FIRST_PORT);
   }
 
   SimRouter router(SimRandom by) {
@@ -290,7 +317,7 @@ final class SimWorld {
     until(time + SECOND / 10);
     routers.forEach(SimRouter::stop);
     until(time + SECOND);
-    nodes.forEach(SimNode::stop);
+    machines.forEach(SimNode::stop);
     until(time + 2 * SECOND);
     for (SimProcess process : processes) {
       if (process.isUp()) {
@@ -305,15 +332,16 @@ final class SimWorld {
     processes.forEach(process -> process.die(SimProcess.End.KILLED));
   }
 
-  /** Some key that this group holds. */
+  /** Some key that this group holds; null when it has no slot. */
   String keyOf(int group) {
     ClusterMap map = watch.map();
-    for (int i = 0; ; i++) {
+    for (int i = 0; map.slots().count(group) > 0; i++) {
       byte[] key = ("probe" + i).getBytes(StandardCharsets.US_ASCII);
       if (map.slots().of(Slots.of(key, 0, key.length)) == group) {
         return "probe" + i;
       }
     }
+    return null;
   }
 
   long commands() {

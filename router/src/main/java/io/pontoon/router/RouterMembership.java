@@ -35,6 +35,7 @@ final class RouterMembership {
     this.id = id;
     ThreadLocal<Tally> dropped =
         ThreadLocal.withInitial(() -> metrics.tally(MetricName.ROUTER_GOSSIP_DROPPED));
+    dropped.get(); // shown from the beginning
     this.network =
         new GossipNetwork(
             ports.network(),

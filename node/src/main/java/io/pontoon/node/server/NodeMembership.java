@@ -34,6 +34,7 @@ final class NodeMembership {
     this.ports = ports;
     ThreadLocal<Tally> dropped =
         ThreadLocal.withInitial(() -> metrics.tally(MetricName.GOSSIP_DROPPED));
+    dropped.get(); // shown from the beginning
     this.network =
         new GossipNetwork(
             ports.network(),

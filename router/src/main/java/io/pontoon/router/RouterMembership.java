@@ -21,6 +21,9 @@ import java.util.function.Consumer;
  * map.
  */
 final class RouterMembership {
+  /** Nodes tell routers of a new map by themselves: this is for when that was lost. */
+  private static final long PATIENCE_NANOS = 1_500_000_000;
+
   private final RouterConfig config;
   private final RouterPorts ports;
   private final long id;
@@ -35,6 +38,7 @@ final class RouterMembership {
     this.id = id;
     ThreadLocal<Tally> dropped =
         ThreadLocal.withInitial(() -> metrics.tally(MetricName.ROUTER_GOSSIP_DROPPED));
+    dropped.get(); // shown from the beginning
     this.network =
         new GossipNetwork(
             ports.network(),
@@ -76,15 +80,23 @@ final class RouterMembership {
                     config.get(RouterConfig.CLUSTER_NODES).stream().map(NodeAddress::id).toList()));
     joined.onChange(
         member -> {
-          ClusterMap known = map;
-          if (member.role() == Hello.Role.NODE
-              && known != null
-              && member.mapEpoch() > known.epoch()) {
-            newer.accept(member);
+          if (knowsMore(member)) {
+            ports.loops().getFirst().schedule(() -> ask(member, newer), PATIENCE_NANOS);
           }
         });
     membership = joined;
     follow();
+  }
+
+  private boolean knowsMore(Member member) {
+    ClusterMap known = map;
+    return member.role() == Hello.Role.NODE && known != null && member.mapEpoch() > known.epoch();
+  }
+
+  private void ask(Member member, Consumer<Member> newer) {
+    if (knowsMore(member)) {
+      newer.accept(member);
+    }
   }
 
   private Member self(int port) {

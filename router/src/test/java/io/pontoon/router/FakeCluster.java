@@ -181,7 +181,7 @@ public final class FakeCluster implements AutoCloseable {
 
     @Override
     public void onFrame(PeerChannel from, byte kind, ByteBuf body) {
-      if (silent) {
+      if (silent || kind == Frame.GOSSIP) {
         return;
       }
       if (kind == Frame.MAP_REQUEST) {

@@ -22,6 +22,9 @@ import java.util.function.Predicate;
  * knows a newer one.
  */
 final class NodeMembership {
+  /** The map is on its way by itself as a rule: nobody need be asked for a large one twice. */
+  private static final long PATIENCE_NANOS = 1_500_000_000;
+
   private final NodeConfig config;
   private final NodePorts ports;
   private final GossipNetwork network;
@@ -34,6 +37,7 @@ final class NodeMembership {
     this.ports = ports;
     ThreadLocal<Tally> dropped =
         ThreadLocal.withInitial(() -> metrics.tally(MetricName.GOSSIP_DROPPED));
+    dropped.get(); // shown from the beginning
     this.network =
         new GossipNetwork(
             ports.network(),
@@ -71,10 +75,20 @@ final class NodeMembership {
     membership = joined;
     joined.onChange(
         member -> {
-          if (member.role() == Hello.Role.NODE && member.mapEpoch() > maps.agreedEpoch()) {
-            network.ask(member.id(), Frame.MAP_REQUEST);
+          if (knowsMore(member, maps)) {
+            ports.files().schedule(() -> askForMap(member, maps), PATIENCE_NANOS);
           }
         });
+  }
+
+  private static boolean knowsMore(Member member, MapKeeper maps) {
+    return member.role() == Hello.Role.NODE && member.mapEpoch() > maps.agreedEpoch();
+  }
+
+  private void askForMap(Member member, MapKeeper maps) {
+    if (knowsMore(member, maps)) {
+      network.ask(member.id(), Frame.MAP_REQUEST);
+    }
   }
 
   private Member self(long epoch) {

@@ -10,6 +10,7 @@ final class Life {
   private final int number;
   private final SimClock clock;
   private final HeapBuffers buffers = new HeapBuffers();
+  private final SimThread gossip;
   private final List<SimConnection.End> ends = new ArrayList<>();
   private SimNetwork.Listening listening;
   private boolean over;
@@ -22,6 +23,7 @@ final class Life {
     this.process = process;
     this.number = number;
     this.clock = clock;
+    this.gossip = thread("gossip");
   }
 
   SimProcess process() {
@@ -34,6 +36,11 @@ final class Life {
 
   HeapBuffers buffers() {
     return buffers;
+  }
+
+  /** Where membership is turned, so that it holds up nothing else. */
+  SimThread gossip() {
+    return gossip;
   }
 
   SimThread thread(String name) {

@@ -142,11 +142,21 @@ final class SimConnection {
 
     /** A packet is here: the machine takes it, the process when it comes to it. */
     void arrive(Packet packet) {
+      if (packet.kind() == Frame.GOSSIP) {
+        life.gossip().execute(() -> takeGossip(packet));
+        return;
+      }
       if (!open || life.isOver()) {
         network.answerReset(this);
         return;
       }
       thread.execute(() -> take(packet));
+    }
+
+    private void takeGossip(Packet packet) {
+      if (open && self != null) {
+        take(packet);
+      }
     }
 
     private void take(Packet packet) {

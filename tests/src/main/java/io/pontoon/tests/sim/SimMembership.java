@@ -5,6 +5,7 @@ import io.pontoon.common.membership.Member;
 import io.pontoon.common.membership.Member.State;
 import io.pontoon.common.membership.Membership;
 import io.pontoon.common.membership.Roll;
+import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.wire.Hello;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class SimMembership implements Membership {
   private record Heard(Member member, long run, long beat, long at) {}
 
   private final Setup setup;
+  private final Scheduler loop;
   private final Roll roll;
   private final TreeMap<String, Heard> heard = new TreeMap<>();
   private List<Integer> nodes;
@@ -44,17 +46,18 @@ final class SimMembership implements Membership {
   private long epoch;
   private boolean over;
 
-  /** A {@link Membership.Factory}: begins to take part. */
-  SimMembership(Setup setup) {
+  /** Begins to take part, on this thread of its process. */
+  SimMembership(Setup setup, Scheduler loop) {
     this.setup = setup;
+    this.loop = loop;
     this.roll = new Roll(setup.self());
     this.run = setup.self().about().incarnation();
     this.epoch = setup.self().mapEpoch();
     this.nodes = List.copyOf(setup.nodes());
     roll.nodes(nodes);
     setup.network().receiver(this::onGossip);
-    setup.loop().execute(this::tick);
-    setup.loop().schedule(this::missUnheard, silence() + failure());
+    loop.execute(this::tick);
+    loop.schedule(this::missUnheard, silence() + failure());
   }
 
   private long now() {
@@ -95,7 +98,7 @@ final class SimMembership implements Membership {
     }
     judge();
     roll.look(setup.network()::isConnected, now());
-    setup.loop().schedule(this::tick, interval());
+    loop.schedule(this::tick, interval());
   }
 
   private List<String> names() {
@@ -129,7 +132,7 @@ final class SimMembership implements Membership {
   }
 
   private void onGossip(GossipFrame frame) {
-    setup.loop().execute(() -> take(frame));
+    loop.execute(() -> take(frame));
   }
 
   private void take(GossipFrame frame) {
@@ -199,18 +202,16 @@ final class SimMembership implements Membership {
   @Override
   public void nodes(Collection<Integer> ids) {
     List<Integer> known = List.copyOf(ids);
-    setup
-        .loop()
-        .execute(
-            () -> {
-              nodes = known;
-              roll.nodes(known).forEach(heard::remove);
-            });
+    loop.execute(
+        () -> {
+          nodes = known;
+          roll.nodes(known).forEach(heard::remove);
+        });
   }
 
   @Override
   public void mapEpoch(long known) {
-    setup.loop().execute(() -> epoch = known);
+    loop.execute(() -> epoch = known);
   }
 
   @Override

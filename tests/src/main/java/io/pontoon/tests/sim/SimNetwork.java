@@ -1,6 +1,7 @@
 package io.pontoon.tests.sim;
 
 import io.pontoon.common.port.Scheduler;
+import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.PeerHandler;
 import io.pontoon.common.wire.PeerLink;
@@ -24,6 +25,7 @@ final class SimNetwork {
 
   private final SimWorld world;
   private final SimRandom chance;
+  private final SimRandom gossip;
   private final int processes;
 
   /** How many cuts lie between two processes, one way. */
@@ -40,6 +42,7 @@ final class SimNetwork {
   SimNetwork(SimWorld world, int processes, long latency) {
     this.world = world;
     this.chance = world.chance().stream("network");
+    this.gossip = world.chance().stream("gossip");
     this.processes = processes;
     this.cuts = new int[processes * processes];
     this.latency = latency;
@@ -178,6 +181,10 @@ final class SimNetwork {
     frames++;
     SimProcess here = from.life.process();
     SimProcess there = from.other().life.process();
+    if (packet.kind() == Frame.GOSSIP) {
+      leaveAsGossip(from, packet, isCut(here, there) || !from.stalled.isEmpty());
+      return;
+    }
     if (isCut(here, there) || !from.stalled.isEmpty()) {
       stall(from, packet);
       return;
@@ -191,6 +198,16 @@ final class SimNetwork {
       travel(from, packet, true);
     }
     travel(from, packet, false);
+  }
+
+  /**
+   * Gossip has chances of its own, and is lost where anything else would be said again: it will be
+   * said anew anyway, and a world is the same with more or less of it.
+   */
+  private void leaveAsGossip(SimConnection.End from, SimConnection.Packet packet, boolean held) {
+    if (!held && !gossip.chance(weather.lost)) {
+      world.after(latency + gossip.around(latency / 2), () -> from.other().arrive(packet));
+    }
   }
 
   private void travel(SimConnection.End from, SimConnection.Packet packet, boolean anyOrder) {

@@ -182,7 +182,7 @@ final class SimNode extends SimProcess {
             life.thread("files"),
             log,
             StartCrew.ALONE,
-            SimMembership::new);
+            setup -> new SimMembership(setup, life.gossip()));
     // As a process's main thread does, while its lanes wait.
     SimThread main = life.thread("main");
     main.execute(() -> open(ports));

@@ -46,7 +46,7 @@ final class SimRouter extends SimProcess {
             world.network().of(life, loops),
             life.buffers(),
             schedulers,
-            SimMembership::new);
+            setup -> new SimMembership(setup, life.gossip()));
     loops
         .getFirst()
         .execute(

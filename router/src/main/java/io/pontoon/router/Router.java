@@ -20,12 +20,12 @@ public final class Router implements AutoCloseable {
   private final RouterCore core;
   private final FrontServer server;
 
-  private Router(RouterConfig config, Clock clock, Randomness randomness) {
-    loops = new NettyLoops(config.loops(), "router");
+  private Router(RouterConfig config, int node, Clock clock, Randomness randomness) {
+    loops = new NettyLoops(config.loops(), node == 0 ? "router" : "node" + node + "-door");
     RouterPorts ports =
         new RouterPorts(
             clock, randomness, new NettyPeerNetwork(loops), ByteBufAllocator.DEFAULT, loops.all());
-    core = new RouterCore(config, ports, this::port);
+    core = new RouterCore(config, ports, this::port, node);
     server = new FrontServer(loops, core.front(), core.limits().outputPause());
   }
 
@@ -35,12 +35,22 @@ public final class Router implements AutoCloseable {
    * @throws StartupException when the port is taken; the message names it
    */
   public static Router start(RouterConfig config) throws StartupException {
-    return start(config, Clock.system(), Randomness.system());
+    return start(config, 0, Clock.system(), Randomness.system());
   }
 
-  static Router start(RouterConfig config, Clock clock, Randomness randomness)
+  /**
+   * Starts a node's own door: it takes clients that know the slots, serves those that this node
+   * leads, and tells the others where to go.
+   *
+   * @throws StartupException when the port is taken; the message names it
+   */
+  public static Router door(RouterConfig config, int node) throws StartupException {
+    return start(config, node, Clock.system(), Randomness.system());
+  }
+
+  private static Router start(RouterConfig config, int node, Clock clock, Randomness randomness)
       throws StartupException {
-    Router router = new Router(config, clock, randomness);
+    Router router = new Router(config, node, clock, randomness);
     try {
       router.server.listen(config.get(RouterConfig.BIND), config.get(RouterConfig.PORT));
     } catch (StartupException e) {

@@ -79,12 +79,28 @@ public final class FanOut {
 
   /** A command that every group carries out. */
   public void every(CommandSpec spec, Args args, Submitter submitter, ReplySink sink) {
-    int[] groups = submitter.links().table().groups();
+    int[] groups = submitter.groups();
+    if (groups.length == 0) {
+      nowhere(spec, sink);
+      return;
+    }
     Gather gather =
         new Gather(submitter, sink, groups.length, replies -> finish(spec, replies, null, sink));
     for (int i = 0; i < groups.length; i++) {
       gather.send(i, groups[i], spec, args);
     }
+  }
+
+  /** There is no group that the command concerns. */
+  private void nowhere(CommandSpec spec, ReplySink sink) {
+    writer.truncate(0);
+    switch (spec.combine()) {
+      case SUM -> writer.integer(0);
+      case ALL_OK -> writer.ok();
+      case CONCATENATE, BY_KEY_ORDER -> writer.array(0);
+      case NONE -> writer.nil();
+    }
+    answer(sink);
   }
 
   private void finish(CommandSpec spec, byte[][] replies, int[] groupOfKey, ReplySink sink) {
@@ -146,7 +162,7 @@ public final class FanOut {
       return;
     }
     long cursor = given;
-    int[] groups = submitter.links().table().groups();
+    int[] groups = submitter.groups();
     int wanted = (int) (cursor >>> CURSOR_BITS);
     long inner = cursor & (1L << CURSOR_BITS) - 1;
     int index = 0;
@@ -213,7 +229,11 @@ public final class FanOut {
   }
 
   private void randomKey(CommandSpec spec, Submitter submitter, ReplySink sink, int tries) {
-    int[] groups = submitter.links().table().groups();
+    int[] groups = submitter.groups();
+    if (groups.length == 0) {
+      nowhere(spec, sink);
+      return;
+    }
     part.reset(new byte[0]);
     Gather sizes =
         new Gather(

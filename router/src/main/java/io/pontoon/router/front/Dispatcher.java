@@ -32,15 +32,24 @@ final class Dispatcher {
   private final RouterLoop loop;
   private final AdminCommands admin;
   private final FanOut fanOut;
+  private final Redirects redirects;
   private final Front front;
   private final CommandSpec ping;
   private final RespWriter writer = new RespWriter(4096);
 
-  Dispatcher(CommandTable table, RouterLoop loop, AdminCommands admin, FanOut fanOut, Front front) {
+  /** {@code redirects}: null for a router, which serves all keys. */
+  Dispatcher(
+      CommandTable table,
+      RouterLoop loop,
+      AdminCommands admin,
+      FanOut fanOut,
+      Redirects redirects,
+      Front front) {
     this.table = table;
     this.loop = loop;
     this.admin = admin;
     this.fanOut = fanOut;
+    this.redirects = redirects;
     this.front = front;
     this.ping = table.find("ping");
   }
@@ -78,8 +87,9 @@ final class Dispatcher {
       return;
     }
     RouteTable routes = loop.links().table();
-    if (routes == null) {
-      client.fail(ticket, NO_MAP);
+    String refused = routes == null ? NO_MAP : elsewhere(spec, args, routes);
+    if (refused != null) {
+      client.fail(ticket, refused);
       return;
     }
     switch (spec.route()) {
@@ -87,8 +97,7 @@ final class Dispatcher {
       case ONE_GROUP -> {
         int group = groupOf(spec, args, routes);
         if (group == SEVERAL) {
-          boolean halfPair = spec.keyStep() == 2 && args.count() % 2 != 0;
-          client.fail(ticket, halfPair ? CommandErrors.wrongArity(spec) : crossSlot(spec));
+          client.fail(ticket, crossSlot(spec, args));
         } else {
           send(client, group, spec, args, ticket);
         }
@@ -106,6 +115,10 @@ final class Dispatcher {
     }
   }
 
+  private String elsewhere(CommandSpec spec, Args args, RouteTable routes) {
+    return redirects == null ? null : redirects.of(spec, args, routes);
+  }
+
   /** The two words by which Redis, too, knows a browser that was tricked into speaking to it. */
   private static boolean isOfHttp(byte[] name, int offset, int length) {
     if (length != 4 && length != 5) {
@@ -115,7 +128,11 @@ final class Dispatcher {
     return word.equalsIgnoreCase("post") || word.equalsIgnoreCase("host:");
   }
 
-  private static String crossSlot(CommandSpec spec) {
+  private static String crossSlot(CommandSpec spec, Args args) {
+    boolean halfPair = spec.keyStep() == 2 && args.count() % 2 != 0;
+    if (halfPair) {
+      return CommandErrors.wrongArity(spec);
+    }
     return "CROSSSLOT Keys in request don't hash to the same slot: '"
         + spec.name()
         + "' needs all its keys in one shard group, give them one hash tag, as in {tag}key";
@@ -180,6 +197,11 @@ final class Dispatcher {
       byte[] reply = writer.toBytes();
       client.answer(ticket, reply, 0, reply.length);
     }
+  }
+
+  /** The groups that commands without keys concern. */
+  int[] groups() {
+    return redirects == null ? loop.links().table().groups() : redirects.groups();
   }
 
   void countKeys(ClientConnection client, LongConsumer then) {

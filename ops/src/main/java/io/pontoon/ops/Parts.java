@@ -60,10 +60,11 @@ final class Parts {
 
     @Override
     public void close() {
+      // The door last: while the node gives its groups away, clients are told where they go.
+      node.close();
       if (door != null) {
         door.close();
       }
-      node.close();
     }
   }
 

@@ -67,7 +67,6 @@ class DoorsTest {
   void jedisFindsEachKeyAtItsNodeAndTheRouterSeesTheSame() {
     try (JedisCluster jedis = jedisCluster();
         Jedis router = new Jedis("127.0.0.1", cluster.port(), 20_000)) {
-      assertEquals(3, jedis.getClusterNodes().size());
       for (int i = 0; i < KEYS; i++) {
         assertEquals("OK", jedis.set("jedis:" + i, "v" + i));
         assertEquals("v" + i, router.get("jedis:" + i));

@@ -402,6 +402,9 @@ final class Registrar implements Neighbours {
     } else {
       lanes.mapChanged(map, maps.bytes(), member);
     }
+    if (member) {
+      takesClientsAt(self, store, clientPort);
+    }
     members.forEach(
         (node, theirs) -> {
           if (storeInMap(node) == NodeInfo.UNKNOWN) {

@@ -70,6 +70,14 @@ final class ClusterCommand implements Runnable {
                   "Port of router1, at the first start; 0 picks a free one (default: 6379).")
           Integer port,
       @Option(
+              names = "--client-port",
+              paramLabel = "P",
+              description =
+                  "Port where node1 takes clients that know the slots, at the first start; the"
+                      + " other nodes have those behind it. 0: none (default: 1001 above the"
+                      + " router's, or free ones).")
+          Integer clientPort,
+      @Option(
               names = "--set",
               paramLabel = "NAME=VALUE",
               description = "A setting of nodes and routers, at the first start.")
@@ -77,13 +85,19 @@ final class ClusterCommand implements Runnable {
       throws StartupException {
     Numbers.check(nodes, shards, port);
     Numbers.check("--routers", routers, 1, 64);
+    Numbers.check("--client-port", clientPort, 0, 65_535);
     LocalCluster cluster =
         LocalCluster.openOrCreate(
             home(),
             new LocalCluster.Wanted(
-                nodes, shards, routers, port, settings == null ? new LinkedHashMap<>() : settings));
+                nodes,
+                shards,
+                routers,
+                port,
+                clientPort,
+                settings == null ? new LinkedHashMap<>() : settings));
     cluster.start();
-    out().println("ready: redis-cli -p " + cluster.routerPort());
+    out().println("ready: " + cluster.ways());
     return 0;
   }
 

@@ -53,6 +53,14 @@ final class DevCommand implements Callable<Integer> {
   private Integer shards;
 
   @Option(
+      names = "--client-port",
+      paramLabel = "P",
+      description =
+          "Port where node 1 takes clients that know the slots; the other nodes have those behind"
+              + " it. 0: none (default: 1001 above --port, or free ones).")
+  private Integer clientPort;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       defaultValue = "data",
@@ -72,10 +80,10 @@ final class DevCommand implements Callable<Integer> {
     Logging.toFile(data.resolve("log"));
     Shutdown shutdown = Shutdown.install(out);
     try {
-      int clientPort = start(shutdown, out);
-      awaitReady(shutdown, clientPort);
+      int routerPort = start(shutdown, out);
+      awaitReady(shutdown, routerPort);
       out.println(
-          "ready: redis-cli -p " + clientPort + "   (data and log in " + data + ", Ctrl-C stops)");
+          "ready: redis-cli -p " + routerPort + "   (data and log in " + data + ", Ctrl-C stops)");
       out.flush();
     } catch (StartupException e) {
       shutdown.closeAll();
@@ -88,12 +96,15 @@ final class DevCommand implements Callable<Integer> {
   private int start(Shutdown shutdown, PrintWriter out) throws StartupException {
     Layout layout = Layout.open(data, nodes, shards, Place.LOOPBACK);
     Settings given = new Settings(settings);
+    List<Integer> doors = Layout.clientPorts(layout.nodes().size(), port, clientPort);
+    out.println("clients that know the slots: " + doorText(doors));
     List<Parts.Part> parts = new ArrayList<>();
     for (NodeAddress node : layout.nodes()) {
       Map<String, String> flags = given.of(NodeConfig.SCHEMA);
       flags.put(NodeConfig.NODE_ID.name(), Integer.toString(node.id()));
       flags.put(NodeConfig.NODE_PORT.name(), Integer.toString(node.port()));
       flags.put(NodeConfig.DATA_DIR.name(), data.resolve("node" + node.id()).toString());
+      flags.putIfAbsent(NodeConfig.CLIENT_PORT.name(), doors.removeFirst().toString());
       NodeConfig config = NodeConfig.read(data.resolve(Layout.FILE), System.getenv(), flags);
       parts.add(shutdown.closing(Parts.node(config, shutdown::fail)));
     }
@@ -114,6 +125,12 @@ final class DevCommand implements Callable<Integer> {
       out.println("metrics: http://" + bind + ":" + found + "/metrics");
     }
     return router.port();
+  }
+
+  private static String doorText(List<Integer> doors) {
+    return doors.getFirst() == 0
+        ? "none"
+        : "ports " + doors.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
   private static void awaitReady(Shutdown shutdown, int clientPort) throws StartupException {

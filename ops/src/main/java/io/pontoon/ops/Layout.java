@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,36 @@ record Layout(List<NodeAddress> nodes, int shards) {
           "no free ports from " + PORT_FIRST + " to " + (PORT_FIRST + PORT_COUNT));
     }
     return ports;
+  }
+
+  /**
+   * The ports on which the nodes take clients.
+   *
+   * @param router the first router's port
+   * @param wanted the first node's; null: a thousand above the router's, or free ones if those are
+   *     taken
+   */
+  static List<Integer> clientPorts(int nodes, int router, Integer wanted) throws StartupException {
+    if (wanted != null && wanted == 0) {
+      return new ArrayList<>(Collections.nCopies(nodes, 0));
+    }
+    int first = wanted != null ? wanted : router + 1_001;
+    List<Integer> ports = new ArrayList<>();
+    for (int port = first; port < first + nodes && port <= 65_535 && isFree(port); port++) {
+      ports.add(port);
+    }
+    if (ports.size() == nodes && (wanted != null || router != 0)) {
+      return ports;
+    }
+    if (wanted != null) {
+      throw new StartupException(
+          "not all ports from "
+              + first
+              + " to "
+              + (first + nodes - 1)
+              + " are free; choose others with --client-port");
+    }
+    return new ArrayList<>(freePorts(nodes));
   }
 
   static boolean isFree(int port) {

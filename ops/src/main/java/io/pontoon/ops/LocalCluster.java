@@ -25,9 +25,18 @@ import java.util.stream.Stream;
 public final class LocalCluster {
   private static final int READY_SECONDS = 60;
 
-  /** What is asked of a cluster; a null is left open. */
+  /**
+   * What is asked of a cluster; a null is left open.
+   *
+   * @param clientPort of the first node, the others have those behind it; 0: nodes take no clients
+   */
   public record Wanted(
-      Integer nodes, Integer shards, Integer routers, Integer port, Map<String, String> settings) {}
+      Integer nodes,
+      Integer shards,
+      Integer routers,
+      Integer port,
+      Integer clientPort,
+      Map<String, String> settings) {}
 
   private final Path dir;
   private final Place place;
@@ -87,6 +96,7 @@ public final class LocalCluster {
     }
     Layout layout = Layout.open(dir, wanted.nodes, wanted.shards, place);
     List<Integer> ports = new ArrayList<>(Layout.freePorts(layout.nodes().size() + 2 * routers));
+    List<Integer> doors = Layout.clientPorts(layout.nodes().size(), first, wanted.clientPort);
     String name =
         "cluster.name: "
             + ofNodes.getOrDefault(
@@ -106,6 +116,8 @@ public final class LocalCluster {
               + quoted(home.resolve("data").toString())
               + "\nmetrics.port: "
               + ports.removeLast()
+              + "\nclient.port: "
+              + doors.removeFirst()
               + "\n";
       configure(home, NodeConfig.SCHEMA, name + layout.yaml() + own, ofNodes);
     }
@@ -268,8 +280,8 @@ public final class LocalCluster {
 
   /** A table of what there is, and how to reach it. */
   void status(PrintWriter out) throws StartupException {
-    String row = "%-10s %-8s %8s  %-22s %6s %6s  %s%n";
-    out.printf(row, "NAME", "STATE", "PID", "ADDRESS", "GROUPS", "LEADS", "METRICS");
+    String row = "%-10s %-8s %8s  %-22s %6s %6s  %-37s %s%n";
+    out.printf(row, "NAME", "STATE", "PID", "ADDRESS", "GROUPS", "LEADS", "METRICS", "CLIENTS");
     for (LocalProcess process : all()) {
       LocalProcess.State state = process.state();
       InetSocketAddress metrics = process.metrics();
@@ -286,9 +298,23 @@ public final class LocalCluster {
           text(process.address()),
           numbers.getOrDefault(MetricName.GROUPS.text(), "-"),
           numbers.getOrDefault(MetricName.GROUPS_LED.text(), "-"),
-          metrics != null ? "http://" + text(metrics) + "/metrics" : "-");
+          metrics != null ? "http://" + text(metrics) + "/metrics" : "-",
+          process.clients() != null ? text(process.clients()) : "-");
     }
-    out.println("clients: redis-cli -p " + routerPort());
+    out.println("clients: " + ways());
+  }
+
+  /** How to reach it with redis-cli. */
+  String ways() throws StartupException {
+    InetSocketAddress door = nodes.getFirst().clients();
+    return "redis-cli -p "
+        + routerPort()
+        + (door == null
+            ? ""
+            : "   or, as a Redis Cluster: redis-cli -c -h "
+                + door.getHostString()
+                + " -p "
+                + door.getPort());
   }
 
   private static String text(InetSocketAddress address) {

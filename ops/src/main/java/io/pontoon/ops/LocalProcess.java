@@ -101,6 +101,16 @@ public final class LocalProcess implements Comparable<LocalProcess> {
     };
   }
 
+  /** Where clients reach it: a router all, a node those that know the slots. Null when none do. */
+  InetSocketAddress clients() throws StartupException {
+    if (kind == Kind.ROUTER) {
+      return address();
+    }
+    NodeConfig config = NodeConfig.read(config(), Map.of(), Map.of());
+    int port = config.get(NodeConfig.CLIENT_PORT);
+    return port > 0 ? new InetSocketAddress(config.get(NodeConfig.NODE_HOST), port) : null;
+  }
+
   /** Where {@code /metrics} is read; null when it is not. */
   InetSocketAddress metrics() throws StartupException {
     String host;

@@ -1,5 +1,6 @@
 package io.pontoon.ops;
 
+import io.pontoon.common.config.NodeAddress;
 import io.pontoon.common.config.NodeConfig;
 import io.pontoon.common.config.RouterConfig;
 import io.pontoon.common.config.StartupException;
@@ -31,24 +32,39 @@ final class Parts {
 
   /** A node or router that runs. */
   interface Part extends Running {
-    /** What it measures. */
-    Metrics metrics();
+    /** What it measures, each of its parts by itself. */
+    List<Metrics> metrics();
+
+    /** The port for clients that know the slots; 0 when it takes none. */
+    default int clientPort() {
+      return 0;
+    }
   }
 
-  private record RunningNode(Node node) implements Part {
+  /** {@code door}: null when the node takes no clients. */
+  private record RunningNode(Node node, Router door) implements Part {
     @Override
     public int port() {
       return node.peerPort();
     }
 
     @Override
-    public Metrics metrics() {
-      return node.metrics();
+    public int clientPort() {
+      return door == null ? 0 : door.port();
+    }
+
+    @Override
+    public List<Metrics> metrics() {
+      return door == null ? List.of(node.metrics()) : List.of(node.metrics(), door.metrics());
     }
 
     @Override
     public void close() {
+      // The door last: while the node gives its groups away, clients are told where they go.
       node.close();
+      if (door != null) {
+        door.close();
+      }
     }
   }
 
@@ -59,8 +75,8 @@ final class Parts {
     }
 
     @Override
-    public Metrics metrics() {
-      return router.metrics();
+    public List<Metrics> metrics() {
+      return List.of(router.metrics());
     }
 
     @Override
@@ -88,7 +104,38 @@ final class Parts {
         failure ->
             onFailure.accept(
                 "node " + config.get(NodeConfig.NODE_ID) + " stopped: " + Reason.of(failure)));
-    return new RunningNode(node);
+    try {
+      return new RunningNode(node, door(config));
+    } catch (StartupException refused) {
+      node.close();
+      throw refused;
+    }
+  }
+
+  /**
+   * A node's own door is a router in its process that knows the slots' leaders and serves its
+   * node's alone; node and router know nothing of each other. Null when the node is to have none.
+   */
+  private static Router door(NodeConfig config) throws StartupException {
+    int port = config.get(NodeConfig.CLIENT_PORT);
+    if (port == 0) {
+      return null;
+    }
+    int id = config.get(NodeConfig.NODE_ID);
+    NodeAddress self =
+        new NodeAddress(
+            id,
+            config.get(NodeConfig.NODE_HOST),
+            config.get(NodeConfig.NODE_PORT),
+            config.get(NodeConfig.NODE_ZONE));
+    return Router.door(
+        RouterConfig.defaults()
+            .with(RouterConfig.BIND, config.get(NodeConfig.NODE_BIND))
+            .with(RouterConfig.PORT, port)
+            .with(RouterConfig.LOOPS, 1)
+            .with(RouterConfig.CLUSTER_NAME, config.get(NodeConfig.CLUSTER_NAME))
+            .with(RouterConfig.CLUSTER_NODES, List.of(self)),
+        id);
   }
 
   static Part router(RouterConfig config) throws StartupException {
@@ -104,7 +151,7 @@ final class Parts {
       throws StartupException {
     List<Metrics> sources = new ArrayList<>();
     for (Part part : parts) {
-      sources.add(part.metrics());
+      sources.addAll(part.metrics());
     }
     Metrics own = new Metrics(MetricName.Of.PROCESS, process);
     ProcessMemory.measure(own);

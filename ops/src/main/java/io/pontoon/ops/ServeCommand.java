@@ -135,6 +135,9 @@ final class ServeCommand implements Callable<Integer> {
     try {
       Started started = starter.start(file, System.getenv(), flags, shutdown);
       out.println(name + " listens on port " + started.part.port());
+      if (started.part.clientPort() != 0) {
+        out.println("clients that know the slots: port " + started.part.clientPort());
+      }
       if (started.metricsPort != Parts.OFF) {
         Parts.Running metrics =
             shutdown.closing(

@@ -23,8 +23,8 @@ public final class Router implements AutoCloseable {
   private final RouterCore core;
   private final FrontServer server;
 
-  private Router(RouterConfig config, Clock clock, Randomness randomness) {
-    loops = new NettyLoops(config.loops(), "router");
+  private Router(RouterConfig config, int node, Clock clock, Randomness randomness) {
+    loops = new NettyLoops(config.loops(), node == 0 ? "router" : "node" + node + "-door");
     RouterPorts ports =
         new RouterPorts(
             clock,
@@ -33,7 +33,7 @@ public final class Router implements AutoCloseable {
             ByteBufAllocator.DEFAULT,
             loops.all(),
             AtomixMembership::join);
-    core = new RouterCore(config, ports, this::port);
+    core = new RouterCore(config, ports, this::port, node);
     server = new FrontServer(loops, core.front(), core.limits().outputPause());
   }
 
@@ -43,15 +43,27 @@ public final class Router implements AutoCloseable {
    * @throws StartupException when the port is taken; the message names it
    */
   public static Router start(RouterConfig config) throws StartupException {
-    return start(config, Clock.system(), Randomness.system());
+    return start(config, 0, Clock.system(), Randomness.system());
   }
 
-  static Router start(RouterConfig config, Clock clock, Randomness randomness)
+  /**
+   * Starts a node's own door: it takes clients that know the slots, serves those that this node
+   * leads, and tells the others where to go.
+   *
+   * @throws StartupException when the port is taken; the message names it
+   */
+  public static Router door(RouterConfig config, int node) throws StartupException {
+    return start(config, node, Clock.system(), Randomness.system());
+  }
+
+  private static Router start(RouterConfig config, int node, Clock clock, Randomness randomness)
       throws StartupException {
-    Router router = new Router(config, clock, randomness);
+    Router router = new Router(config, node, clock, randomness);
     try {
       router.server.listen(config.get(RouterConfig.BIND), config.get(RouterConfig.PORT));
-      router.core.join();
+      if (node == 0) { // a door is a part of its node, which is a member itself
+        router.core.join();
+      }
     } catch (StartupException e) {
       router.close();
       throw e;

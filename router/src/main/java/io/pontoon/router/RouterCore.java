@@ -11,7 +11,7 @@ import io.pontoon.common.port.Randomness;
 import io.pontoon.common.resp.RespReader;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.Hello;
-import io.pontoon.router.admin.AnsweredLiveness;
+import io.pontoon.router.admin.GossipLiveness;
 import io.pontoon.router.admin.RouterFacts;
 import io.pontoon.router.front.Front;
 import io.pontoon.router.front.FrontLimits;
@@ -106,7 +106,7 @@ public final class RouterCore {
         front::maxClients,
         front::maxClients,
         this::clusterLines,
-        AnsweredLiveness::new);
+        status -> new GossipLiveness(status, membership.members()));
   }
 
   private String clusterLines() {

@@ -33,6 +33,12 @@ public final class NodeConfig {
   public static final Setting<Integer> NODE_PORT =
       Setting.of("node.port", integer(1, 65_535), "7001", "the port for peers and routers")
           .alsoKnownAs("cluster-port");
+  public static final Setting<Integer> CLIENT_PORT =
+      Setting.of(
+          "client.port",
+          integer(0, 65_535),
+          "0",
+          "the port for clients that know the slots, as of a Redis Cluster; 0: none");
   public static final Setting<String> NODE_ZONE =
       Setting.of("node.zone", word(64), "", "the failure zone this node stands in");
 
@@ -249,6 +255,7 @@ public final class NodeConfig {
                   NODE_HOST,
                   NODE_BIND,
                   NODE_PORT,
+                  CLIENT_PORT,
                   NODE_ZONE,
                   CLUSTER_NAME,
                   CLUSTER_NODES,

@@ -122,7 +122,7 @@ final class Joining {
     new JoinRequest(
             config.get(NodeConfig.NODE_HOST),
             config.get(NodeConfig.NODE_PORT),
-            0,
+            config.get(NodeConfig.CLIENT_PORT),
             config.get(NodeConfig.NODE_ZONE),
             maps.map().clusterId())
         .write(frame);

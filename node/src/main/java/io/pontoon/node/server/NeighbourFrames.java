@@ -15,7 +15,8 @@ import java.util.Arrays;
  * What the {@link Registrar}s of two nodes say to each other, as the bodies of frames.
  *
  * <pre>
- *   ANNOUNCE  member 1 | epoch 8     every second, and when a connection is made. A node that is no member is answered NOTED; one
+ *   ANNOUNCE  member 1 | epoch 8 | client port 2
+ *                                    every second, and when a connection is made. A node that is no member is answered NOTED; one
  *                                    whose map is older is sent the newer, and one whose map is newer is asked for it
  *   NOTED     store 8 | in use 1     what is noted of the node that announced itself, durably; whether that one is there at present
  *   REJOIN    lost 8                 to all, every second, by who is no member though another one is noted. The meta group's leader
@@ -39,8 +40,12 @@ final class NeighbourFrames {
   }
 
   /** Body of {@link Frame#ANNOUNCE}. */
-  static byte[] announce(boolean member, long epoch) {
-    return ByteBuffer.allocate(9).put((byte) (member ? 1 : 0)).putLong(epoch).array();
+  static byte[] announce(boolean member, long epoch, int clientPort) {
+    return ByteBuffer.allocate(11)
+        .put((byte) (member ? 1 : 0))
+        .putLong(epoch)
+        .putShort((short) clientPort)
+        .array();
   }
 
   /** Body of {@link Frame#NOTED}. */
@@ -74,10 +79,11 @@ final class NeighbourFrames {
     body.readBytes(bytes);
     switch (kind) {
       case Frame.ANNOUNCE -> {
-        ByteBuffer said = said(bytes, 9);
+        ByteBuffer said = said(bytes, 11);
         boolean asMember = said.get() != 0;
         long epoch = said.getLong();
-        thread.execute(() -> registrar.onAnnounced(from, asMember, epoch));
+        int clientPort = Short.toUnsignedInt(said.getShort());
+        thread.execute(() -> registrar.onAnnounced(from, asMember, epoch, clientPort));
       }
       case Frame.NOTED -> {
         ByteBuffer said = said(bytes, 9);

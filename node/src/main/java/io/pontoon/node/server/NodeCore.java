@@ -91,7 +91,15 @@ public final class NodeCore {
     maps = new MapKeeper(files, ports.files(), first, this::fail);
     registrar =
         new Registrar(
-            cluster, id(), files, identity, maps, ports.clock(), ports.files(), this::fail);
+            cluster,
+            id(),
+            files,
+            identity,
+            maps,
+            config.get(NodeConfig.CLIENT_PORT),
+            ports.clock(),
+            ports.files(),
+            this::fail);
     membership = new NodeMembership(config, ports, metrics, registrar::isListenedTo);
     maps.onChange(
         map -> {

@@ -51,6 +51,7 @@ final class Registrar implements Neighbours {
   private final int self;
   private final NodeFiles files;
   private final MapKeeper maps;
+  private final int clientPort;
   private final Clock clock;
   private final Scheduler thread;
   private final Consumer<Exception> fatal;
@@ -78,6 +79,7 @@ final class Registrar implements Neighbours {
       NodeFiles files,
       NodeFiles.Identity identity,
       MapKeeper maps,
+      int clientPort,
       Clock clock,
       Scheduler thread,
       Consumer<Exception> fatal)
@@ -86,6 +88,7 @@ final class Registrar implements Neighbours {
     this.self = self;
     this.files = files;
     this.maps = maps;
+    this.clientPort = clientPort;
     this.clock = clock;
     this.thread = thread;
     this.fatal = fatal;
@@ -178,6 +181,9 @@ final class Registrar implements Neighbours {
     if (member && maps.agreedEpoch() > 0 && storeInMap(self) == NodeInfo.UNKNOWN) {
       lanes.request(new MapChange.StoreKnown(self, store));
     }
+    if (member) {
+      takesClientsAt(self, store, clientPort);
+    }
     thread.schedule(this::tick, PERIOD_NANOS);
   }
 
@@ -186,7 +192,7 @@ final class Registrar implements Neighbours {
   }
 
   private byte[] announcement() {
-    return NeighbourFrames.announce(member, maps.agreedEpoch());
+    return NeighbourFrames.announce(member, maps.agreedEpoch(), clientPort);
   }
 
   private void askToRejoin() {
@@ -289,7 +295,16 @@ final class Registrar implements Neighbours {
     }
   }
 
-  void onAnnounced(PeerChannel from, boolean asMember, long epoch) {
+  /** The map tells where a node takes clients, for those who send them there. */
+  private void takesClientsAt(int node, long theirs, int port) {
+    NodeInfo known = maps.map().node(node);
+    if (known != null && known.store() == theirs && known.clientPort() != port) {
+      lanes.request(
+          new MapChange.Joined(node, known.host(), known.port(), port, known.zone(), theirs));
+    }
+  }
+
+  void onAnnounced(PeerChannel from, boolean asMember, long epoch, int takesClients) {
     Hello hello = from.hello();
     if (hello.id() == self || maps.map().node((int) hello.id()) == null) {
       return;
@@ -298,6 +313,7 @@ final class Registrar implements Neighbours {
     presence.heard(hello, clock.monotonicNanos());
     if (asMember) {
       members.put(node, hello.store());
+      takesClientsAt(node, hello.store(), takesClients);
       if (storeInMap(node) == NodeInfo.UNKNOWN) {
         note(node, hello.store()); // only one can ever say so, whoever was noted before
         if (maps.agreedEpoch() > 0) {
@@ -441,6 +457,9 @@ final class Registrar implements Neighbours {
       admit();
     } else {
       lanes.mapChanged(map, maps.bytes(), member);
+    }
+    if (member) {
+      takesClientsAt(self, store, clientPort);
     }
     members.forEach(
         (node, theirs) -> {

@@ -125,6 +125,7 @@ class RegistrarTest {
         files,
         files.save(new NodeFiles.Identity(cluster, self, store, member)),
         maps,
+        0,
         STILL,
         AT_ONCE,
         RegistrarTest::broken);
@@ -139,9 +140,9 @@ class RegistrarTest {
   }
 
   private static ByteBuf body(long number, int flag, boolean flagFirst) {
-    ByteBuffer body = ByteBuffer.allocate(9);
+    ByteBuffer body = ByteBuffer.allocate(11);
     if (flagFirst) {
-      body.put((byte) flag).putLong(number);
+      body.put((byte) flag).putLong(number).putShort((short) 0);
     } else {
       body.putLong(number).put((byte) flag);
     }

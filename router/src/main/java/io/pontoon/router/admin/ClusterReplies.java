@@ -9,16 +9,18 @@ import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.topology.SlotMove;
 import io.pontoon.common.topology.SlotOwners;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * CLUSTER and its subcommands in Redis's forms, see
  * https://redis.io/docs/latest/commands/cluster-nodes/ and those beside it. A node of Pontoon leads
- * some groups and follows in others, for which those forms have no words. So slots are listed by
- * group, the leader first; and where nodes are listed each is a master, with the slots that it
- * leads.
+ * some groups and follows in others, for which those forms have no words: a client that meets the
+ * same node as master and as replica takes it for one of both, and leaves the keys of the other out
+ * when it asks all masters. So each node is a master, with the slots of the groups that it leads,
+ * and none is a replica: whom a client may not read from it need not know. SHARDS without CLUSTER
+ * tells of the groups and their replicas.
  */
 final class ClusterReplies {
   private final RouterFacts facts;
@@ -56,17 +58,17 @@ final class ClusterReplies {
 
   private static List<Object> slots(Topology cluster) {
     ClusterMap map = cluster.map();
-    // Groups with the same nodes in the same order are one to the client, and their ranges join.
-    Map<Integer, List<NodeInfo>> nodes =
-        cluster.groups().stream()
-            .collect(Collectors.toMap(GroupInfo::id, group -> masterFirst(cluster, group)));
     List<Object> entries = new ArrayList<>();
+    Map<Integer, Integer> masters = masters(cluster);
     int first = 0;
     for (int slot = 1; slot <= SlotOwners.SLOTS; slot++) {
-      List<NodeInfo> before = nodes.get(map.slots().of(slot - 1));
-      if (slot == SlotOwners.SLOTS || !nodes.get(map.slots().of(slot)).equals(before)) {
+      int before = masters.getOrDefault(map.slots().of(slot - 1), 0);
+      if (slot == SlotOwners.SLOTS || masters.getOrDefault(map.slots().of(slot), 0) != before) {
         List<Object> entry = new ArrayList<>(List.of(first, slot - 1));
-        before.forEach(node -> entry.add(slotNode(map, node)));
+        NodeInfo node = map.node(before);
+        if (node != null) {
+          entry.add(List.of(node.host(), node.clientPort(), Names.hex(map, before), Map.of()));
+        }
         entries.add(entry);
         first = slot;
       }
@@ -74,47 +76,37 @@ final class ClusterReplies {
     return entries;
   }
 
-  private static List<NodeInfo> masterFirst(Topology cluster, GroupInfo group) {
-    List<NodeInfo> nodes = new ArrayList<>();
-    NodeInfo master = cluster.master(group);
-    if (master != null) {
-      nodes.add(master);
+  /** The node that is shown as master of each group's slots; 0 when nobody holds the group. */
+  private static Map<Integer, Integer> masters(Topology cluster) {
+    Map<Integer, Integer> masters = new HashMap<>();
+    for (GroupInfo group : cluster.groups()) {
+      NodeInfo master = cluster.master(group);
+      masters.put(group.id(), master == null ? 0 : master.id());
     }
-    cluster.followers(group).stream()
-        .filter(node -> cluster.links().isUp(node.id()))
-        .sorted(java.util.Comparator.comparingInt(NodeInfo::id))
-        .forEach(nodes::add);
-    return nodes;
-  }
-
-  private static List<Object> slotNode(ClusterMap map, NodeInfo node) {
-    return List.of(node.host(), node.clientPort(), Names.hex(map, node.id()), Map.of());
+    return masters;
   }
 
   private static List<Object> shards(Topology cluster) {
+    Map<Integer, Integer> masters = masters(cluster);
     List<Object> shards = new ArrayList<>();
-    for (GroupInfo group : cluster.groups()) {
-      Map<String, Object> shard = Answer.map();
+    for (NodeInfo node : cluster.map().nodes()) {
       List<Object> ends = new ArrayList<>();
-      for (Topology.Range range : cluster.ranges(owner -> owner == group.id())) {
+      for (Topology.Range range :
+          cluster.ranges(owner -> masters.getOrDefault(owner, 0) == node.id())) {
         ends.add(range.first());
         ends.add(range.last());
       }
-      List<Object> nodes = new ArrayList<>();
-      NodeInfo master = cluster.master(group);
-      for (NodeInfo node : cluster.holders(group)) {
-        Map<String, Object> entry = Answer.map();
-        entry.put("id", Names.hex(cluster.map(), node.id()));
-        entry.put("port", node.clientPort());
-        entry.put("ip", node.host());
-        entry.put("endpoint", node.host());
-        entry.put("role", node == master ? "master" : "replica");
-        entry.put("replication-offset", 0);
-        entry.put("health", cluster.links().isUp(node.id()) ? "online" : "failed");
-        nodes.add(entry);
-      }
+      Map<String, Object> entry = Answer.map();
+      entry.put("id", Names.hex(cluster.map(), node.id()));
+      entry.put("port", node.clientPort());
+      entry.put("ip", node.host());
+      entry.put("endpoint", node.host());
+      entry.put("role", "master");
+      entry.put("replication-offset", 0);
+      entry.put("health", cluster.links().isUp(node.id()) ? "online" : "failed");
+      Map<String, Object> shard = Answer.map();
       shard.put("slots", ends);
-      shard.put("nodes", nodes);
+      shard.put("nodes", List.of(entry));
       shards.add(shard);
     }
     return shards;
@@ -144,13 +136,9 @@ final class ClusterReplies {
   }
 
   private void appendSlots(StringBuilder text, Topology cluster, NodeInfo node) {
-    List<Integer> led = new ArrayList<>();
-    for (GroupInfo group : cluster.groups()) {
-      if (node.equals(cluster.master(group))) {
-        led.add(group.id());
-      }
-    }
-    for (Topology.Range range : cluster.ranges(led::contains)) {
+    Map<Integer, Integer> masters = masters(cluster);
+    for (Topology.Range range :
+        cluster.ranges(owner -> masters.getOrDefault(owner, 0) == node.id())) {
       text.append(' ').append(range.first());
       if (range.last() > range.first()) {
         text.append('-').append(range.last());
@@ -164,12 +152,7 @@ final class ClusterReplies {
     for (GroupInfo group : cluster.groups()) {
       served += cluster.leader(group.id()) == 0 ? 0 : map.slots().count(group.id());
     }
-    long leaders =
-        cluster.groups().stream()
-            .map(cluster::master)
-            .filter(node -> node != null)
-            .distinct()
-            .count();
+    long leaders = masters(cluster).values().stream().filter(node -> node != 0).distinct().count();
     StringBuilder text = new StringBuilder();
     line(text, "cluster_state", served == SlotOwners.SLOTS ? "ok" : "fail");
     line(text, "cluster_slots_assigned", SlotOwners.SLOTS);

@@ -108,7 +108,7 @@ final class PlaceReplies {
     fields.put("group", group.id());
     fields.put("primary_owner", leader == null ? null : Names.node(leader.id()));
     fields.put("address", leader == null ? null : Names.address(leader));
-    fields.put("replicas", names(cluster.followers(group)));
+    fields.put("replicas", followers(cluster, group));
     fields.put("healthy_replicas", healthy);
     fields.put("is_local", isHere(group));
     fields.put("is_primary", leader != null && leader.id() == facts.node());
@@ -120,8 +120,12 @@ final class PlaceReplies {
     return facts.node() != 0 && group.replicaOn(facts.node()) != null;
   }
 
-  private static List<String> names(List<NodeInfo> nodes) {
-    return nodes.stream().map(node -> Names.node(node.id())).toList();
+  /** All that hold the group but for its leader, when one is known. */
+  private static List<String> followers(Topology cluster, GroupInfo group) {
+    return cluster.holders(group).stream()
+        .filter(node -> node.id() != cluster.leader(group.id()))
+        .map(node -> Names.node(node.id()))
+        .toList();
   }
 
   void replicas(Args args, Topology cluster, RespWriter to) {
@@ -140,7 +144,7 @@ final class PlaceReplies {
       GroupInfo group = cluster.map().group(cluster.map().slots().of(slot));
       fields.put("key", args.bytes(0));
       fields.put("primary", Names.node(cluster.leader(group.id())));
-      fields.put("replicas", names(cluster.followers(group)));
+      fields.put("replicas", followers(cluster, group));
       fields.put("is_local_replica", isHere(group));
     }
     Answer.write(to, fields);

@@ -56,13 +56,6 @@ record Topology(ClusterMap map, Links links) {
     return nodes;
   }
 
-  /** The holders but for the master. */
-  List<NodeInfo> followers(GroupInfo group) {
-    List<NodeInfo> nodes = holders(group);
-    nodes.remove(master(group));
-    return nodes;
-  }
-
   /** The slots of the groups that are wanted. */
   List<Range> ranges(IntPredicate wanted) {
     List<Range> ranges = new ArrayList<>();

@@ -99,7 +99,11 @@ public final class FanOut {
               : "TRYAGAIN slots are on the move; not executed");
       return;
     }
-    int[] groups = submitter.links().table().groups();
+    int[] groups = submitter.groups();
+    if (groups.length == 0) {
+      nowhere(spec, sink);
+      return;
+    }
     Gather gather =
         new Gather(
             submitter,
@@ -111,6 +115,18 @@ public final class FanOut {
     for (int i = 0; i < groups.length; i++) {
       gather.send(i, groups[i], spec, args, flags);
     }
+  }
+
+  /** There is no group that the command concerns. */
+  private void nowhere(CommandSpec spec, ReplySink sink) {
+    writer.truncate(0);
+    switch (spec.combine()) {
+      case SUM -> writer.integer(0);
+      case ALL_OK -> writer.ok();
+      case CONCATENATE, BY_KEY_ORDER -> writer.array(0);
+      case NONE -> writer.nil();
+    }
+    answer(sink);
   }
 
   private void finish(CommandSpec spec, byte[][] replies, int[] groupOfKey, ReplySink sink) {
@@ -172,7 +188,7 @@ public final class FanOut {
       return;
     }
     long cursor = given;
-    int[] groups = submitter.links().table().groups();
+    int[] groups = submitter.groups();
     int wanted = (int) (cursor >>> CURSOR_BITS);
     long inner = cursor & (1L << CURSOR_BITS) - 1;
     int index = 0;
@@ -239,7 +255,11 @@ public final class FanOut {
   }
 
   private void randomKey(CommandSpec spec, Submitter submitter, ReplySink sink, int tries) {
-    int[] groups = submitter.links().table().groups();
+    int[] groups = submitter.groups();
+    if (groups.length == 0) {
+      nowhere(spec, sink);
+      return;
+    }
     part.reset(new byte[0]);
     Gather sizes =
         new Gather(

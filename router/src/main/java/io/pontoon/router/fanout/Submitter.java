@@ -24,4 +24,9 @@ public interface Submitter {
   void settled(int group);
 
   Links links();
+
+  /** The groups that a command without keys concerns, ascending. Not to be changed. */
+  default int[] groups() {
+    return links().table().groups();
+  }
 }

@@ -350,6 +350,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   }
 
   @Override
+  public int[] groups() {
+    return loop.dispatcher().groups();
+  }
+
+  @Override
   public ClientState state() {
     return state;
   }

@@ -12,6 +12,7 @@ import io.pontoon.router.fanout.FanOut;
 import io.pontoon.router.route.Links;
 import io.pontoon.router.route.ReplySink;
 import io.pontoon.router.route.Rerouter;
+import io.pontoon.router.route.RouteTable;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -32,15 +33,24 @@ final class Dispatcher {
   private final RouterLoop loop;
   private final AdminCommands admin;
   private final FanOut fanOut;
+  private final Redirects redirects;
   private final Front front;
   private final CommandSpec ping;
   private final RespWriter writer = new RespWriter(4096);
 
-  Dispatcher(CommandTable table, RouterLoop loop, AdminCommands admin, FanOut fanOut, Front front) {
+  /** {@code redirects}: null for a router, which serves all keys. */
+  Dispatcher(
+      CommandTable table,
+      RouterLoop loop,
+      AdminCommands admin,
+      FanOut fanOut,
+      Redirects redirects,
+      Front front) {
     this.table = table;
     this.loop = loop;
     this.admin = admin;
     this.fanOut = fanOut;
+    this.redirects = redirects;
     this.front = front;
     this.ping = table.find("ping");
   }
@@ -82,8 +92,10 @@ final class Dispatcher {
       byRouter(client, spec, args, ticket);
       return;
     }
-    if (loop.links().table() == null) {
-      client.fail(ticket, NO_MAP);
+    RouteTable routes = loop.links().table();
+    String refused = routes == null ? NO_MAP : elsewhere(spec, args, routes);
+    if (refused != null) {
+      client.fail(ticket, refused);
       return;
     }
     toGroups(client, spec, args, ticket);
@@ -111,6 +123,10 @@ final class Dispatcher {
           fanOut.every(spec, args, client, spec.isWrite() ? client.holdUntil(ticket) : ticket);
       case SPECIAL -> special(client, spec, args, ticket);
     }
+  }
+
+  private String elsewhere(CommandSpec spec, Args args, RouteTable routes) {
+    return redirects == null ? null : redirects.of(spec, args, routes);
   }
 
   /** The command, and with it its client, waits until its slots have come where they go. */
@@ -180,6 +196,11 @@ final class Dispatcher {
       byte[] reply = writer.toBytes();
       client.answer(ticket, reply, 0, reply.length);
     }
+  }
+
+  /** The groups that commands without keys concern. */
+  int[] groups() {
+    return redirects == null ? loop.links().table().groups() : redirects.groups();
   }
 
   void countKeys(ClientConnection client, LongConsumer then) {

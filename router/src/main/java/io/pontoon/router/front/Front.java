@@ -121,6 +121,7 @@ public final class Front {
                         loop,
                         new AdminCommands(facts),
                         new FanOut(table, randomness),
+                        facts.isDoor() ? new Redirects(facts.node(), links) : null,
                         this));
                 links.start(bootstrap, () -> onMap.accept(links));
               });

@@ -81,7 +81,8 @@ final class World implements AutoCloseable {
   }
 
   private static LocalCluster.Wanted wanted(Plan plan) {
-    return new LocalCluster.Wanted(plan.nodes(), plan.groups(), plan.routers(), 0, plan.settings());
+    return new LocalCluster.Wanted(
+        plan.nodes(), plan.groups(), plan.routers(), 0, 0, plan.settings());
   }
 
   private static Namespaces namespaces(Plan plan, Consumer<String> remarks) {

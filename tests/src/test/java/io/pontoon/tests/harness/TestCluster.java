@@ -76,6 +76,12 @@ public final class TestCluster implements Target {
     return List.copyOf(nodes);
   }
 
+  /** Where a node takes clients that know the slots. */
+  public int clientPort(String node) {
+    String config = Processes.read(dir.resolve(node).resolve("config.yaml"));
+    return Integer.parseInt(config.replaceAll("(?s).*\nclient\\.port: ([0-9]+).*", "$1"));
+  }
+
   public static String router() {
     return "router1";
   }

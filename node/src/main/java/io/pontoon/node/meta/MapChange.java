@@ -42,7 +42,10 @@ public sealed interface MapChange {
   record Joined(int node, String host, int port, int clientPort, String zone, long store)
       implements MapChange {}
 
-  /** What the cluster has in mind with a node. */
+  /**
+   * What the cluster has in mind with a node. None leaves when too few would stay for all replicas
+   * of a group.
+   */
   record Intended(int node, NodeInfo.State state) implements MapChange {}
 
   /** A node that holds nothing any more is forgotten. */

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** What becomes of the map's nodes. */
-final class NodeChanges {
+public final class NodeChanges {
   /** Ids stand in places where there is room for so many. */
   private static final int NODES_MAX = 65_535;
 
@@ -84,10 +84,30 @@ final class NodeChanges {
 
   static ClusterMap intended(ClusterMap map, MapChange.Intended intended) {
     NodeInfo node = map.node(intended.node());
-    if (node == null || node.state() == intended.state()) {
+    boolean leaves = intended.state() == NodeInfo.State.LEAVING;
+    if (node == null
+        || node.state() == intended.state()
+        || leaves && activeWithout(map, node) < copies(map)) {
       return map;
     }
     return map.next(with(map.nodes(), node.with(intended.state())), map.groups());
+  }
+
+  /** The nodes that stay when this one leaves. */
+  public static long activeWithout(ClusterMap map, NodeInfo leaving) {
+    return map.nodes().stream()
+        .filter(node -> node.isActive() && node.id() != leaving.id())
+        .count();
+  }
+
+  /** As many nodes are needed, or the largest group would get smaller. */
+  public static long copies(ClusterMap map) {
+    long copies = 1;
+    for (GroupInfo group : map.groups()) {
+      long stay = group.replicas().stream().filter(r -> r.role() != Role.LEAVING).count();
+      copies = Math.max(copies, stay);
+    }
+    return copies;
   }
 
   static ClusterMap removed(ClusterMap map, MapChange.Removed removed) {

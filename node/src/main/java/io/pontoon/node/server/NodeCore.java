@@ -101,19 +101,8 @@ public final class NodeCore {
             ports.files(),
             this::fail);
     membership = new NodeMembership(config, ports, metrics, registrar::isListenedTo);
-    maps.onChange(
-        map -> {
-          registrar.onMapChanged(map);
-          membership.mapChanged(map);
-          deskOnMap(map);
-        });
-    wal =
-        Wal.open(
-            ports.disk().directory("wal"),
-            NodeSettings.wal(config),
-            ports.clock(),
-            ports.randomness(),
-            NodeMeters.log(metrics));
+    maps.onChange(this::mapChanged);
+    wal = openLog();
     boolean opened = false;
     try {
       SnapshotStore snapshots =
@@ -168,8 +157,19 @@ public final class NodeCore {
     joining.start(ports.loops().getFirst());
   }
 
-  private void deskOnMap(ClusterMap map) {
-    if (joining != null) {
+  private Wal openLog() throws IOException {
+    return Wal.open(
+        ports.disk().directory("wal"),
+        NodeSettings.wal(config),
+        ports.clock(),
+        ports.randomness(),
+        NodeMeters.log(metrics));
+  }
+
+  private void mapChanged(ClusterMap map) {
+    registrar.onMapChanged(map);
+    membership.mapChanged(map);
+    if (joining != null) { // the last that a node gets while it is made
       desk.onMap(map);
     }
   }
@@ -321,7 +321,7 @@ public final class NodeCore {
   }
 
   private void stopAsking() {
-    if (joining != null) { // the last that a node gets while it is made
+    if (joining != null) {
       desk.stop();
       joining.stop();
     }

@@ -15,12 +15,8 @@ import io.pontoon.node.host.LaneGroup;
 import io.pontoon.node.host.Neighbours;
 import io.pontoon.node.meta.MapChange;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +38,6 @@ import org.slf4j.LoggerFactory;
 final class Registrar implements Neighbours {
   private static final Logger log = LoggerFactory.getLogger(Registrar.class);
   private static final long PERIOD_NANOS = 1_000_000_000;
-  private static final int STRANGERS_MAX = 1_000;
-
-  /** In place of a data directory: the map has no such node. */
-  private static final long NOBODY = -1;
 
   private final String cluster;
   private final int self;
@@ -58,17 +50,16 @@ final class Registrar implements Neighbours {
   private final long store;
   private final Registration registration;
   private final SortedMap<Integer, Long> noted;
-  private final TreeMap<Integer, Long> members = new TreeMap<>();
+  private final MapNews news;
   private final Presence presence = new Presence();
   private final NeighbourFrames frames;
-  private final Set<Hello> strangers = ConcurrentHashMap.newKeySet();
+  private final Acquaintances known = new Acquaintances();
   private LaneGroup lanes;
   private StewardDesk desk;
   private long lost = NodeInfo.UNKNOWN;
   private boolean toldInUse;
   private volatile boolean member;
   private volatile boolean stopped;
-  private volatile long[] known = {};
 
   /**
    * @throws IOException when this directory is not its node any more
@@ -95,6 +86,7 @@ final class Registrar implements Neighbours {
     this.store = identity.store();
     this.member = identity.member();
     this.noted = files.stores();
+    this.news = new MapNews(maps, this::request);
     this.registration = new Registration(others());
     if (maps.map().node(self) == null) {
       registration.taken(); // only the map can take in who was not there when all began
@@ -126,7 +118,6 @@ final class Registrar implements Neighbours {
             + files.wayOut());
   }
 
-  /** This data directory's id. */
   long store() {
     return store;
   }
@@ -172,17 +163,26 @@ final class Registrar implements Neighbours {
     stopped = true;
   }
 
+  private void stop(IOException why) {
+    stopped = true;
+    fatal.accept(why);
+  }
+
+  private String removedText() {
+    return "node "
+        + self
+        + " has been removed from the cluster; to let it join again, "
+        + files.wayOut();
+  }
+
   private void tick() {
     if (stopped) {
       return;
     }
     announce();
     askToRejoin();
-    if (member && maps.agreedEpoch() > 0 && storeInMap(self) == NodeInfo.UNKNOWN) {
-      lanes.request(new MapChange.StoreKnown(self, store));
-    }
     if (member) {
-      takesClientsAt(self, store, clientPort);
+      news.heard(self, store, clientPort);
     }
     thread.schedule(this::tick, PERIOD_NANOS);
   }
@@ -215,38 +215,12 @@ final class Registrar implements Neighbours {
   }
 
   private void learnStores() {
-    int size = 1;
-    for (NodeInfo node : maps.map().nodes()) {
-      size = Math.max(size, node.id() + 1);
-    }
-    long[] stores = new long[size];
-    Arrays.fill(stores, NOBODY);
-    for (NodeInfo node : maps.map().nodes()) {
-      stores[node.id()] = expected(node.id());
-    }
-    known = stores;
+    known.learn(maps.map().nodes(), this::expected);
   }
 
   @Override
   public boolean isListenedTo(PeerChannel node) {
-    Hello hello = node.hello();
-    long[] stores = known;
-    if (hello.role() != Hello.Role.NODE) {
-      throw new IllegalArgumentException("only nodes speak for replicas");
-    }
-    boolean outside = hello.id() <= 0 || hello.id() >= stores.length;
-    long expected = outside ? NOBODY : stores[(int) hello.id()];
-    if (expected == NOBODY || expected != NodeInfo.UNKNOWN && expected != hello.store()) {
-      if (strangers.size() < STRANGERS_MAX && strangers.add(hello)) {
-        log.warn(
-            "{} is not listened to: node {} is {}",
-            node,
-            hello.id(),
-            expected == NOBODY ? "not in the map" : "another data directory");
-      }
-      return false;
-    }
-    return true;
+    return known.isListenedTo(node);
   }
 
   @Override
@@ -289,18 +263,7 @@ final class Registrar implements Neighbours {
   /** Those who were asked say why this node may not join. */
   void onJoinRefused(String why) {
     if (!stopped && maps.map().node(self) == null) {
-      stopped = true;
-      fatal.accept(
-          new IOException("node " + self + " may not join cluster " + cluster + ": " + why));
-    }
-  }
-
-  /** The map tells where a node takes clients, for those who send them there. */
-  private void takesClientsAt(int node, long theirs, int port) {
-    NodeInfo known = maps.map().node(node);
-    if (known != null && known.store() == theirs && known.clientPort() != port) {
-      lanes.request(
-          new MapChange.Joined(node, known.host(), known.port(), port, known.zone(), theirs));
+      stop(new IOException("node " + self + " may not join cluster " + cluster + ": " + why));
     }
   }
 
@@ -312,14 +275,10 @@ final class Registrar implements Neighbours {
     int node = (int) hello.id();
     presence.heard(hello, clock.monotonicNanos());
     if (asMember) {
-      members.put(node, hello.store());
-      takesClientsAt(node, hello.store(), takesClients);
       if (storeInMap(node) == NodeInfo.UNKNOWN) {
         note(node, hello.store()); // only one can ever say so, whoever was noted before
-        if (maps.agreedEpoch() > 0) {
-          lanes.request(new MapChange.StoreKnown(node, hello.store()));
-        }
       }
+      news.heard(node, hello.store(), takesClients);
     } else if (storeInMap(node) != hello.store()) {
       // Whom the map knows becomes a member by the map: with the one before it, it would go under
       // the names of another's replicas.
@@ -350,8 +309,7 @@ final class Registrar implements Neighbours {
       files.saveStores(noted);
       learnStores();
     } catch (IOException failed) {
-      stopped = true; // nothing may be answered that is not on disk
-      fatal.accept(failed);
+      stop(failed); // nothing may be answered that is not on disk
     }
   }
 
@@ -436,19 +394,12 @@ final class Registrar implements Neighbours {
     learnStores();
     long agreed = storeInMap(self);
     if (member && map.node(self) == null) {
-      stopped = true;
-      fatal.accept(
-          new IOException(
-              "node "
-                  + self
-                  + " has been removed from the cluster; to let it join again, "
-                  + files.wayOut()));
+      stop(new IOException(removedText()));
       return;
     }
     if (agreed != NodeInfo.UNKNOWN && agreed != store) {
       if (member) {
-        stopped = true;
-        fatal.accept(replaced());
+        stop(replaced());
         return;
       }
       onTaken(agreed);
@@ -458,15 +409,7 @@ final class Registrar implements Neighbours {
     } else {
       lanes.mapChanged(map, maps.bytes(), member);
     }
-    if (member) {
-      takesClientsAt(self, store, clientPort);
-    }
-    members.forEach(
-        (node, theirs) -> {
-          if (storeInMap(node) == NodeInfo.UNKNOWN) {
-            lanes.request(new MapChange.StoreKnown(node, theirs));
-          }
-        });
+    news.tell();
     announce();
   }
 
@@ -474,8 +417,7 @@ final class Registrar implements Neighbours {
     try {
       becomeMember();
     } catch (IOException failed) {
-      stopped = true;
-      fatal.accept(failed);
+      stop(failed);
       return;
     }
     if (lost == NodeInfo.UNKNOWN) {

@@ -65,7 +65,7 @@ public final class Shard {
     this.machine = restored.machine();
     this.proposals = new Proposals(this, config, host, raft, reads, seeds);
     this.slots = new ShardSlots(this, host, proposals);
-    watchSlots();
+    slots.follow(machine);
     this.appliedIndex = restored.appliedIndex();
     this.appliedTerm = restored.appliedTerm();
     this.snapshots = new ShardSnapshots(this, config, host, raft, restored);
@@ -291,12 +291,6 @@ public final class Shard {
     return slots;
   }
 
-  private void watchSlots() {
-    if (machine instanceof KeyspaceMachine keyspace) {
-      keyspace.onSlotChange(slots::applied);
-    }
-  }
-
   /** Whether so many bytes may be added to the next entry. */
   boolean mayPropose(int bytes) {
     return leads() && proposals.fit(bytes, config.waitingBytesMax());
@@ -394,7 +388,7 @@ public final class Shard {
   private void install(Ready.Snapshot snapshot) {
     StateMachine old = machine;
     machine = snapshots.install(new SnapshotId(group(), snapshot.index(), snapshot.term()));
-    watchSlots();
+    slots.follow(machine);
     checksums.installed(machine);
     host.dispose(old);
     machine.inUse();

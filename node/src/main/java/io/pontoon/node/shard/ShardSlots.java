@@ -66,6 +66,13 @@ public final class ShardSlots implements SlotWatch {
     return shard.machine() instanceof KeyspaceMachine keyspace ? keyspace.slots() : null;
   }
 
+  /** The shard has got this state. */
+  void follow(StateMachine machine) {
+    if (machine instanceof KeyspaceMachine keyspace) {
+      keyspace.onSlotChange(this::applied);
+    }
+  }
+
   /** The map has changed. */
   public void follow(ClusterMap changed) {
     map = changed;

@@ -6,6 +6,7 @@ import io.pontoon.common.topology.GroupInfo.Replica;
 import io.pontoon.common.topology.GroupInfo.Role;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.node.meta.MapChange;
+import io.pontoon.node.meta.NodeChanges;
 import io.pontoon.node.placement.Liveness;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -70,12 +71,8 @@ final class Wishes {
     if (node == null) {
       return noNode(id);
     }
-    long left = map.nodes().stream().filter(other -> other != node && other.isActive()).count();
-    long needed = 1;
-    for (GroupInfo group : map.groups()) {
-      long stay = group.replicas().stream().filter(r -> r.role() != Role.LEAVING).count();
-      needed = Math.max(needed, stay);
-    }
+    long left = NodeChanges.activeWithout(map, node);
+    long needed = NodeChanges.copies(map);
     if (node.isActive() && left < needed) {
       return Wish.refused(
           "node "

@@ -186,10 +186,7 @@ public final class Keyspace implements AutoCloseable {
     return true;
   }
 
-  /**
-   * Keys held but for those of hidden slots; those included whose time is up but which the sweep
-   * has not removed yet.
-   */
+  /** Keys held and not hidden; also those whose time is up that the sweep has not removed yet. */
   public long size() {
     return index.size() - hidden.keys(index);
   }

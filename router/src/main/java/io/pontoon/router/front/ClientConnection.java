@@ -31,21 +31,7 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection extends ChannelInboundHandlerAdapter implements Submitter, Caller {
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
   private static final byte[] NOTHING = {};
-  private static final int GROUPS_TOLD_APART = 64;
   private static final long LINGER_NANOS = 10_000_000_000L;
-
-  /**
-   * Bytes of replies that a client's commands without an answer may bring, as far as its replies so
-   * far tell.
-   */
-  private static final int REPLIES_UNDER_WAY = 4 << 20;
-
-  private static final int WINDOW_MIN = 16;
-
-  /**
-   * A moving average of the lengths of replies; at first a guess that lets a pipeline of 128 in.
-   */
-  private int usualReply = REPLIES_UNDER_WAY / 128;
 
   private final RouterLoop loop;
   private final RespReader reader;
@@ -62,16 +48,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   private boolean closing;
   private boolean closed;
 
-  /**
-   * Unanswered writes by group; two groups may share a place, then a read is ordered behind a write
-   * without need.
-   */
-  private short[] writes;
-
-  private int allWrites;
+  private final PendingWrites writes = new PendingWrites();
+  private final Window window;
 
   ClientConnection(RouterLoop loop) {
     this.loop = loop;
+    this.window = new Window(loop.limits().pipelineMax());
     this.reader = new RespReader(loop.limits().reader(), loop.queryBudget());
   }
 
@@ -122,7 +104,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
       loop.dispatcher()
           .dispatch(this, reader.array(), reader.nameOffset(), reader.nameLength(), args);
       args = loop.trimmedArgs();
-      if (closing || held || replies.size() >= window() || loop.isFull()) {
+      if (closing || held || replies.size() >= window.commands() || loop.isFull()) {
         if (!closing) {
           reader.pause();
           stopReading();
@@ -148,16 +130,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     }
   }
 
-  /**
-   * How many commands may be without an answer: fewer when this client's replies are large, for all
-   * of them may have to wait here for it to read.
-   */
-  private int window() {
-    return Math.min(
-        loop.limits().pipelineMax(),
-        Math.max(WINDOW_MIN, REPLIES_UNDER_WAY / Math.max(1, usualReply)));
-  }
-
   private void stopReading() {
     if (!paused) {
       paused = true;
@@ -171,7 +143,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     if (!paused || closed || closing || held) {
       return;
     }
-    if (replies.size() <= window() / 2 && !loop.isFull() && context.channel().isWritable()) {
+    if (replies.size() <= window.commands() / 2
+        && !loop.isFull()
+        && context.channel().isWritable()) {
       paused = false;
       loop.wake();
       reader.feed(NOTHING, 0, 0);
@@ -195,25 +169,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   /** Holds the client until the answer has come; nothing of it may be under way meanwhile. */
   ReplySink holdUntil(ReplySink sink) {
     held = true;
-    return new ReplySink() {
-      @Override
-      public void onReply(byte[] from, int offset, int length) {
-        sink.onReply(from, offset, length);
-        letGo();
-      }
+    // Not at once: whoever answers may still be at work with what a next command would use.
+    return new Barrier(sink, () -> loop.scheduler().execute(this::letGo));
+  }
 
-      @Override
-      public void onError(String text) {
-        sink.onError(text);
-        letGo();
-      }
-
-      private void letGo() {
-        hold(false);
-        // Not at once: whoever answers may still be at work with what a next command would use.
-        loop.scheduler().execute(ClientConnection.this::resume);
-      }
-    };
+  private void letGo() {
+    hold(false);
+    resume();
   }
 
   @Override
@@ -278,7 +240,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     if (closed) {
       return;
     }
-    usualReply += (length - usualReply) / 8;
+    window.replied(length);
     loop.counters()
         .count(
             ticket.command,
@@ -316,7 +278,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     int flags = more | (state.resp3 ? CommandCodec.RESP3 : 0);
     boolean write = spec.isWrite();
     boolean ordered = write;
-    if (!write && allWrites > 0 && mayAwaitWrites(group)) {
+    if (!write && writes.any() && mayAwaitWrites(group)) {
       flags |= CommandCodec.ORDERED_READ;
       ordered = true;
     }
@@ -324,24 +286,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
       return "BUSY group " + group + " has too much to do; not executed";
     }
     if (write) {
-      if (writes == null) {
-        writes = new short[GROUPS_TOLD_APART];
-      }
-      writes[group & GROUPS_TOLD_APART - 1]++;
-      allWrites++;
+      writes.add(group);
     }
     return null;
   }
 
   /** Whether a write of this client to the group is unanswered, or may have been sent on to it. */
   private boolean mayAwaitWrites(int group) {
-    return writes[group & GROUPS_TOLD_APART - 1] > 0 || loop.links().hasRerouted(loop.now());
+    return writes.any(group) || loop.links().crossings().hasRerouted(loop.now());
   }
 
   @Override
   public void settled(int group) {
-    writes[group & GROUPS_TOLD_APART - 1]--;
-    allWrites--;
+    writes.settled(group);
   }
 
   @Override

@@ -107,7 +107,7 @@ final class Dispatcher {
       case ROUTER -> throw new AssertionError(spec.name());
       case ONE_GROUP, SPLIT_KEYS -> {
         int group = KeyGroups.of(spec, args, links.table());
-        if (links.holdsAny() && KeyGroups.anyHeld(spec, args, links)) {
+        if (!links.crossings().isEmpty() && KeyGroups.anyHeld(spec, args, links)) {
           hold(client, spec, args.copy(), ticket);
         } else if (group != KeyGroups.SEVERAL) {
           send(client, group, spec, args, ticket);
@@ -133,6 +133,7 @@ final class Dispatcher {
   private void hold(ClientConnection client, CommandSpec spec, Args own, Ticket ticket) {
     client.hold(true);
     loop.links()
+        .crossings()
         .await(
             () -> {
               client.hold(false);

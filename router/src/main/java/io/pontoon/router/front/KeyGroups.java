@@ -34,7 +34,7 @@ final class KeyGroups {
   static boolean anyHeld(CommandSpec spec, Args args, Links links) {
     int last = KeyPositions.last(spec, args);
     for (int i = KeyPositions.first(spec); i <= last; i += spec.keyStep()) {
-      if (links.isHeld(Slots.of(args.array(), args.offset(i), args.length(i)))) {
+      if (links.crossings().isHeld(Slots.of(args.array(), args.offset(i), args.length(i)))) {
         return true;
       }
     }

@@ -36,6 +36,16 @@ final class BatchQueue {
     return -1;
   }
 
+  /** The connection to a node is lost: what is unanswered from there may have been carried out. */
+  void lostWith(int node) {
+    for (int i = 0; i < size; i++) {
+      Batch batch = get(i);
+      if (batch.unanswered() > 0 && (batch.node == node || batch.unanswered() > 1)) {
+        batch.maybe = true;
+      }
+    }
+  }
+
   Batch remove(int i) {
     Batch removed = get(i);
     for (int at = i; at > 0; at--) {

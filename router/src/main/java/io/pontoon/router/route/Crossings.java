@@ -9,15 +9,17 @@ import java.util.List;
  * group before it. New commands for such a slot wait until those have been answered, or turned away
  * and sent on: otherwise they could overtake them. Mostly there are none.
  */
-final class Crossings {
+public final class Crossings {
   private record Crossing(int slot, GroupLink before, long mark) {}
 
   private final boolean[] held = new boolean[Slots.COUNT];
   private final List<Crossing> crossings = new ArrayList<>();
   private List<Runnable> waiting = new ArrayList<>();
+  private boolean anyRerouted;
+  private long reroutedUntil;
 
   /** Whether commands for this slot must wait. */
-  boolean isHeld(int slot) {
+  public boolean isHeld(int slot) {
     return !crossings.isEmpty() && held[slot];
   }
 
@@ -30,12 +32,26 @@ final class Crossings {
     }
   }
 
+  /** A command was sent on; by this time it has its answer. */
+  void rerouted(long deadline) {
+    anyRerouted = true;
+    reroutedUntil = deadline;
+  }
+
+  /**
+   * Whether a write may be under way to another group than the one that its client counted it for.
+   */
+  public boolean hasRerouted(long now) {
+    anyRerouted &= now - reroutedUntil < 0;
+    return anyRerouted;
+  }
+
   /** What is to be done when slots are not held any more; it looks again then. */
-  void await(Runnable action) {
+  public void await(Runnable action) {
     waiting.add(action);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return crossings.isEmpty() && waiting.isEmpty();
   }
 

@@ -1,9 +1,9 @@
 package io.pontoon.router.route;
 
+import io.pontoon.common.command.CommandCodec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * The commands of one session that its group turned away. With the first write among them the group
@@ -17,10 +17,21 @@ final class Detour {
 
   private record Turned(long seq, int place, Returned command) {}
 
+  private final Backlog backlog;
+  private final Session session;
+  private final Failures failures;
+  private final Uplink uplink;
   private final List<Turned> turned = new ArrayList<>();
   private boolean closed;
   private long since;
   private long epoch;
+
+  Detour(Backlog backlog, Session session, Failures failures, Uplink uplink) {
+    this.backlog = backlog;
+    this.session = session;
+    this.failures = failures;
+    this.uplink = uplink;
+  }
 
   /** Whether the session takes nothing new. */
   boolean isOpen() {
@@ -31,23 +42,22 @@ final class Detour {
     return turned.isEmpty() && !closed;
   }
 
-  /**
-   * @param mapEpoch that of the newest map when the command came back
-   */
-  void add(long seq, int place, Returned command, boolean write, long mapEpoch, long now) {
+  /** The group has turned a command away, at this place of its batch. */
+  void add(Batch batch, int place, Returned command, long now) {
     if (isEmpty()) {
       since = now;
-      epoch = mapEpoch;
+      epoch = backlog.epoch();
     }
-    turned.add(new Turned(seq, place, command));
-    closed |= write;
+    turned.add(new Turned(batch.seq, place, command));
+    closed |= batch.ordered && (command.flags() & CommandCodec.ORDERED_READ) == 0;
+    uplink.mapIsStale();
   }
 
   /** Answers those whose time is up. */
-  void expire(long now, Consumer<Returned> late) {
+  void expire(long now) {
     for (int i = 0; i < turned.size(); ) {
       if (now >= turned.get(i).command.deadline()) {
-        late.accept(turned.remove(i).command);
+        failures.late(turned.remove(i).command);
       } else {
         i++;
       }
@@ -55,19 +65,27 @@ final class Detour {
   }
 
   /**
-   * Whether it is time to leave: nothing of the session is under way any more, or need not be
+   * Sends them on when it is time: nothing of the session is under way any more, or need not be
    * waited for, and the map has changed or has had its time to.
    */
-  boolean mayLeave(boolean settled, long mapEpoch, long now) {
-    return !isEmpty() && (settled || !closed) && (mapEpoch > epoch || now - since >= PAUSE_NANOS);
-  }
-
-  /** All of them, in the order in which they were first sent. */
-  List<Returned> leave() {
+  void leaveIfTime(long now) {
+    boolean settled = !closed || backlog.nothingSent();
+    if (isEmpty() || !settled || backlog.epoch() == epoch && now - since < PAUSE_NANOS) {
+      return;
+    }
     turned.sort(Comparator.comparingLong(Turned::seq).thenComparingInt(Turned::place));
-    List<Returned> all = turned.stream().map(Turned::command).toList();
+    List<Returned> all = new ArrayList<>();
+    for (Turned each : turned) {
+      all.add(each.command);
+    }
     turned.clear();
-    closed = false;
-    return all;
+    if (closed) {
+      closed = false;
+      backlog.giveBackUnsent(all::add);
+      session.begin();
+    }
+    for (Returned command : all) {
+      uplink.reroute(command, now);
+    }
   }
 }

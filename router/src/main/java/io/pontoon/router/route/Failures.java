@@ -20,6 +20,17 @@ final class Failures {
     fail(batch, batch.busy ? busyText() : downText());
   }
 
+  /** Answers the reads whose deadline has passed. */
+  void expireReads(Backlog backlog, long now) {
+    backlog.sealLate(now);
+    while (backlog.reads.size() > 0 && now >= backlog.reads.get(0).deadline) {
+      Batch batch = backlog.reads.get(0);
+      backlog.leaves(backlog.reads, 0);
+      late(batch);
+      backlog.recycle(batch);
+    }
+  }
+
   /** The deadline has passed while a slot was on its way; nothing was done. */
   void late(Returned command) {
     command

@@ -1,11 +1,8 @@
 package io.pontoon.router.route;
 
 import io.pontoon.common.command.Args;
-import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.port.Randomness;
 import io.pontoon.common.wire.ReplyBatch.Status;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What one loop says to one group: commands are gathered into batches, sent to whoever leads, sent
@@ -32,7 +29,7 @@ public final class GroupLink {
   private final BatchQueue ordered;
   private final Failures failures;
   private final Session session;
-  private final Detour detour = new Detour();
+  private final Detour detour;
 
   private long notBefore;
   private long lastHeard;
@@ -55,6 +52,7 @@ public final class GroupLink {
     this.ordered = backlog.ordered;
     this.failures = new Failures(group, leadership, meters);
     this.session = new Session(settings, backlog, failures, randomness);
+    this.detour = new Detour(backlog, session, failures, uplink);
   }
 
   public int group() {
@@ -337,40 +335,26 @@ public final class GroupLink {
     }
     backlog.leaves(queue, at);
     if (!batch.expired) {
-      meters.settled().add(count);
-      batch.deliver(count, replies, offset, length, (place, back) -> back(batch, place, back, now));
+      deliver(batch, count, replies, offset, length, now);
     }
     backlog.recycle(batch);
   }
 
-  /** The group has turned a command away. */
-  private void back(Batch batch, int place, Returned command, long now) {
-    boolean write = batch.ordered && (command.flags() & CommandCodec.ORDERED_READ) == 0;
-    detour.add(batch.seq, place, command, write, backlog.epoch(), now);
-    uplink.mapIsStale();
+  private void deliver(Batch batch, int count, byte[] replies, int offset, int length, long now) {
+    meters.settled().add(count);
+    batch.deliver(
+        count, replies, offset, length, (place, back) -> detour.add(batch, place, back, now));
   }
 
   /** What was turned away leaves for where it belongs, when that can be done in order. */
   void leaveByDetour(long now) {
-    if (!detour.mayLeave(backlog.nothingSent(), backlog.epoch(), now)) {
-      return;
-    }
-    boolean closed = detour.isOpen();
-    List<Returned> all = new ArrayList<>(detour.leave());
-    if (closed) {
-      backlog.giveBackUnsent(all::add);
-      session.begin();
-    }
-    for (Returned command : all) {
-      uplink.reroute(command, now);
-    }
+    detour.leaveIfTime(now);
   }
 
   /** The first of a batch of reads have been answered; the rest is asked for again, at once. */
   private void settlePart(
       Batch batch, int count, byte[] replies, int offset, int length, long now) {
-    meters.settled().add(count);
-    batch.deliver(count, replies, offset, length, (place, back) -> back(batch, place, back, now));
+    deliver(batch, count, replies, offset, length, now);
     backlog.dropFirst(batch, count);
     backlog.takeBackRead(batch);
   }
@@ -392,8 +376,8 @@ public final class GroupLink {
   }
 
   void onNodeDown(int node, long now) {
-    lostWith(node, ordered);
-    lostWith(node, reads);
+    ordered.lostWith(node);
+    reads.lostWith(node);
     if (leadership.leader() == node) {
       backlog.takeBack();
       leadership.lost();
@@ -402,22 +386,13 @@ public final class GroupLink {
     }
   }
 
-  private static void lostWith(int node, BatchQueue queue) {
-    for (int i = 0; i < queue.size(); i++) {
-      Batch batch = queue.get(i);
-      if (batch.unanswered() > 0 && (batch.node == node || batch.unanswered() > 1)) {
-        batch.maybe = true;
-      }
-    }
-  }
-
   /**
    * Every few milliseconds while anything waits: deadlines, leaders that have gone silent, and what
    * was held back.
    */
   void onTimer(long now) {
-    expireReads(now);
-    detour.expire(now, failures::late);
+    failures.expireReads(backlog, now);
+    detour.expire(now);
     session.expire(now);
     session.renewIfForgotten();
     Batch oldest =
@@ -432,15 +407,5 @@ public final class GroupLink {
     }
     leaveByDetour(now);
     flush(now);
-  }
-
-  private void expireReads(long now) {
-    backlog.sealLate(now);
-    while (reads.size() > 0 && now >= reads.get(0).deadline) {
-      Batch batch = reads.get(0);
-      backlog.leaves(reads, 0);
-      failures.late(batch);
-      backlog.recycle(batch);
-    }
   }
 }

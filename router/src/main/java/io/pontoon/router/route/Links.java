@@ -51,8 +51,7 @@ public final class Links implements Uplink {
 
   private NodeLink[] byNode = {};
   private NodeLink[] nodeList = {};
-  private GroupLink[] byGroup = {};
-  private GroupLink[] groupList = {};
+  private final GroupLinks groups;
   private RouteTable table;
 
   /** What nodes said before the first map came; at most as many as they have groups. */
@@ -61,8 +60,6 @@ public final class Links implements Uplink {
   private final Crossings crossings = new Crossings();
   private final List<Runnable> later = new ArrayList<>();
   private Rerouter rerouter = (command, now) -> command.sink().onTurnedAway();
-  private long reroutedAt;
-  private boolean rerouted;
   private long mapAskedAt;
   private int askNext;
   private Runnable mapListener = () -> {};
@@ -89,6 +86,10 @@ public final class Links implements Uplink {
     this.randomness = randomness;
     this.meters = meters;
     this.wake = wake;
+    this.groups =
+        new GroupLinks(
+            (group, replicas) ->
+                new GroupLink(group, replicas, settings, this, randomness, meters));
     this.mapAskedAt = clock.monotonicNanos();
     this.census = new Census(Math.min(settings.deadline(), STATUS_NANOS_MAX));
     this.changes =
@@ -109,14 +110,9 @@ public final class Links implements Uplink {
     rerouter = sender;
   }
 
-  /** Whether commands for this slot must wait; then {@link #await}. */
-  public boolean isHeld(int slot) {
-    return crossings.isHeld(slot);
-  }
-
-  /** Whether commands for any slot must wait. */
-  public boolean holdsAny() {
-    return !crossings.isEmpty();
+  /** Slots that are on their way from one group to another. */
+  public Crossings crossings() {
+    return crossings;
   }
 
   /** Runs it when the map has changed, or a little later. */
@@ -131,19 +127,6 @@ public final class Links implements Uplink {
       due.forEach(Runnable::run);
       wake.run();
     }
-  }
-
-  /** Is run when slots that were held are so no more; whoever it is must look again. */
-  public void await(Runnable action) {
-    crossings.await(action);
-  }
-
-  /**
-   * Whether a write may be under way to another group than the one that its client counted it for.
-   */
-  public boolean hasRerouted(long now) {
-    rerouted &= now - reroutedAt < settings.deadline();
-    return rerouted;
   }
 
   private void connect(List<NodeInfo> wanted) {
@@ -168,13 +151,13 @@ public final class Links implements Uplink {
 
   /** The link to a group; null when the map does not know the group. */
   public GroupLink link(int group) {
-    return group >= 0 && group < byGroup.length ? byGroup[group] : null;
+    return groups.find(group);
   }
 
   /** Bytes of commands that wait for answers, over all groups. */
   public long waitingBytes() {
     long bytes = 0;
-    for (GroupLink link : groupList) {
+    for (GroupLink link : groups.all()) {
       bytes += link.waitingBytes();
     }
     return bytes;
@@ -239,7 +222,7 @@ public final class Links implements Uplink {
 
   /** At the end of a tick: batches go into frames, frames leave. */
   public void flush(long now) {
-    for (GroupLink link : groupList) {
+    for (GroupLink link : groups.all()) {
       link.flush(now);
     }
     crossings.release();
@@ -256,7 +239,7 @@ public final class Links implements Uplink {
   /** Every few milliseconds. Answers whether anything waits. */
   public boolean onTimer(long now) {
     boolean waits = census.onTimer(now) | changes.onTimer(now);
-    for (GroupLink link : groupList) {
+    for (GroupLink link : groups.all()) {
       if (!link.idle()) {
         link.onTimer(now);
         waits = true;
@@ -309,8 +292,7 @@ public final class Links implements Uplink {
 
   @Override
   public void reroute(Returned command, long now) {
-    rerouted = true;
-    reroutedAt = now;
+    crossings.rerouted(now + settings.deadline());
     rerouter.reroute(command, now);
   }
 
@@ -370,7 +352,7 @@ public final class Links implements Uplink {
     if (table == null) {
       node.askForMap();
     }
-    for (GroupLink link : groupList) {
+    for (GroupLink link : groups.all()) {
       link.onNodeUp(node.node(), clock.monotonicNanos());
     }
   }
@@ -379,7 +361,7 @@ public final class Links implements Uplink {
     wake.run();
     census.onDown(node.node());
     changes.onNodeDown(node.node(), clock.monotonicNanos());
-    for (GroupLink link : groupList) {
+    for (GroupLink link : groups.all()) {
       link.onNodeDown(node.node(), clock.monotonicNanos());
     }
   }
@@ -399,7 +381,8 @@ public final class Links implements Uplink {
     RouteTable before = table;
     table = new RouteTable(map);
     connect(map.nodes());
-    follow(map);
+    groups.follow(map);
+    changes.replicas(RouteTable.nodesOf(map.group(GroupInfo.META)));
     if (before != null && before.slotsEpoch() != table.slotsEpoch()) {
       cross(before);
     }
@@ -407,35 +390,12 @@ public final class Links implements Uplink {
     early.clear();
     mapListener.run();
     long now = clock.monotonicNanos();
-    for (GroupLink link : groupList) {
+    for (GroupLink link : groups.all()) {
       link.leaveByDetour(now);
     }
     crossings.release();
     runLater();
     wake.run();
-  }
-
-  private void follow(ClusterMap map) {
-    int last = map.groups().getLast().id();
-    byGroup = Arrays.copyOf(byGroup, Math.max(byGroup.length, last + 1));
-    for (int id = 0; id < byGroup.length; id++) {
-      if (byGroup[id] != null && map.group(id) == null && byGroup[id].idle()) {
-        byGroup[id] = null;
-      }
-    }
-    for (GroupInfo group : map.groups()) {
-      int[] replicas = RouteTable.nodesOf(group);
-      if (group.id() == GroupInfo.META) {
-        changes.replicas(replicas);
-        continue;
-      }
-      if (byGroup[group.id()] == null) {
-        byGroup[group.id()] =
-            new GroupLink(group.id(), replicas, settings, this, randomness, meters);
-      }
-      byGroup[group.id()].mapChanged(replicas, table.slotsEpoch());
-    }
-    groupList = Arrays.stream(byGroup).filter(link -> link != null).toArray(GroupLink[]::new);
   }
 
   /** What is new for a slot that has moved must not overtake what is under way to its old place. */

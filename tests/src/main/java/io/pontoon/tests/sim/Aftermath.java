@@ -65,9 +65,21 @@ final class Aftermath {
 
   private void goOn(long deadline, String otherwise) {
     if (world.time() > deadline) {
-      throw new SimFailure("no answer", otherwise + " though all has been well for long");
+      throw new SimFailure(
+          "no answer", otherwise + " though all has been well for long" + leaderless());
     }
     world.until(world.time() + STEP);
+  }
+
+  private String leaderless() {
+    StringBuilder told = new StringBuilder();
+    for (GroupInfo group : world.watch().map().groups()) {
+      if (world.watch().leaderOf(group.id()) == null) {
+        told.append("\n  ").append(group).append("\n  ");
+        told.append(told(world.watch().replicasOf(group.id())));
+      }
+    }
+    return told.toString();
   }
 
   /** Counts at a key of each group until all have answered. */

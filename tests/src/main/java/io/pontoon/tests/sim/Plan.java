@@ -51,6 +51,13 @@ record Plan(
     return zones;
   }
 
+  private static NodeConfig withPlacement(NodeConfig node, SimRandom chance) {
+    return node.with(PlacementConfig.DEAD_AFTER, (int) chance.magnitude(2_000, 60_000))
+        .with(PlacementConfig.GROUP_LINGERS, (int) chance.magnitude(6_000, 20_000))
+        .with(PlacementConfig.SLOT_MOVES, (int) chance.magnitude(1, 64))
+        .with(PlacementConfig.SLOT_MOVES_PER_GROUP, (int) chance.magnitude(1, 32));
+  }
+
   static Plan draw(long seed, Settings settings) {
     SimRandom chance = new SimRandom(seed).stream("plan");
     int nodes = settings.nodes();
@@ -84,10 +91,6 @@ record Plan(
             .with(NodeConfig.RAFT_INFLIGHT_MAX, (int) chance.magnitude(1, 64))
             .with(NodeConfig.RAFT_LOG_BYTES_MAX, chance.magnitude(16 << 10, 256 << 10))
             .with(NodeConfig.SNAPSHOT_AFTER_BYTES, chance.magnitude(4 << 10, 128 << 10))
-            .with(PlacementConfig.DEAD_AFTER, (int) places.magnitude(2_000, 60_000))
-            .with(PlacementConfig.GROUP_LINGERS, (int) places.magnitude(6_000, 20_000))
-            .with(PlacementConfig.SLOT_MOVES, (int) places.magnitude(1, 64))
-            .with(PlacementConfig.SLOT_MOVES_PER_GROUP, (int) places.magnitude(1, 32))
             .with(NodeConfig.SESSION_MAX, (int) chance.magnitude(16, 1_000))
             .with(NodeConfig.SESSION_EXPIRY, (int) chance.magnitude(1_000, 3_600_000));
     RouterConfig router =
@@ -107,7 +110,7 @@ record Plan(
         chance.magnitude(50_000, 5 * MILLI),
         chance.magnitude(100_000, 5 * MILLI),
         chance.magnitude(10 * MILLI, 200 * MILLI),
-        node,
+        withPlacement(node, places),
         router,
         chance.chance(0.7),
         zones,

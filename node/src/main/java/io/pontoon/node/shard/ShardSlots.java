@@ -168,13 +168,16 @@ public final class ShardSlots implements SlotWatch {
     return 0;
   }
 
-  /** What the map shows elsewhere by now is garbage here. */
+  /**
+   * What the map shows elsewhere by now is garbage here. Not a map of before the move, though:
+   * there the slot may be with whom it came from. It may be on its way again, even to here.
+   */
   private void forget(GroupSlots slots) {
     if (goneAt != Long.MIN_VALUE && shard.now() - goneAt < AGAIN_NANOS) {
       return;
     }
     for (SlotTable.Outgoing leaving : slots.table().outgoing().values()) {
-      if (map.slots().of(leaving.slot()) != shard.group() && map.move(leaving.slot()) == null) {
+      if (map.epoch() > leaving.move() && map.slots().of(leaving.slot()) != shard.group()) {
         propose(new SlotChange.Gone(leaving.slot(), leaving.move(), map.slotsEpoch()));
         goneAt = shard.now();
       }

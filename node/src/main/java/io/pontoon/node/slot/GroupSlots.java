@@ -161,9 +161,7 @@ public final class GroupSlots {
           keyspace.readKey(entry, key, 0);
           keys.gone(key);
         });
-    if (keys.isEmpty()) {
-      return null;
-    }
+    // Without keys too, when the sweep has taken the last of them: then the slot is done with.
     return new SlotChange.Clear(slot, keys.take());
   }
 

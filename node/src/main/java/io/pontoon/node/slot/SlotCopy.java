@@ -176,6 +176,11 @@ public final class SlotCopy implements SlotWatch {
   private void goOn() {
     Keyspace keyspace = slots.keyspace();
     long entry = keyspace.find(longKey, 0, longKey.length, Long.MIN_VALUE);
+    if (entry == Keyspace.ABSENT) { // its time was up, and nobody writes when a key is swept
+      keys.gone(longKey);
+      longKey = null;
+      return;
+    }
     longAt += keys.more(keyspace, entry, longKey, longAt, PIECE_BYTES);
     if (longAt == keyspace.valueLength(entry)) {
       longKey = null;

@@ -160,7 +160,7 @@ public final class LocalCluster {
     }
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return "'" + text.replace("'", "''") + "'";
   }
 
@@ -180,6 +180,14 @@ public final class LocalCluster {
     } catch (IOException e) {
       throw new StartupException("cannot read " + dir + ": " + Reason.of(e), e);
     }
+  }
+
+  Path dir() {
+    return dir;
+  }
+
+  Place place() {
+    return place;
   }
 
   /** In order of their numbers. */
@@ -289,6 +297,7 @@ public final class LocalCluster {
           metrics != null ? "http://" + text(metrics) + "/metrics" : "-");
     }
     out.println("clients: redis-cli -p " + routerPort());
+    new ClusterChanges(this, out).table().forEach(out::println);
   }
 
   private static String text(InetSocketAddress address) {

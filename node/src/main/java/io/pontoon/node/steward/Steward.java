@@ -71,7 +71,10 @@ public final class Steward {
   private final List<Waiting> waiting = new ArrayList<>();
   private ClusterMap planned;
 
-  /** Whether the last plan was empty; then only something new makes another one. */
+  /**
+   * Whether the last plan was empty, and not because somebody was waited for; then only something
+   * new makes another one.
+   */
   private boolean settled;
 
   private long now;
@@ -130,7 +133,7 @@ public final class Steward {
       around.request(change);
     }
     planned = map;
-    settled = plan.isEmpty();
+    settled = plan.isEmpty() && deadSince.isEmpty();
   }
 
   /** The map has changed: what hangs on slots should not wait for the next tick. */

@@ -42,7 +42,7 @@ class ElasticTest {
   }
 
   private static void run(int clients, int filling, int rounds) {
-    try (TestCluster cluster = TestCluster.start(3, SHARDS, "--set", "placement.dead-after=3s");
+    try (TestCluster cluster = TestCluster.start(3, SHARDS, "--set", "placement.dead-after=6s");
         Bookkeepers books = new Bookkeepers(cluster, 11)) {
       try {
         fill(cluster, filling);
@@ -67,7 +67,7 @@ class ElasticTest {
     String leaver = cluster.nodes().getFirst();
     String victim = cluster.nodes().get(1);
     while (cluster.nodes().size() < 5) {
-      cluster.add();
+      LOG.info("{} has joined", cluster.add());
     }
     said(cluster, "SHARDS", "ADD", Integer.toString(ADDED));
     books.awaitProgress(200, SETTLED);
@@ -77,10 +77,12 @@ class ElasticTest {
         SETTLED,
         () -> groupsOf(cluster, victim) == 0);
     books.awaitProgress(200, SETTLED);
+    LOG.info("{} is replaced: {}", victim, books.summary());
     cluster.restart(victim);
     cluster.leave(leaver);
     LOG.info("{} is gone: {}", leaver, books.summary());
     cluster.change("rolling-restart");
+    LOG.info("all are restarted: {}", books.summary());
     awaitSettled(cluster, shards);
     books.awaitProgress(200, SETTLED);
   }
@@ -168,7 +170,7 @@ class ElasticTest {
     }
     try (RespConnection connection = cluster.connect()) {
       String migrations = connection.call("MIGRATE", "STATUS").toString();
-      if (!migrations.contains("state, balanced")) {
+      if (!migrations.contains("balanced")) {
         wrong.add("slots: " + migrations);
       }
     }

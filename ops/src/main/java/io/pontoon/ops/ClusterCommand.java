@@ -129,6 +129,48 @@ final class ClusterCommand implements Runnable {
     return 0;
   }
 
+  @Command(
+      description = "Start one node more, which joins while the cluster runs.",
+      mixinStandardHelpOptions = true)
+  int add(
+      @Option(names = "--zone", paramLabel = "Z", description = "The failure zone it stands in.")
+          String zone)
+      throws StartupException {
+    changes().add(zone);
+    return 0;
+  }
+
+  @Command(
+      description = "Send all that a node holds to others, and wait until it holds nothing.",
+      mixinStandardHelpOptions = true)
+  int decommission(@Parameters(paramLabel = "NODE", description = "node1, …") String name)
+      throws StartupException {
+    changes().decommission(name);
+    return 0;
+  }
+
+  @Command(
+      description = "Take a node that holds nothing out of the cluster and stop it.",
+      mixinStandardHelpOptions = true)
+  int remove(@Parameters(paramLabel = "NODE", description = "node1, …") String name)
+      throws StartupException {
+    changes().remove(name);
+    return 0;
+  }
+
+  @Command(
+      name = "rolling-restart",
+      description = "Restart all nodes one by one, each when the one before has caught up.",
+      mixinStandardHelpOptions = true)
+  int rollingRestart() throws StartupException {
+    changes().rollingRestart();
+    return 0;
+  }
+
+  private ClusterChanges changes() throws StartupException {
+    return new ClusterChanges(LocalCluster.open(home()), out());
+  }
+
   private Path home() {
     return dir.toAbsolutePath().normalize();
   }

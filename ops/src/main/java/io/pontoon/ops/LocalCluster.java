@@ -172,7 +172,7 @@ public final class LocalCluster {
     }
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return "'" + text.replace("'", "''") + "'";
   }
 
@@ -192,6 +192,14 @@ public final class LocalCluster {
     } catch (IOException e) {
       throw new StartupException("cannot read " + dir + ": " + Reason.of(e), e);
     }
+  }
+
+  Path dir() {
+    return dir;
+  }
+
+  Place place() {
+    return place;
   }
 
   /** In order of their numbers. */
@@ -302,6 +310,7 @@ public final class LocalCluster {
           process.clients() != null ? text(process.clients()) : "-");
     }
     out.println("clients: " + ways());
+    new ClusterChanges(this, out).table().forEach(out::println);
   }
 
   /** How to reach it with redis-cli. */

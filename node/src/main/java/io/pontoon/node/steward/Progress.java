@@ -13,10 +13,11 @@ final class Progress {
   private static final long WINDOW_NANOS = 2_000_000_000L;
 
   private static final int UNKNOWN = -1;
+  private static final long NEVER = Long.MIN_VALUE;
 
   private long moved;
   private long bytes;
-  private long windowAt;
+  private long windowAt = NEVER;
   private long windowMoved;
   private long windowBytes;
   private double slotsPerSecond;
@@ -31,6 +32,9 @@ final class Progress {
   }
 
   void tick(long now) {
+    if (windowAt == NEVER) {
+      windowAt = now;
+    }
     if (now - windowAt < WINDOW_NANOS) {
       return;
     }

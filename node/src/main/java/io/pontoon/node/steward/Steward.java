@@ -75,7 +75,10 @@ public final class Steward {
   private ClusterMap planned;
   private long plannedAt;
 
-  /** Whether the last plan was empty; then only something new makes another one. */
+  /**
+   * Whether the last plan was empty, and not because somebody was waited for; then only something
+   * new makes another one.
+   */
   private boolean settled;
 
   private long now;
@@ -135,7 +138,7 @@ public final class Steward {
     }
     planned = map;
     plannedAt = now;
-    settled = plan.isEmpty();
+    settled = plan.isEmpty() && deadSince.isEmpty();
   }
 
   /** The map has changed: what hangs on slots should not wait for the next tick. */

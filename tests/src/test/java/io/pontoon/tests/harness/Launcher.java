@@ -3,6 +3,7 @@ package io.pontoon.tests.harness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,11 @@ public final class Launcher implements AutoCloseable {
   }
 
   static Processes.Ended run(Leash leash, String... arguments) {
-    return Processes.run(
-        TestCluster.START_WITHIN, environment(leash), new byte[0], command(arguments));
+    return run(TestCluster.START_WITHIN, leash, arguments);
+  }
+
+  static Processes.Ended run(Duration deadline, Leash leash, String... arguments) {
+    return Processes.run(deadline, environment(leash), new byte[0], command(arguments));
   }
 
   private static Map<String, String> environment(Leash leash) {

@@ -18,6 +18,9 @@ public final class TestCluster implements Target {
   /** Far above what a start takes; a start on a machine that does much else still ends. */
   public static final Duration START_WITHIN = Duration.ofSeconds(90);
 
+  /** Far above what it takes for nodes to come, go and restart while the cluster works. */
+  private static final Duration CHANGED_WITHIN = Duration.ofSeconds(240);
+
   private static final int LOG_END = 6_000;
 
   private final Path dir;
@@ -66,6 +69,34 @@ public final class TestCluster implements Target {
   /** Runs {@code ops/pontoon} to its end, leashed to this cluster. */
   public Processes.Ended pontoon(String... arguments) {
     return Launcher.run(leash, arguments);
+  }
+
+  /** {@code cluster} with these words: a change that must succeed. Answers what was said. */
+  public String change(String... words) {
+    List<String> all = new ArrayList<>(List.of("cluster"));
+    all.addAll(List.of(words));
+    all.addAll(List.of("--dir", dir.toString()));
+    Processes.Ended ended = Launcher.run(CHANGED_WITHIN, leash, all.toArray(String[]::new));
+    if (ended.exit() != 0) {
+      throw new AssertionError(String.join(" ", all) + ": " + ended.text());
+    }
+    return ended.out();
+  }
+
+  /** One node more, by {@code cluster add}. Answers its name. */
+  public String add(String... words) {
+    List<String> all = new ArrayList<>(List.of("add"));
+    all.addAll(List.of(words));
+    String name = change(all.toArray(String[]::new)).split(" ")[0];
+    nodes.add(name);
+    return name;
+  }
+
+  /** One node less, by {@code cluster decommission} and {@code cluster remove}. */
+  public void leave(String node) {
+    change("decommission", node);
+    change("remove", node);
+    nodes.remove(node);
   }
 
   public Path dir() {

@@ -52,14 +52,17 @@ final class NodeFiles {
       throws StartupException {
     int id = nextNumber();
     Path home = dir.resolve("node" + id);
-    List<Integer> ports = new ArrayList<>(Layout.freePorts(2));
+    List<Integer> ports = new ArrayList<>(Layout.freePorts(3));
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put("node.id", Integer.toString(id));
     for (String setting : List.of("node.host", "node.bind", "metrics.bind")) {
       lines.put(setting, place.host(home.getFileName().toString()));
     }
     lines.put("node.port", ports.getFirst().toString());
-    lines.put("metrics.port", ports.getLast().toString());
+    lines.put("metrics.port", ports.get(1).toString());
+    if (nodes.getFirst().clients() != null) {
+      lines.put("client.port", ports.getLast().toString());
+    }
     lines.put("data-dir", LocalCluster.quoted(home.resolve("data").toString()));
     lines.put("cluster.seeds", seeds(nodes));
     if (zone != null) {

@@ -52,6 +52,7 @@ final class Registrar implements Neighbours {
   private final SortedMap<Integer, Long> noted;
   private final MapNews news;
   private final Presence presence = new Presence();
+  private final Refusals refusals = new Refusals();
   private final NeighbourFrames frames;
   private final Acquaintances known = new Acquaintances();
   private LaneGroup lanes;
@@ -262,8 +263,12 @@ final class Registrar implements Neighbours {
 
   /** Those who were asked say why this node may not join. */
   void onJoinRefused(String why) {
-    if (!stopped && maps.map().node(self) == null) {
-      stop(new IOException("node " + self + " may not join cluster " + cluster + ": " + why));
+    if (stopped || maps.map().node(self) != null) {
+      return;
+    }
+    String text = "node " + self + " may not join cluster " + cluster + ": " + why;
+    if (refusals.isFinal(text, clock.monotonicNanos())) {
+      stop(new IOException(text));
     }
   }
 

@@ -12,6 +12,9 @@ public enum MetricName {
       "",
       "From a proposal to its commit, on the leader"),
   APPLY_BATCH(Of.NODE, "pontoon_apply_batch_entries", Kind.SIZES, "", "Entries applied in one go"),
+  SLOT_FREEZE(Of.NODE, "pontoon_slot_freeze_seconds", Kind.NANOS, "", "A slot frozen until moved"),
+  SLOTS_GIVEN(Of.NODE, "pontoon_slots_given_total", Kind.COUNT, "", "Slots given to other groups"),
+  SLOT_BYTES(Of.NODE, "pontoon_slot_bytes_total", Kind.COUNT, "", "Bytes of slots sent elsewhere"),
   PROPOSALS(
       Of.NODE,
       "pontoon_raft_proposals_total",

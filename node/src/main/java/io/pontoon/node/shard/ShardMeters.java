@@ -12,7 +12,10 @@ public record ShardMeters(
     Tally proposals,
     Tally refused,
     Tally elections,
-    Tally leaderChanges) {
+    Tally leaderChanges,
+    Distribution slotFreeze,
+    Tally slotsGiven,
+    Tally slotBytes) {
   public static ShardMeters of(Metrics metrics) {
     return new ShardMeters(
         metrics.distribution(MetricName.COMMIT),
@@ -20,6 +23,9 @@ public record ShardMeters(
         metrics.tally(MetricName.PROPOSALS),
         metrics.tally(MetricName.PROPOSALS_REFUSED),
         metrics.tally(MetricName.ELECTIONS),
-        metrics.tally(MetricName.LEADER_CHANGES));
+        metrics.tally(MetricName.LEADER_CHANGES),
+        metrics.distribution(MetricName.SLOT_FREEZE),
+        metrics.tally(MetricName.SLOTS_GIVEN),
+        metrics.tally(MetricName.SLOT_BYTES));
   }
 }

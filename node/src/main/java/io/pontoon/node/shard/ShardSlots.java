@@ -23,6 +23,7 @@ public final class ShardSlots implements SlotWatch {
   private static final long AGAIN_NANOS = 500_000_000;
 
   private static final int HOPS_MAX = 3;
+  private static final long NEVER = Long.MIN_VALUE;
 
   private final Shard shard;
   private final ShardHost host;
@@ -50,6 +51,8 @@ public final class ShardSlots implements SlotWatch {
 
     /** Whether the node was named by another and has not been asked yet. */
     boolean hinted;
+
+    long frozenAt = NEVER;
 
     Giving(SlotCopy copy) {
       this.copy = copy;
@@ -131,8 +134,10 @@ public final class ShardSlots implements SlotWatch {
   private void begin(GroupSlots slots) {
     Iterator<Giving> each = giving.values().iterator();
     while (each.hasNext()) {
-      if (!moves.contains(each.next().copy.move())) {
+      Giving given = each.next();
+      if (!moves.contains(given.copy.move())) {
         each.remove();
+        given(given);
       }
     }
     for (SlotMove move : moves) {
@@ -144,6 +149,16 @@ public final class ShardSlots implements SlotWatch {
       }
     }
     slots.watch(giving.isEmpty() ? null : this);
+  }
+
+  /** The map shows that it has arrived: from here on nobody need wait for the slot. */
+  private void given(Giving each) {
+    ShardMeters meters = host.meters();
+    meters.slotsGiven().increment();
+    meters.slotBytes().add(each.copy.bytes());
+    if (each.frozenAt != NEVER) {
+      meters.slotFreeze().record(shard.now() - each.frozenAt);
+    }
   }
 
   private void goOn(Giving each) {
@@ -276,6 +291,7 @@ public final class ShardSlots implements SlotWatch {
       case SlotChange.Freeze frozen -> {
         Giving each = giving.get(frozen.slot());
         if (each != null) {
+          each.frozenAt = shard.now();
           each.copy.look();
         }
       }

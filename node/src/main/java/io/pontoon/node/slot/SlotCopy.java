@@ -245,6 +245,11 @@ public final class SlotCopy implements SlotWatch {
     sent = false;
   }
 
+  /** How much was sent. */
+  public long bytes() {
+    return bytes;
+  }
+
   /** Keys that the taker does not have yet, about. */
   public long left() {
     return arrived ? 0 : allNamed ? todo.size() : slots.keyspace().slotSize(move.slot());

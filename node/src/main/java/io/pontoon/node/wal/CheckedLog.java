@@ -131,15 +131,11 @@ final class CheckedLog {
       case Record.ENTRY -> entry(group, at);
       case Record.HARD_STATE -> group.state(record.a, (int) record.b);
       case Record.MARK -> {
-        if (record.a > group.lastIndex) {
-          gap(group, record.a, at);
-        }
+        atLeast(group, record.a, at);
         group.mark(record.a, record.b);
       }
       case Record.SETTLED -> {
-        if (record.a > group.lastIndex) {
-          gap(group, record.a, at);
-        }
+        atLeast(group, record.a, at);
         group.settledIndex = Math.max(group.settledIndex, record.a);
       }
       case Record.INSTALL -> group.install(record.a, record.b);
@@ -164,6 +160,18 @@ final class CheckedLog {
     }
     group.entry(record.a);
     group.damagesSeen = damages.size();
+  }
+
+  /**
+   * A note says that entries up to {@code last} stood in the log. Those behind it may have stood in
+   * the same damage as those before it.
+   */
+  private void atLeast(CheckedGroup group, long last, long at) {
+    if (last > group.lastIndex) {
+      int seen = group.damagesSeen;
+      gap(group, last, at);
+      group.damagesSeen = seen;
+    }
   }
 
   /** Entries up to {@code last} lack: in the damages met meanwhile, if there were any. */

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The commands of one session that its group turned away. With the first write among them the group
- * has closed the session: whatever comes after it is turned away too, so that nothing overtakes it.
- * When the fate of all that was sent is known, they leave in their old order, and what has not been
- * sent yet behind them, for where their slots are by then.
+ * The commands of one session that its group turned away. With the first one that keeps an order
+ * the group has closed the session: whatever comes after it is turned away too, so that nothing
+ * overtakes it; a write must not overtake a read that its client sent before, either. When the fate
+ * of all that was sent is known, they leave in their old order, and what has not been sent yet
+ * behind them, for where their slots are by then.
  */
 final class Detour {
   /** How long a slot that is on its way is given before it is asked for at its old place again. */
@@ -32,15 +33,16 @@ final class Detour {
   }
 
   /**
+   * @param ordered whether it came in the session, which is closed by it
    * @param mapEpoch that of the newest map when the command came back
    */
-  void add(long seq, int place, Returned command, boolean write, long mapEpoch, long now) {
+  void add(long seq, int place, Returned command, boolean ordered, long mapEpoch, long now) {
     if (isEmpty()) {
       since = now;
       epoch = mapEpoch;
     }
     turned.add(new Turned(seq, place, command));
-    closed |= write;
+    closed |= ordered;
   }
 
   /** Answers those whose time is up. */

@@ -1,7 +1,6 @@
 package io.pontoon.router.route;
 
 import io.pontoon.common.command.Args;
-import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.port.Randomness;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import java.util.ArrayList;
@@ -345,8 +344,7 @@ public final class GroupLink {
 
   /** The group has turned a command away. */
   private void back(Batch batch, int place, Returned command, long now) {
-    boolean write = batch.ordered && (command.flags() & CommandCodec.ORDERED_READ) == 0;
-    detour.add(batch.seq, place, command, write, backlog.epoch(), now);
+    detour.add(batch.seq, place, command, batch.ordered, backlog.epoch(), now);
     uplink.mapIsStale();
   }
 

@@ -1,9 +1,12 @@
 package io.pontoon.common.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HostPortTest {
@@ -27,5 +30,24 @@ class HostPortTest {
           assertThrows(IllegalArgumentException.class, () -> HostPort.parse(text), text);
       assertTrue(refused.getMessage().contains("'" + text + "'"), refused.getMessage());
     }
+  }
+
+  @Test
+  void aNodeJoinsByItsSeedsUnlessItFoundsACluster() throws StartupException {
+    NodeConfig joins =
+        NodeConfig.read(null, Map.of(), Map.of("seeds", "a:7001,[::1]:7002", "node.id", "4"));
+    assertEquals(
+        List.of(new HostPort("a", 7001), new HostPort("::1", 7002)),
+        joins.get(NodeConfig.CLUSTER_SEEDS));
+    assertTrue(joins.joins());
+    NodeConfig founds =
+        NodeConfig.read(null, Map.of(), Map.of("seeds", "a:7001", "cluster.nodes", "1@b:7001"));
+    assertFalse(founds.joins());
+    assertFalse(NodeConfig.defaults().joins());
+    StartupException refused =
+        assertThrows(
+            StartupException.class,
+            () -> NodeConfig.read(null, Map.of(), Map.of("seeds", "a:7001,b")));
+    assertTrue(refused.getMessage().contains("'b'"), refused.getMessage());
   }
 }

@@ -13,15 +13,17 @@ public record HostPort(String host, int port) {
    * @throws IllegalArgumentException saying what is wrong and what the form is
    */
   public static HostPort parse(String text) {
-    // A node's address with a number before it, which matters to nobody here.
-    NodeAddress address;
-    try {
-      address = NodeAddress.parse("1@" + text);
-    } catch (IllegalArgumentException wrong) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is not of the form host:port, for example 127.0.0.1:7001");
+    if (text.indexOf('@') < 0 && text.indexOf('/') < 0) { // it may be meant for cluster.nodes
+      try {
+        // A node's address with a number before it, which matters to nobody here.
+        NodeAddress address = NodeAddress.parse("1@" + text);
+        return new HostPort(address.host(), address.port());
+      } catch (IllegalArgumentException wrong) {
+        // said below, in the words of this form
+      }
     }
-    return new HostPort(address.host(), address.port());
+    throw new IllegalArgumentException(
+        "'" + text + "' is not of the form host:port, for example 127.0.0.1:7001");
   }
 
   @Override

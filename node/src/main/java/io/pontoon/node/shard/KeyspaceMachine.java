@@ -59,7 +59,7 @@ public final class KeyspaceMachine implements StateMachine {
   /** Whether every replica must have made the same {@link #replies}. */
   private boolean alike;
 
-  /** Whether a write of the batch at hand was turned away, and so all that follows it must be. */
+  /** Whether what keeps an order was turned away, and so all that follows it must be. */
   private boolean turned;
 
   /** Of the map by which the batch at hand was sent. */
@@ -267,7 +267,7 @@ public final class KeyspaceMachine implements StateMachine {
     if (slot < 0) {
       return false;
     }
-    turned |= spec.isWrite();
+    turned |= spec.isWrite() || (flags & CommandCodec.ORDERED_READ) != 0;
     reply.raw(TurnedAway.reply(slot));
     return true;
   }

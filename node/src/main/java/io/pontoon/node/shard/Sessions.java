@@ -39,7 +39,7 @@ final class Sessions {
     long usedAt;
     long bytes;
 
-    /** A write of it was turned away: what comes after it must not overtake it. */
+    /** A command of it was turned away: what comes after it must not overtake it. */
     boolean turned;
 
     final ArrayDeque<Recorded> replies = new ArrayDeque<>();
@@ -79,7 +79,7 @@ final class Sessions {
     return seq <= session.lastSeq + 1 ? Status.OK : Status.GAP;
   }
 
-  /** Whether a write of this session was turned away; then all that follows is, too. */
+  /** Whether a command of this session was turned away; then all that follows is, too. */
   boolean isTurned(long id) {
     Session session = sessions.get(id);
     return session != null && session.turned;

@@ -142,7 +142,11 @@ public final class ShardSlots implements SlotWatch {
     }
     for (SlotMove move : moves) {
       SlotTable.Outgoing frozen = slots.table().outgoing().get(move.slot());
-      boolean here = frozen == null ? slots.table().holds(move.slot()) : frozen.move() == move.id();
+      // A map that is behind may still show what was over before the slot came back.
+      boolean here =
+          frozen == null
+              ? slots.table().holds(move.slot()) && slots.table().since(move.slot()) < move.id()
+              : frozen.move() == move.id();
       if (here && !giving.containsKey(move.slot())) {
         long attempt = (shard.standing().term() << 20) + ++attempts;
         giving.put(move.slot(), new Giving(new SlotCopy(move, slots, attempt)));

@@ -123,11 +123,14 @@ final class Wishes {
       }
     }
     int copies = Math.min(map.ring().replication(), live.size());
-    long replicas = (long) (map.groups().size() + count) * copies;
-    int last = map.nextGroup() + count - 1;
-    if (count < 1 || last > GroupInfo.ID_MAX) {
+    long replicas = ((long) map.groups().size() + count) * copies;
+    if (count < 1) {
+      return Wish.refused("at least one group is to be added");
+    }
+    if (count > GroupInfo.ID_MAX - map.nextGroup() + 1) {
       return Wish.refused("the ids of groups end at " + GroupInfo.ID_MAX);
     }
+    int last = map.nextGroup() + count - 1;
     if (live.isEmpty() || replicas > (long) REPLICAS_A_NODE_MAX * live.size()) {
       return Wish.refused(
           count
@@ -178,6 +181,9 @@ final class Wishes {
     GroupInfo group = map.group(id);
     if (group == null || id == GroupInfo.META) {
       return noGroup(id);
+    }
+    if (weight < 0) {
+      return Wish.refused("a weight is not below 0");
     }
     boolean last =
         map.groups().stream()

@@ -355,6 +355,19 @@ class SlotMoveTest {
     assertEquals("+OK", world.send(giver, world.map.epoch(), 901, 1, "set " + other + " 4"));
   }
 
+  @Test
+  void noWriteOvertakesAReadOfItsSessionThatWasTurnedAway() {
+    String other = keyOf(slotOf(giver, SLOT));
+    world.depart(SLOT, taker);
+    world.settle();
+    String both = "mget {a}1 " + other;
+    assertEquals("+OK", world.send(giver, before, 900, 1, "set " + other + " 1"));
+    assertEquals(SlotWorld.TURNED, world.readInOrder(giver, before, 900, 2, both));
+    assertEquals(SlotWorld.TURNED, world.send(giver, before, 900, 3, "set " + other + " 2"));
+    assertEquals(SlotWorld.TURNED, world.read(giver, before, both));
+    assertEquals("$1\r\n1", world.read(giver, before, "get " + other), "a plain read holds nobody");
+  }
+
   /** Another slot of the same group. */
   private int slotOf(int group, int not) {
     int slot = 0;

@@ -239,7 +239,17 @@ final class SlotWorld implements AutoCloseable {
   }
 
   String send(int to, long epoch, long session, long seq, String line) {
+    return send(to, epoch, session, seq, CommandLine.encode(line), line);
+  }
+
+  /** A read that keeps its place among the commands of its session. */
+  String readInOrder(int to, long epoch, long session, long seq, String line) {
     byte[] command = CommandLine.encode(line);
+    command[2] |= CommandCodec.ORDERED_READ;
+    return send(to, epoch, session, seq, command, line);
+  }
+
+  private String send(int to, long epoch, long session, long seq, byte[] command, String line) {
     ByteBuf body = Unpooled.buffer();
     ClientBatch.write(body, to, 1, epoch, session, seq, 0, 1, command, command.length);
     ClientBatch batch = new ClientBatch();

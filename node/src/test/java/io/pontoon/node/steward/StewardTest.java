@@ -2,88 +2,201 @@ package io.pontoon.node.steward;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.topology.Bootstrap;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.NodeInfo;
+import io.pontoon.common.wire.ChangeReply;
+import io.pontoon.common.wire.ChangeReply.Status;
+import io.pontoon.common.wire.ChangeRequest;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.placement.Limits;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class StewardTest {
-  private static final int SELF = 1;
+  private final Around around = new Around();
+  private final TreeSet<Integer> dead = new TreeSet<>();
+  private final List<ChangeReply> replies = new ArrayList<>();
+  private long millis = 1;
+  private final Steward steward =
+      new Steward(
+          1,
+          new Limits(10_000, 16, 2, 8, 32, 4, 10_000),
+          new Clock() {
+            @Override
+            public long monotonicNanos() {
+              return millis * 1_000_000;
+            }
 
-  private final Set<Integer> alive = new TreeSet<>(Set.of(1, 2, 3));
-  private final List<MapChange> asked = new ArrayList<>();
-  private final ClusterMap map = fourNodesOfWhichTheLastHoldsNothing();
-  private long now;
+            @Override
+            public long wallMillis() {
+              return millis;
+            }
+          },
+          node -> !dead.contains(node),
+          77,
+          around);
 
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public long monotonicNanos() {
-          return now;
-        }
+  private static final class Around implements Steward.Around {
+    final List<MapChange> requested = new ArrayList<>();
+    int leader = 1;
+    ClusterMap map =
+        Bootstrap.map(
+                "bridge",
+                List.of(
+                    new NodeInfo(1, "a", 7001, ""),
+                    new NodeInfo(2, "b", 7002, ""),
+                    new NodeInfo(3, "c", 7003, ""),
+                    new NodeInfo(4, "d", 7004, "")),
+                2,
+                3,
+                150)
+            .next(77);
 
-        @Override
-        public long wallMillis() {
-          return now / 1_000_000;
-        }
-      };
-
-  private final Steward.Around around =
-      new Steward.Around() {
-        @Override
-        public ClusterMap map() {
-          return map;
-        }
-
-        @Override
-        public int leader(int group) {
-          return map.group(group).replicas().getFirst().node();
-        }
-
-        @Override
-        public void request(MapChange change) {
-          asked.add(change);
-        }
-
-        @Override
-        public void tell(PeerChannel to) {}
-      };
-
-  private static ClusterMap fourNodesOfWhichTheLastHoldsNothing() {
-    List<NodeInfo> nodes = new ArrayList<>();
-    for (int id = 1; id <= 3; id++) {
-      nodes.add(new NodeInfo(id, "127.0.0.1", 7000 + id, ""));
+    @Override
+    public ClusterMap map() {
+      return map;
     }
-    ClusterMap founded =
-        MapChange.apply(Bootstrap.map("c", nodes, 6, 3, 16), new MapChange.Named(77));
-    return MapChange.apply(founded, new MapChange.Joined(4, "127.0.0.1", 7004, 0, "", 5));
+
+    @Override
+    public int leader(int group) {
+      return leader;
+    }
+
+    @Override
+    public void request(MapChange change) {
+      requested.add(change);
+    }
+
+    @Override
+    public void tell(PeerChannel to) {}
+
+    /** The meta group does as it was asked. */
+    void agree() {
+      map = MapChange.applyAll(map, requested);
+      requested.clear();
+    }
   }
 
-  /** The map does not change when gossip hears of a node: that alone must make a new plan. */
-  @Test
-  void aNodeThatIsHeardOfAfterItHasJoinedGetsItsShare() {
-    Steward steward = new Steward(SELF, Limits.DEFAULT, clock, alive::contains, 77, around);
-    for (int i = 0; i < 8; i++) {
-      tick(steward);
-    }
-    assertEquals(List.of(), asked, "it may never come");
-    alive.add(4);
-    tick(steward);
-    tick(steward);
-    assertFalse(asked.isEmpty(), "nothing is sent to the node that came");
+  private void ask(String words) {
+    steward.ask(new ChangeRequest(5, List.of(words.split(" "))), replies::add);
   }
 
-  private void tick(Steward steward) {
-    now += 250_000_000;
+  private void pass(long more) {
+    millis += more;
     steward.tick();
+  }
+
+  @Test
+  void aWishIsDoneWhenTheMapShowsItAndNotBefore() {
+    ask("NODE DECOMMISSION 4");
+    assertEquals(List.of(new MapChange.Intended(4, NodeInfo.State.LEAVING)), around.requested);
+    steward.tick();
+    assertEquals(List.of(), replies);
+    around.agree();
+    steward.onMap(around.map);
+    assertEquals(List.of(new ChangeReply(5, Status.DONE, 1, "")), replies);
+    pass(60_000);
+    assertEquals(1, replies.size(), "answered once");
+  }
+
+  @Test
+  void whatIsSoAlreadyIsDoneAtOnce() {
+    ask("NODE RECOMMISSION 4");
+    assertEquals(List.of(new ChangeReply(5, Status.DONE, 1, "")), replies);
+    assertEquals(List.of(), around.requested);
+  }
+
+  @Test
+  void whatWouldDoHarmIsRefusedAndNotAskedForOfTheMap() {
+    ask("NODE DECOMMISSION 9");
+    assertEquals(List.of(new ChangeReply(5, Status.REFUSED, 1, "no such node '9'")), replies);
+    assertEquals(List.of(), around.requested);
+  }
+
+  @Test
+  void whoDoesNotLeadSaysWhoDoes() {
+    around.leader = 3;
+    ask("NODE DECOMMISSION 4");
+    ask("REBALANCE STATUS");
+    assertEquals(
+        List.of(
+            new ChangeReply(5, Status.NOT_LEADER, 3, ""),
+            new ChangeReply(5, Status.NOT_LEADER, 3, "")),
+        replies);
+    assertEquals(List.of(), around.requested);
+  }
+
+  @Test
+  void whoLosesLeadershipCannotSayWhatBecameOfTheWish() {
+    ask("NODE DECOMMISSION 4");
+    around.leader = 2;
+    steward.tick();
+    assertEquals(List.of(new ChangeReply(5, Status.UNSETTLED, 2, "")), replies);
+    around.leader = 1;
+    around.agree();
+    steward.tick();
+    assertEquals(1, replies.size(), "answered once");
+  }
+
+  @Test
+  void whatTheMapDoesNotShowForLongIsUnsettled() {
+    ask("NODE DECOMMISSION 4");
+    pass(10_000);
+    assertEquals(List.of(), replies);
+    pass(1);
+    assertEquals(List.of(Status.UNSETTLED), replies.stream().map(ChangeReply::status).toList());
+  }
+
+  @Test
+  void theStatusIsToldAtOnce() {
+    ask("REBALANCE STATUS");
+    assertEquals(Status.DONE, replies.getFirst().status());
+    assertFalse(replies.getFirst().text().isEmpty());
+  }
+
+  @Test
+  void aNodeIsReplacedWhenItHasBeenDeadForLongWithoutABreak() {
+    int gone = around.map.group(1).replicas().getLast().node();
+    dead.add(gone);
+    pass(1);
+    pass(9_000);
+    dead.clear();
+    pass(500);
+    dead.add(gone);
+    pass(1);
+    pass(9_000);
+    assertFalse(around.requested.stream().anyMatch(c -> c instanceof MapChange.Move), "a break");
+    pass(2_000);
+    assertTrue(around.requested.stream().anyMatch(c -> c instanceof MapChange.Move));
+  }
+
+  @Test
+  void aNewLeaderMeasuresAnewForHowLongSomebodyHasBeenDead() {
+    int gone = around.map.group(1).replicas().getLast().node();
+    dead.add(gone);
+    pass(1);
+    pass(9_000);
+    around.leader = 2;
+    pass(9_000);
+    around.leader = 1;
+    pass(1);
+    pass(9_000);
+    assertFalse(around.requested.stream().anyMatch(c -> c instanceof MapChange.Move));
+    pass(2_000);
+    assertTrue(around.requested.stream().anyMatch(c -> c instanceof MapChange.Move));
+  }
+
+  @Test
+  void aClusterWithoutAnIdIsGivenOne() {
+    around.map = around.map.next(0);
+    steward.tick();
+    assertTrue(around.requested.contains(new MapChange.Named(77)));
   }
 }

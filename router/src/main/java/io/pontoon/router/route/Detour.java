@@ -1,15 +1,16 @@
 package io.pontoon.router.route;
 
-import io.pontoon.common.command.CommandCodec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * The commands of one session that its group turned away. With the first write among them the group
- * has closed the session: whatever comes after it is turned away too, so that nothing overtakes it.
- * When the fate of all that was sent is known, they leave in their old order, and what has not been
- * sent yet behind them, for where their slots are by then.
+ * The commands of one session that its group turned away. With the first one that keeps an order
+ * the group has closed the session: whatever comes after it is turned away too, so that nothing
+ * overtakes it; a write must not overtake a read that its client sent before, either. When the fate
+ * of all that was sent is known, they leave in their old order, and what has not been sent yet
+ * behind them, for where their slots are by then.
  */
 final class Detour {
   /** How long a slot that is on its way is given before it is asked for at its old place again. */
@@ -17,21 +18,10 @@ final class Detour {
 
   private record Turned(long seq, int place, Returned command) {}
 
-  private final Backlog backlog;
-  private final Session session;
-  private final Failures failures;
-  private final Uplink uplink;
   private final List<Turned> turned = new ArrayList<>();
   private boolean closed;
   private long since;
   private long epoch;
-
-  Detour(Backlog backlog, Session session, Failures failures, Uplink uplink) {
-    this.backlog = backlog;
-    this.session = session;
-    this.failures = failures;
-    this.uplink = uplink;
-  }
 
   /** Whether the session takes nothing new. */
   boolean isOpen() {
@@ -42,22 +32,24 @@ final class Detour {
     return turned.isEmpty() && !closed;
   }
 
-  /** The group has turned a command away, at this place of its batch. */
-  void add(Batch batch, int place, Returned command, long now) {
+  /**
+   * @param ordered whether it came in the session, which is closed by it
+   * @param mapEpoch that of the newest map when the command came back
+   */
+  void add(long seq, int place, Returned command, boolean ordered, long mapEpoch, long now) {
     if (isEmpty()) {
       since = now;
-      epoch = backlog.epoch();
+      epoch = mapEpoch;
     }
-    turned.add(new Turned(batch.seq, place, command));
-    closed |= batch.ordered && (command.flags() & CommandCodec.ORDERED_READ) == 0;
-    uplink.mapIsStale();
+    turned.add(new Turned(seq, place, command));
+    closed |= ordered;
   }
 
   /** Answers those whose time is up. */
-  void expire(long now) {
+  void expire(long now, Consumer<Returned> late) {
     for (int i = 0; i < turned.size(); ) {
       if (now >= turned.get(i).command.deadline()) {
-        failures.late(turned.remove(i).command);
+        late.accept(turned.remove(i).command);
       } else {
         i++;
       }
@@ -65,27 +57,19 @@ final class Detour {
   }
 
   /**
-   * Sends them on when it is time: nothing of the session is under way any more, or need not be
+   * Whether it is time to leave: nothing of the session is under way any more, or need not be
    * waited for, and the map has changed or has had its time to.
    */
-  void leaveIfTime(long now) {
-    boolean settled = !closed || backlog.nothingSent();
-    if (isEmpty() || !settled || backlog.epoch() == epoch && now - since < PAUSE_NANOS) {
-      return;
-    }
+  boolean mayLeave(boolean settled, long mapEpoch, long now) {
+    return !isEmpty() && (settled || !closed) && (mapEpoch > epoch || now - since >= PAUSE_NANOS);
+  }
+
+  /** All of them, in the order in which they were first sent. */
+  List<Returned> leave() {
     turned.sort(Comparator.comparingLong(Turned::seq).thenComparingInt(Turned::place));
-    List<Returned> all = new ArrayList<>();
-    for (Turned each : turned) {
-      all.add(each.command);
-    }
+    List<Returned> all = turned.stream().map(Turned::command).toList();
     turned.clear();
-    if (closed) {
-      closed = false;
-      backlog.giveBackUnsent(all::add);
-      session.begin();
-    }
-    for (Returned command : all) {
-      uplink.reroute(command, now);
-    }
+    closed = false;
+    return all;
   }
 }

@@ -29,7 +29,7 @@ public final class GroupLink {
   private final BatchQueue ordered;
   private final Failures failures;
   private final Session session;
-  private final Detour detour;
+  private final DetourDriver detour;
 
   private long notBefore;
   private long lastHeard;
@@ -52,7 +52,7 @@ public final class GroupLink {
     this.ordered = backlog.ordered;
     this.failures = new Failures(group, leadership, meters);
     this.session = new Session(settings, backlog, failures, randomness);
-    this.detour = new Detour(backlog, session, failures, uplink);
+    this.detour = new DetourDriver(backlog, session, failures, uplink);
   }
 
   public int group() {

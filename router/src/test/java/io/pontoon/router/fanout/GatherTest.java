@@ -92,4 +92,43 @@ class GatherTest {
     parts.get(1).onError(DOWN);
     assertEquals(List.of(DOWN), said);
   }
+
+  private int begun;
+
+  private void askAll(String command) {
+    CommandSpec spec = CommandTable.standard().find(command);
+    Gather gather =
+        new Gather(
+            submitter, client, 2, replies -> client.onReply(OK, 0, OK.length), () -> begun++);
+    gather.send(0, 1, spec, new Args());
+    gather.send(1, 2, spec, new Args());
+  }
+
+  @Test
+  void allIsBegunAnewWhenAGroupTurnsItsPartAwayAndTheOthersHaveAnswered() {
+    askAll("dbsize");
+    parts.get(0).onTurnedAway();
+    assertEquals(0, begun, "the other one is still asked");
+    parts.get(1).onReply(OK, 0, OK.length);
+    assertEquals(1, begun);
+    assertEquals(List.of(), said, "the client hears of the whole only");
+  }
+
+  @Test
+  void anErrorIsNotBegunAnew() {
+    askAll("flushall");
+    parts.get(0).onTurnedAway();
+    parts.get(1).onError(DOWN);
+    assertEquals(0, begun);
+    assertEquals(List.of(DOWN), said);
+  }
+
+  @Test
+  void whatCannotBeBegunAnewIsToBeTriedAgainByTheClient() {
+    ask("mget");
+    parts.get(0).onReply(OK, 0, OK.length);
+    parts.get(1).onTurnedAway();
+    assertEquals(1, said.size());
+    assertTrue(said.getFirst().startsWith("TRYAGAIN "), said.getFirst());
+  }
 }

@@ -86,7 +86,10 @@ final class SimNode extends SimProcess {
         return true;
       }
     }
-    retired |= leaving && String.valueOf(cause.getMessage()).contains("has been removed");
+    if (leaving && String.valueOf(cause.getMessage()).contains("has been removed")) {
+      retired = true;
+      world.later(() -> world.leaves(this));
+    }
     return damaged || retired;
   }
 

@@ -39,10 +39,11 @@ class VariantsTest {
   private static final String CORE = "The core of one group";
   private static final String MEMBERSHIP = "A group's change of who belongs to it";
   private static final String CLUSTER = "The whole cluster";
+  private static final String SLOTS = "The whole cluster while slots move";
 
   /** By what runs them, in the order of the tables. */
   private static final SortedMap<String, List<Hunt.Result>> RESULTS =
-      new TreeMap<>(Comparator.comparing(List.of(CORE, MEMBERSHIP, CLUSTER)::indexOf));
+      new TreeMap<>(Comparator.comparing(List.of(CORE, MEMBERSHIP, CLUSTER, SLOTS)::indexOf));
 
   private static Level level;
 
@@ -70,6 +71,11 @@ class VariantsTest {
   @TestFactory
   Stream<DynamicTest> ofTheWholeClusterAreCaught() {
     return hunts(CLUSTER, ClusterVariants.SIMULATION, ClusterVariants.ALL);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> ofSlotsOnTheirWayAreCaught() {
+    return hunts(SLOTS, ClusterVariants.SIMULATION, SlotVariants.ALL);
   }
 
   /** All start at once, as many as there are threads at a time, and are told in their order. */
@@ -128,8 +134,10 @@ class VariantsTest {
   /** The faults that a variant is put under are none that the code as it is could not bear. */
   @Test
   void theClusterBearsTheFaultsThatCatchTheVariants() {
-    for (Variant variant : ClusterVariants.ALL) {
-      assertNull(Simulation.run(1, variant.faults(), variant.seconds()), variant.name());
+    for (List<Variant> variants : List.of(ClusterVariants.ALL, SlotVariants.ALL)) {
+      for (Variant variant : variants) {
+        assertNull(Simulation.run(1, variant.faults(), variant.seconds()), variant.name());
+      }
     }
   }
 

@@ -37,8 +37,7 @@ final class ClusterChanges {
   /** Starts one node more and waits until it is a member. A node that cannot join is given up. */
   void add(String zone) throws StartupException {
     members(); // says so now if nobody is there to be joined
-    NodeFiles files = new NodeFiles(cluster.dir(), cluster.place());
-    LocalProcess node = files.add(cluster.nodes(), cluster.routers(), zone);
+    LocalProcess node = cluster.addNode(zone);
     try {
       node.start();
       node.awaitListening();
@@ -52,7 +51,7 @@ final class ClusterChanges {
           "is not taken in");
     } catch (StartupException e) {
       node.stop();
-      files.retire(node, cluster.routers());
+      new NodeFiles(cluster.dir(), cluster.place()).retire(node, cluster.routers());
       throw e;
     }
     say(node.name() + " has joined; what it is to hold comes by and by");

@@ -212,6 +212,14 @@ public final class LocalCluster {
     return routers;
   }
 
+  /**
+   * One node more, with the next free number, which will join through the others; it does not run
+   * yet.
+   */
+  public LocalProcess addNode(String zone) throws StartupException {
+    return new NodeFiles(dir, place).add(nodes, routers, zone);
+  }
+
   private List<LocalProcess> all() {
     return Stream.concat(nodes.stream(), routers.stream()).toList();
   }

@@ -31,13 +31,13 @@ public final class PlacementConfig {
       Setting.of(
           "rebalance.slots",
           integer("slots", 1, 1_000),
-          "32",
+          "12",
           "slots of the cluster that are on their way at the same time");
   public static final Setting<Integer> SLOT_MOVES_PER_GROUP =
       Setting.of(
           "rebalance.slots-per-group",
           integer("slots", 1, 100),
-          "8",
+          "2",
           "of them, those that leave the same group");
   public static final Setting<Integer> GROUP_LINGERS =
       Setting.of(

@@ -28,11 +28,14 @@ final class MapKeeper {
     }
   }
 
+  private static final long SAVE_NANOS = 1_000_000_000;
+
   private final NodeFiles files;
   private final Scheduler thread;
   private final Consumer<Exception> fatal;
   private Consumer<ClusterMap> changed = map -> {};
   private final AtomicReference<ClusterMap> offered = new AtomicReference<>();
+  private boolean saveArmed;
   private volatile Kept kept;
 
   /**
@@ -80,10 +83,23 @@ final class MapKeeper {
       // learns of it there, and those who wait for a slot need not wait for this disk.
       kept = taken;
       changed.accept(next);
-      save(taken);
+      saveSoon();
     } else if (save(taken)) {
       kept = taken;
       changed.accept(next);
+    }
+  }
+
+  /** While slots move there are many maps, and a disk has better things to do than to keep each. */
+  private void saveSoon() {
+    if (!saveArmed) {
+      saveArmed = true;
+      thread.schedule(
+          () -> {
+            saveArmed = false;
+            save(kept);
+          },
+          SAVE_NANOS);
     }
   }
 

@@ -27,12 +27,16 @@ public final class MetaMachine implements StateMachine {
    */
   private static final int PROPOSED_TURNS = 32;
 
+  /** Between two maps, if nobody set the clock back. Who waits for a slot waits for this too. */
+  private static final int SPACING_MILLIS = 8;
+
   private final MetaStore store = new MetaStore();
   private final ClusterMap first;
   private final Consumer<ClusterMap> agreed;
   private final LogPayload.Reader reader = new LogPayload.Reader();
   private final Set<MapChange> requests = new LinkedHashSet<>();
   private int proposedTurns;
+  private long proposedAt;
   private boolean proposed;
   private long stamp;
   private boolean inUse;
@@ -120,6 +124,9 @@ public final class MetaMachine implements StateMachine {
       return;
     }
     ClusterMap map = store.map();
+    if (map != null && now >= proposedAt && now - proposedAt < SPACING_MILLIS) {
+      return; // each map goes to everybody: what comes at about the same time shares one
+    }
     ClusterMap changed = map == null ? first : MapChange.applyAll(map, requests);
     if (map != null) {
       requests.clear();
@@ -127,6 +134,7 @@ public final class MetaMachine implements StateMachine {
     if (changed != map) {
       next.addMap(ClusterMapCodec.write(changed));
       proposed = true;
+      proposedAt = now;
       proposedTurns = 0;
     }
   }

@@ -141,10 +141,17 @@ public final class Steward {
     settled = plan.isEmpty() && deadSince.isEmpty();
   }
 
-  /** The map has changed: what hangs on slots should not wait for the next tick. */
+  /**
+   * The map has changed. Slots need not wait for the next tick to set out, once there is room for
+   * several: each time costs a map.
+   */
   public void onMap(ClusterMap map) {
-    if (leads() && (planned == null || map.epoch() > planned.epoch())) {
+    boolean room = map.moves().size() <= limits.slotMoves() / 2;
+    if (leads() && (planned == null || map.epoch() > planned.epoch()) && room) {
       tick();
+    } else if (leads()) {
+      now = clock.monotonicNanos();
+      answer(map);
     }
   }
 

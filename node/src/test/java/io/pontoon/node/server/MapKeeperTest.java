@@ -41,7 +41,7 @@ class MapKeeperTest {
 
             @Override
             public void schedule(Runnable later, long delayNanos) {
-              throw new UnsupportedOperationException();
+              work.add(later);
             }
           },
           FIRST,

@@ -14,7 +14,9 @@ sealed interface Fault {
     CLOCK,
     /** As CLOCK, with rates that differ more than the lease allows for. */
     CLOCK_BEYOND,
-    DISK;
+    DISK,
+    /** The cluster itself is changed: who belongs to it, and where slots are. */
+    MEMBER;
 
     String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -63,6 +65,18 @@ sealed interface Fault {
       return node
           + (offsetMillis == 0 ? "" : String.format(Locale.ROOT, " %+d ms", offsetMillis))
           + (rate == 1 ? "" : String.format(Locale.ROOT, " rate %.3f", rate));
+    }
+  }
+
+  /**
+   * Something is asked of the cluster, and afterwards that it be as before.
+   *
+   * @param words {@link Changes#NEWEST} stands for the group that was added last
+   */
+  record Change(List<String> words, List<String> undone) implements Fault {
+    @Override
+    public String toString() {
+      return "ask for " + String.join(" ", words);
     }
   }
 

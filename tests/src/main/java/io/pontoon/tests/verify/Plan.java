@@ -41,10 +41,22 @@ public record Plan(
           "raft.append-bytes-max", "64kb",
           "raft.log-bytes-max", "128kb");
 
+  /** Where the cluster itself changes, it should do so before the next fault comes. */
+  private static final Map<String, String> HASTY =
+      Map.of("placement.dead-after", "2s", "rebalance.group-lingers", "1s");
+
   public Plan {
     kinds = Set.copyOf(kinds);
     java.util.TreeMap<String, String> all = new java.util.TreeMap<>(SMALL);
+    if (kinds.contains(Fault.Kind.MEMBER)) {
+      all.putAll(HASTY);
+    }
     all.putAll(settings);
     settings = java.util.Collections.unmodifiableMap(all);
+  }
+
+  /** Whether nodes come and go: then one more than asked for joins at the beginning. */
+  boolean changesMembers() {
+    return kinds.contains(Fault.Kind.MEMBER);
   }
 }

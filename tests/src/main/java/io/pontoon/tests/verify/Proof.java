@@ -21,6 +21,7 @@ import java.util.function.ToIntFunction;
 final class Proof {
   private static final int ANSWERS_WITHIN_SECONDS = 60;
   private static final int READS_WITHIN_SECONDS = 120;
+  private static final int SETTLED_WITHIN_SECONDS = 180;
 
   private final Plan plan;
   private final Path dir;
@@ -100,6 +101,10 @@ final class Proof {
                 Locale.ROOT,
                 "when all was over every group answered through every router after %.1f s",
                 took / 1e9));
+      }
+      String unsettled = plan.changesMembers() ? world.awaitSettled(SETTLED_WITHIN_SECONDS) : "";
+      if (!unsettled.isEmpty()) {
+        objections.add("the cluster has not come to rest: " + unsettled);
       }
       int unread = clients.readAll(READS_WITHIN_SECONDS);
       if (unread > 0) {

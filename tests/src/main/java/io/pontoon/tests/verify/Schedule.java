@@ -60,7 +60,7 @@ final class Schedule {
   private static int weight(Kind kind) {
     return switch (kind) {
       case KILL, PAUSE -> 3;
-      case PARTITION -> 4;
+      case PARTITION, MEMBER -> 4;
       case CLOCK, CLOCK_BEYOND, DISK -> 2;
     };
   }
@@ -107,6 +107,7 @@ final class Schedule {
       case CLOCK -> clocks(0.96, 1.04, 0.92, 1.08);
       case CLOCK_BEYOND -> clocks(0.2, 5, 0.1, 10);
       case DISK -> disk();
+      case MEMBER -> change();
     };
   }
 
@@ -233,6 +234,25 @@ final class Schedule {
     long offset = random.nextLong(-3_600_000, 3_600_000);
     double rate = random.nextBoolean() ? 1 : random.nextDouble(slowestAlone, fastestAlone);
     return new Fault.Clocks(List.of(new Fault.Clock(node(), offset, rate)));
+  }
+
+  /** A node empties itself and is filled again, a group comes and goes, or slots move. */
+  private Fault change() {
+    return switch (random.nextInt(3)) {
+      case 0 -> {
+        String node = node();
+        yield new Fault.Change(
+            List.of("NODE", "DECOMMISSION", node), List.of("NODE", "RECOMMISSION", node));
+      }
+      case 1 ->
+          new Fault.Change(
+              List.of("SHARDS", "ADD", "1"), List.of("SHARDS", "REMOVE", Changes.NEWEST));
+      default -> {
+        String weight = Integer.toString(2 + random.nextInt(3));
+        yield new Fault.Change(
+            List.of("SHARDS", "WEIGHT", "1", weight), List.of("SHARDS", "WEIGHT", "1", "1"));
+      }
+    };
   }
 
   private Fault disk() {

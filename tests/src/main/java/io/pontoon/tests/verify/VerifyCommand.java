@@ -45,8 +45,10 @@ public final class VerifyCommand implements Callable<Integer>, Verb {
       paramLabel = "KINDS",
       split = ",",
       description =
-          "What is done to it: kill, pause, partition, clock, disk; clock-beyond: rates that differ"
-              + " more than the lease allows; none (default: kill,pause,partition,clock,disk).")
+          "What is done to it: kill, pause, partition, clock, disk; member: one node more joins,"
+              + " nodes empty themselves, groups come and go, slots move; clock-beyond: rates that"
+              + " differ more than the lease allows; none (default:"
+              + " kill,pause,partition,clock,disk).")
   private List<String> nemesis = List.of("kill", "pause", "partition", "clock", "disk");
 
   @Option(

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 final class World implements AutoCloseable {
   private static final long STEP_NANOS = 50_000_000;
   private static final int CONNECT_MILLIS = 1_000;
+  private static final int COPIES = 3;
 
   private final Net net;
   private final FaultFiles files;
@@ -34,12 +35,14 @@ final class World implements AutoCloseable {
   private final List<InetSocketAddress> routers = new ArrayList<>();
   private final List<LocalProcess> paused = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
+  private final Changes changes;
 
-  private World(LocalCluster cluster, Net net, FaultFiles files, Watchdog watchdog)
+  private World(LocalCluster cluster, Net net, FaultFiles files, Watchdog watchdog, Plan plan)
       throws StartupException {
     this.net = net;
     this.files = files;
     this.watchdog = watchdog;
+    this.changes = new Changes(routers, plan.groups(), Math.min(COPIES, plan.nodes() + 1));
     cluster.nodes().forEach(node -> members.put(node.name(), new Member(node)));
     for (LocalProcess router : cluster.routers()) {
       members.put(router.name(), new Member(router));
@@ -67,17 +70,32 @@ final class World implements AutoCloseable {
       Net net = namespaces == null ? new SwitchedNet(files) : namespaces;
       LocalCluster cluster = LocalCluster.create(dir, wanted(plan), net.place());
       for (LocalProcess node : cluster.nodes()) {
-        Files.writeString(
-            node.home().resolve(LocalProcess.CONFIG),
-            "fault.file: '" + node.home().resolve(FaultFiles.NAME) + "'\n",
-            StandardOpenOption.APPEND);
+        breakable(node);
       }
       cluster.start();
-      return new World(cluster, net, files, watchdog);
+      World world = new World(cluster, net, files, watchdog, plan);
+      if (plan.changesMembers()) {
+        world.join(cluster.addNode(null));
+      }
+      return world;
     } catch (IOException | StartupException e) {
       closeQuietly(watchdog);
       throw e instanceof StartupException s ? s : new StartupException(e.getMessage(), e);
     }
+  }
+
+  private static void breakable(LocalProcess node) throws IOException {
+    Files.writeString(
+        node.home().resolve(LocalProcess.CONFIG),
+        "fault.file: '" + node.home().resolve(FaultFiles.NAME) + "'\n",
+        StandardOpenOption.APPEND);
+  }
+
+  private void join(LocalProcess node) throws IOException, StartupException {
+    breakable(node);
+    members.put(node.name(), new Member(node));
+    node.start();
+    node.awaitListening();
   }
 
   private static LocalCluster.Wanted wanted(Plan plan) {
@@ -92,7 +110,7 @@ final class World implements AutoCloseable {
       return null;
     }
     List<String> names = new ArrayList<>();
-    for (int i = 1; i <= plan.nodes(); i++) {
+    for (int i = 1; i <= plan.nodes() + (plan.changesMembers() ? 1 : 0); i++) {
       names.add("node" + i);
     }
     for (int i = 1; i <= plan.routers(); i++) {
@@ -144,6 +162,7 @@ final class World implements AutoCloseable {
             files.add(clock.node(), "clock-rate=" + clock.rate());
           }
         }
+        case Fault.Change change -> changes.begin(change);
         case Fault.Disk(String node, String how) -> {
           if (!how.startsWith("slow")) {
             members.get(node).diskBroken();
@@ -172,6 +191,22 @@ final class World implements AutoCloseable {
     paused.clear();
     members.values().forEach(Member::heal);
     tend();
+    changes.undo();
+  }
+
+  /**
+   * Waits until all that was asked of the cluster is undone, every group has its replicas, and
+   * every slot is where it should be. Answers what is not so, empty when all is.
+   */
+  String awaitSettled(int seconds) throws StartupException {
+    long start = Clock.system().monotonicNanos();
+    String why = changes.unsettled();
+    while (!why.isEmpty() && Clock.system().monotonicNanos() - start < seconds * 1_000_000_000L) {
+      tend();
+      LockSupport.parkNanos(STEP_NANOS);
+      why = changes.unsettled();
+    }
+    return why;
   }
 
   /** Whether every process takes connections, but for those that were given up. */

@@ -59,8 +59,9 @@ class ClusterCommandTest {
       assertEquals(1, states(launcher, dir, "dead"));
       cluster(launcher, "restart", "node2", "--dir", dir.toString());
       assertEquals(4, states(launcher, dir, "running"));
+      oneNodeMoreIsLikeTheOthers(launcher, dir);
       List<Long> pids =
-          List.of(pid(dir, "node1"), pid(dir, "node2"), pid(dir, "node3"), pid(dir, "router1"));
+          List.of(pid(dir, "node1"), pid(dir, "node2"), pid(dir, "node4"), pid(dir, "router1"));
       cluster(launcher, "stop", "--dir", dir.toString());
       pids.forEach(pid -> assertFalse(Processes.alive(pid)));
       cluster(launcher, "start", "--dir", dir.toString());
@@ -71,15 +72,42 @@ class ClusterCommandTest {
     }
   }
 
+  private static void oneNodeMoreIsLikeTheOthers(Launcher launcher, Path dir) {
+    String said = cluster(launcher, "add", "--dir", dir.toString(), "--zone", "far").out();
+    assertTrue(said.startsWith("node4 has joined"), said);
+    String status = cluster(launcher, "status", "--dir", dir.toString()).out();
+    assertTrue(
+        status.lines().anyMatch(line -> line.matches("node4 .* ALIVE +far .*ACTIVE")), status);
+    cluster(launcher, "kill", "node4", "--dir", dir.toString());
+    Await.until("node4 is gone", SOON, () -> states(launcher, dir, "dead") == 1);
+    cluster(launcher, "restart", "node4", "--dir", dir.toString());
+    assertEquals(5, states(launcher, dir, "running"));
+    assertEquals(
+        "pontoon: no such node 'node9'",
+        refused(launcher, "decommission", "node9", "--dir", dir.toString()));
+    String held = refused(launcher, "remove", "node1", "--dir", dir.toString());
+    assertTrue(held.contains("holds replicas of"), held);
+    assertTrue(Processes.alive(pid(dir, "node1")), "it was not removed, so it must not be stopped");
+  }
+
+  private static String refused(Launcher launcher, String... words) {
+    String[] all = new String[words.length + 1];
+    all[0] = "cluster";
+    System.arraycopy(words, 0, all, 1, words.length);
+    Processes.Ended ended = launcher.run(all);
+    assertEquals(1, ended.exit(), ended::text);
+    return ended.err().strip();
+  }
+
   private static void statusTellsAddressesThatAnswer(Launcher launcher, Path dir, int port) {
     Await.until(
-        "each node is shown with its seven groups, and the seven leaders somewhere",
+        "each node is shown with its seven groups, of which each leads some",
         SOON,
         () -> {
           int led = 0;
           for (int node = 1; node <= 3; node++) {
             String[] row = row(launcher, dir, "node" + node);
-            if (!row[4].equals("7")) {
+            if (!row[4].equals("7") || row[5].equals("0")) {
               return false;
             }
             led += Integer.parseInt(row[5]);

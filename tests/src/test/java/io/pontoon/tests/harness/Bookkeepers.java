@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients of which each has keys that nobody else writes, and so knows at any time what every one
@@ -20,6 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Bookkeepers implements AutoCloseable {
   private static final int KEYS_EACH = 60;
   private static final int APPENDED_MAX = 200;
+
+  /** Between two commands, so that whoever is to start meanwhile finds a processor. */
+  private static final long PAUSE_NANOS = 3_000_000;
 
   private final Target target;
   private final long seed;
@@ -55,6 +59,7 @@ public final class Bookkeepers implements AutoCloseable {
       try (RespConnection connection = target.connect()) {
         while (!stopped) {
           step(connection, prefix, book, random);
+          LockSupport.parkNanos(PAUSE_NANOS);
         }
       } catch (UncheckedIOException e) {
         faults.add("connection lost: " + e.getMessage());

@@ -57,6 +57,8 @@ class ScheduleTest {
 
   private static List<String> names(Fault fault) {
     return switch (fault) {
+      case Fault.Change(List<String> words, List<String> undone) ->
+          words.stream().filter(word -> word.startsWith("node")).toList();
       case Fault.Kill(List<String> names) -> names;
       case Fault.Pause(List<String> names) -> names;
       case Fault.Partition partition ->

@@ -101,6 +101,26 @@ class VerifyCommandTest {
   }
 
   @Test
+  void aClusterThatChangesWhileItWorksIsRight() {
+    Ended run =
+        verify(
+            "--time",
+            "10",
+            "--nemesis",
+            "member",
+            "--groups",
+            "2",
+            "--clients",
+            "8",
+            "--seed",
+            "5");
+    assertTrue(run.said.contains("ask for "), "the schedule is shown");
+    assertTrue(run.said.contains("indeterminate 0, refused with the promise of no effect 0"));
+    assertTrue(run.said.endsWith("verdict: ok\n"));
+    assertEquals(0, run.exit);
+  }
+
+  @Test
   void aHistoryWithALossIsWrong() throws IOException {
     Path history = directory.resolve("lost.jsonl");
     Files.writeString(

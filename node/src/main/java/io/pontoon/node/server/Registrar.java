@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
 final class Registrar implements Neighbours {
   private static final Logger log = LoggerFactory.getLogger(Registrar.class);
   private static final long PERIOD_NANOS = 1_000_000_000;
+  private static final String REMOVED =
+      " has been removed from the cluster; to let it join again, ";
 
   private final String cluster;
   private final int self;
@@ -167,13 +169,6 @@ final class Registrar implements Neighbours {
   private void stop(IOException why) {
     stopped = true;
     fatal.accept(why);
-  }
-
-  private String removedText() {
-    return "node "
-        + self
-        + " has been removed from the cluster; to let it join again, "
-        + files.wayOut();
   }
 
   private void tick() {
@@ -399,7 +394,7 @@ final class Registrar implements Neighbours {
     learnStores();
     long agreed = storeInMap(self);
     if (member && map.node(self) == null) {
-      stop(new IOException(removedText()));
+      stop(new IOException("node " + self + REMOVED + files.wayOut()));
       return;
     }
     if (agreed != NodeInfo.UNKNOWN && agreed != store) {

@@ -87,6 +87,7 @@ final class Aftermath {
     private final SimClient client;
     private final SimRouter router;
     private final TreeSet<Integer> answered = new TreeSet<>();
+    private boolean done;
 
     Probe(SimClient client, SimRouter router) {
       this.client = client;
@@ -108,7 +109,8 @@ final class Aftermath {
     }
 
     private void again() {
-      if (!isDone()) {
+      done = missing().isEmpty();
+      if (!done) {
         world.after(STEP, this::ask);
       }
     }
@@ -122,8 +124,9 @@ final class Aftermath {
           .toList();
     }
 
+    /** Groups that get their first slot later are not asked. */
     boolean isDone() {
-      return missing().isEmpty();
+      return done;
     }
   }
 

@@ -117,7 +117,9 @@ final class RouterMembership {
     ClusterMap before = map;
     if (before == null || changed.epoch() > before.epoch()) {
       map = changed;
-      follow();
+      if (before == null || !changed.hasSamePlaces(before)) { // gossip is not for each slot
+        follow();
+      }
     }
   }
 

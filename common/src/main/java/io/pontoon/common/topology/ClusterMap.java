@@ -129,6 +129,11 @@ public record ClusterMap(
         nextGroup);
   }
 
+  /** Whether nodes and replicas are the same as in another map: only slots have moved. */
+  public boolean hasSamePlaces(ClusterMap other) {
+    return nodes.equals(other.nodes) && groups.equals(other.groups);
+  }
+
   /** The node with this id; null when there is none. */
   public NodeInfo node(int id) {
     for (NodeInfo node : nodes) {

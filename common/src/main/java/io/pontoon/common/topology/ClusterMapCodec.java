@@ -18,6 +18,10 @@ import java.util.List;
 public final class ClusterMapCodec {
   private static final GroupInfo.Role[] ROLES = GroupInfo.Role.values();
   private static final NodeInfo.State[] STATES = NodeInfo.State.values();
+
+  /** Field 1, a number, as it stands in the bytes. */
+  private static final int EPOCH_TAG = 1 << 3;
+
   private static final int MOVE_BYTES = 2 + 2 + 2 + 8;
 
   private ClusterMapCodec() {}
@@ -46,6 +50,21 @@ public final class ClusterMapCodec {
     form.moves = moves.array();
     form.slotsEpoch = map.slotsEpoch();
     return ProtostuffIOUtil.toByteArray(form, MapSchema.MAP, LinkedBuffer.allocate(1 << 16));
+  }
+
+  /**
+   * The epoch alone, which stands first: most maps that come are known. 0 when it does not stand
+   * there; whether the rest is a map is not looked at.
+   */
+  public static long epoch(byte[] bytes) {
+    long epoch = 0;
+    for (int at = 1; at < bytes.length && at <= 9 && bytes[0] == EPOCH_TAG; at++) {
+      epoch |= (bytes[at] & 0x7fL) << 7 * (at - 1);
+      if (bytes[at] >= 0) {
+        return epoch;
+      }
+    }
+    return 0;
   }
 
   /**

@@ -28,6 +28,27 @@ class ClusterMapCodecTest {
   }
 
   @Test
+  void theEpochIsReadWithoutTheRest() {
+    for (long epoch : new long[] {1, 127, 128, 1_000_000, Long.MAX_VALUE}) {
+      ClusterMap late =
+          new ClusterMap(
+              epoch,
+              map.cluster(),
+              0,
+              map.ring(),
+              map.nodes(),
+              map.groups(),
+              map.slots(),
+              List.of(),
+              1,
+              7);
+      assertEquals(epoch, ClusterMapCodec.epoch(ClusterMapCodec.write(late)));
+    }
+    assertEquals(0, ClusterMapCodec.epoch(new byte[0]));
+    assertEquals(0, ClusterMapCodec.epoch(new byte[] {16, 1}));
+  }
+
+  @Test
   void rolesAndStoresComeBackToo() {
     GroupInfo group =
         new GroupInfo(

@@ -31,6 +31,7 @@ public final class LaneGroup {
   private final Standings standings;
   private final Supplier<byte[]> map;
   private final Neighbours neighbours;
+  private volatile ClusterMap told;
 
   /** {@code map}: null as long as this node knows none that it may tell of. */
   public LaneGroup(
@@ -153,16 +154,27 @@ public final class LaneGroup {
   }
 
   /**
-   * Tells all lanes of a new map and, when this node is the one that it means, all routers. Any
-   * thread.
+   * Tells all lanes of a new map and, when this node is the one that it means and more than slots
+   * has moved, all routers. Any thread.
    */
   public void mapChanged(ClusterMap changed, byte[] bytes, boolean mayHost) {
     for (Lane lane : array) {
       lane.mapChanged(changed, mayHost);
     }
-    if (mayHost) {
+    ClusterMap before = told;
+    told = changed;
+    if (mayHost && (before == null || !changed.hasSamePlaces(before))) {
       standings.tell(router -> mapFrame(router, bytes));
     }
+  }
+
+  /**
+   * Tells the map to all routers, and to the nodes that do not hear of it through the meta group.
+   * It is enough when one node does. Any thread.
+   */
+  public void tellMap(ClusterMap map, byte[] bytes) {
+    standings.tell(router -> mapFrame(router, bytes));
+    array[0].call(() -> array[0].sendMap(map, bytes));
   }
 
   /** Sends the same frame to every other node that is connected. Any thread. */

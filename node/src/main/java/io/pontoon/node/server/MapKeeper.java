@@ -19,10 +19,6 @@ final class MapKeeper {
       return new Kept(map, ClusterMapCodec.write(map), agreed);
     }
 
-    boolean hasSamePlaces(ClusterMap next) {
-      return map.nodes().equals(next.nodes()) && map.groups().equals(next.groups());
-    }
-
     boolean isBehind(ClusterMap next) {
       return next.epoch() > map.epoch() || !agreed && next.epoch() == map.epoch();
     }
@@ -78,7 +74,7 @@ final class MapKeeper {
     }
     Kept before = kept;
     Kept taken = Kept.of(next, true);
-    if (before.agreed && before.hasSamePlaces(next)) {
+    if (before.agreed && before.map.hasSamePlaces(next)) {
       // Where slots are stands in the groups' own logs: whoever finds an older map after a crash
       // learns of it there, and those who wait for a slot need not wait for this disk.
       kept = taken;

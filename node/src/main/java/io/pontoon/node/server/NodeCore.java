@@ -7,6 +7,7 @@ import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.Bootstrap;
 import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.PeerChannel;
@@ -169,6 +170,9 @@ public final class NodeCore {
   private void mapChanged(ClusterMap map) {
     registrar.onMapChanged(map);
     membership.mapChanged(map);
+    if (standings.leader(GroupInfo.META) == id()) {
+      lanes.tellMap(map, maps.bytes());
+    }
     if (joining != null) { // the last that a node gets while it is made
       desk.onMap(map);
     }

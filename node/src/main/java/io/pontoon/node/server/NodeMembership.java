@@ -22,6 +22,8 @@ import java.util.function.Predicate;
  * knows a newer one.
  */
 final class NodeMembership {
+  private static final long EPOCH_NANOS = 2_000_000_000;
+
   /** The map is on its way by itself as a rule: nobody need be asked for a large one twice. */
   private static final long PATIENCE_NANOS = 1_500_000_000;
 
@@ -29,6 +31,11 @@ final class NodeMembership {
   private final NodePorts ports;
   private final GossipNetwork network;
   private volatile Membership membership;
+
+  /** The map whose epoch was gossiped last, and when. */
+  private ClusterMap told;
+
+  private long toldAt;
 
   /** {@code trusted}: whether a node is who it says. */
   NodeMembership(
@@ -115,9 +122,20 @@ final class NodeMembership {
 
   /** A map has been agreed on. */
   void mapChanged(ClusterMap map) {
-    if (membership != null) {
-      membership.nodes(nodes(map));
-      membership.mapEpoch(map.epoch());
+    Membership joined = membership;
+    if (joined == null) {
+      return;
+    }
+    boolean samePlaces = told != null && map.hasSamePlaces(told);
+    long now = ports.clock().monotonicNanos();
+    if (!samePlaces) {
+      joined.nodes(nodes(map));
+    }
+    // Slots move often, and gossip is not for that: it is for those who have long heard nothing.
+    if (!samePlaces || now - toldAt >= EPOCH_NANOS) {
+      joined.mapEpoch(map.epoch());
+      told = map;
+      toldAt = now;
     }
   }
 

@@ -59,6 +59,7 @@ final class Registrar implements Neighbours {
   private final Acquaintances known = new Acquaintances();
   private LaneGroup lanes;
   private StewardDesk desk;
+  private ClusterMap announced;
   private long lost = NodeInfo.UNKNOWN;
   private boolean toldInUse;
   private volatile boolean member;
@@ -89,6 +90,7 @@ final class Registrar implements Neighbours {
     this.store = identity.store();
     this.member = identity.member();
     this.noted = files.stores();
+    this.announced = maps.map();
     this.news = new MapNews(maps, this::request);
     this.registration = new Registration(others());
     if (maps.map().node(self) == null) {
@@ -184,6 +186,7 @@ final class Registrar implements Neighbours {
   }
 
   private void announce() {
+    announced = maps.map();
     lanes.sendAll(Frame.ANNOUNCE, announcement());
   }
 
@@ -376,6 +379,10 @@ final class Registrar implements Neighbours {
   }
 
   void onMap(byte[] bytes) {
+    long epoch = ClusterMapCodec.epoch(bytes);
+    if (epoch > 0 && epoch <= maps.agreedEpoch()) {
+      return;
+    }
     try {
       ClusterMap map = ClusterMapCodec.read(bytes);
       long known = maps.map().clusterId();
@@ -410,7 +417,9 @@ final class Registrar implements Neighbours {
       lanes.mapChanged(map, maps.bytes(), member);
     }
     news.tell();
-    announce();
+    if (!map.hasSamePlaces(announced)) { // else who leads the meta group tells all by itself
+      announce();
+    }
   }
 
   private void admit() {

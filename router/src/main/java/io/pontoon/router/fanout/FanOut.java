@@ -182,12 +182,12 @@ public final class FanOut {
    * group's own cursor in the lower 48; a group that has gone is skipped.
    */
   public void scan(CommandSpec spec, Args args, Submitter submitter, ReplySink sink) {
-    Long given = unsigned(args.text(0));
-    if (given == null) {
+    Long asked = unsigned(args.text(0));
+    if (asked == null) {
       sink.onError("ERR invalid cursor");
       return;
     }
-    long cursor = given;
+    long cursor = asked;
     int[] groups = submitter.groups();
     int wanted = (int) (cursor >>> CURSOR_BITS);
     long inner = cursor & (1L << CURSOR_BITS) - 1;
@@ -205,8 +205,14 @@ public final class FanOut {
     int group = groups[index];
     int following = index + 1 < groups.length ? groups[index + 1] : 0;
     byte[] own = Long.toString(inner).getBytes(StandardCharsets.US_ASCII);
+    Args given = args.copy();
     Gather gather =
-        new Gather(submitter, sink, 1, replies -> scanned(replies[0], group, following, sink));
+        new Gather(
+            submitter,
+            sink,
+            1,
+            replies -> scanned(replies[0], group, following, sink),
+            () -> submitter.links().later(() -> scan(spec, given, submitter, sink)));
     gather.send(0, group, spec, withFirst(args, own));
   }
 
@@ -266,10 +272,15 @@ public final class FanOut {
             submitter,
             sink,
             groups.length,
-            replies -> drawn(spec, submitter, sink, tries, groups, replies));
+            replies -> drawn(spec, submitter, sink, tries, groups, replies),
+            drawAgain(spec, submitter, sink, tries));
     for (int i = 0; i < groups.length; i++) {
       sizes.send(i, groups[i], dbsize, part, CommandCodec.ROUGHLY);
     }
+  }
+
+  private Runnable drawAgain(CommandSpec spec, Submitter submitter, ReplySink sink, int tries) {
+    return () -> submitter.links().later(() -> randomKey(spec, submitter, sink, tries));
   }
 
   private void drawn(
@@ -305,7 +316,8 @@ public final class FanOut {
               } else {
                 sink.onReply(replies[0], 0, replies[0].length);
               }
-            });
+            },
+            drawAgain(spec, submitter, sink, tries));
     part.reset(new byte[0]);
     key.send(0, groups[index], spec, part);
   }

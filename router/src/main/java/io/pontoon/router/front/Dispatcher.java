@@ -5,7 +5,6 @@ import io.pontoon.common.command.CommandErrors;
 import io.pontoon.common.command.CommandSpec;
 import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.resp.RespWriter;
-import io.pontoon.common.ring.Slots;
 import io.pontoon.router.admin.AdminCommands;
 import io.pontoon.router.admin.ClientState;
 import io.pontoon.router.fanout.FanOut;
@@ -171,11 +170,11 @@ final class Dispatcher {
   }
 
   private void inSlot(ClientConnection client, CommandSpec spec, Args args, Ticket ticket) {
-    int slot = args.text(1).matches("[0-9]{1,5}") ? Integer.parseInt(args.text(1)) : -1;
-    if (slot < 0 || slot >= Slots.COUNT) {
+    int group = KeyGroups.of(spec, args, loop.links().table());
+    if (group == KeyGroups.NONE) {
       client.fail(ticket, "ERR Invalid slot");
     } else {
-      send(client, loop.links().table().groupOf(slot), spec, args, ticket);
+      send(client, group, spec, args, ticket);
     }
   }
 

@@ -17,8 +17,13 @@ final class KeyGroups {
 
   private KeyGroups() {}
 
-  /** The group of all keys, or {@link #SEVERAL}; of a command that has keys. */
+  /**
+   * The group of all keys, or {@link #SEVERAL}; the one of the slot for {@code CLUSTER …INSLOT}.
+   */
   static int of(CommandSpec spec, Args args, RouteTable routes) {
+    if (spec.firstKey() == 0) {
+      return ofSlot(spec, args, routes);
+    }
     int first = KeyPositions.first(spec);
     int group = routes.groupOf(Slots.of(args.array(), args.offset(first), args.length(first)));
     int last = KeyPositions.last(spec, args);
@@ -28,6 +33,14 @@ final class KeyGroups {
       }
     }
     return group;
+  }
+
+  private static int ofSlot(CommandSpec spec, Args args, RouteTable routes) {
+    if (!spec.name().endsWith("keysinslot")) {
+      return NONE;
+    }
+    int slot = args.text(1).matches("[0-9]{1,5}") ? Integer.parseInt(args.text(1)) : Slots.COUNT;
+    return slot < Slots.COUNT ? routes.groupOf(slot) : NONE;
   }
 
   /** Whether one of the keys is in a slot whose commands must wait. */

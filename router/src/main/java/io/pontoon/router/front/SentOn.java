@@ -36,7 +36,7 @@ final class SentOn implements Rerouter, Submitter {
     now = time;
     CommandSpec spec = table.byId(command.id());
     command.args(args);
-    int group = spec.firstKey() == 0 ? KeyGroups.NONE : KeyGroups.of(spec, args, links.table());
+    int group = KeyGroups.of(spec, args, links.table());
     if (group == KeyGroups.NONE) {
       command.sink().onTurnedAway();
     } else if (group != KeyGroups.SEVERAL) {

@@ -367,6 +367,10 @@ public final class Links implements Uplink {
   }
 
   void onMap(byte[] bytes) {
+    long epoch = ClusterMapCodec.epoch(bytes);
+    if (table != null && epoch > 0 && epoch <= table.epoch()) {
+      return; // each node tells, and the first was enough
+    }
     ClusterMap map = ClusterMapCodec.read(bytes);
     if (table != null && map.epoch() <= table.epoch()) {
       return;

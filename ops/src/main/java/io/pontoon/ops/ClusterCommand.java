@@ -97,7 +97,10 @@ final class ClusterCommand implements Runnable {
                 clientPort,
                 settings == null ? new LinkedHashMap<>() : settings));
     cluster.start();
-    out().println("ready: " + cluster.ways());
+    if (!cluster.doors().isEmpty()) {
+      out().println(cluster.doors());
+    }
+    out().println("ready: redis-cli -p " + cluster.routerPort());
     return 0;
   }
 

@@ -317,21 +317,19 @@ public final class LocalCluster {
           metrics != null ? "http://" + text(metrics) + "/metrics" : "-",
           process.clients() != null ? text(process.clients()) : "-");
     }
-    out.println("clients: " + ways());
+    out.println("clients: redis-cli -p " + routerPort());
+    if (!doors().isEmpty()) {
+      out.println(doors());
+    }
     new ClusterChanges(this, out).table().forEach(out::println);
   }
 
-  /** How to reach it with redis-cli. */
-  String ways() throws StartupException {
+  /** How to reach its nodes as a Redis Cluster; empty when they take no clients. */
+  String doors() throws StartupException {
     InetSocketAddress door = nodes.getFirst().clients();
-    return "redis-cli -p "
-        + routerPort()
-        + (door == null
-            ? ""
-            : "   or, as a Redis Cluster: redis-cli -c -h "
-                + door.getHostString()
-                + " -p "
-                + door.getPort());
+    return door == null
+        ? ""
+        : "as a Redis Cluster: redis-cli -c -h " + door.getHostString() + " -p " + door.getPort();
   }
 
   private static String text(InetSocketAddress address) {

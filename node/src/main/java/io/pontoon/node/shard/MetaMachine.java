@@ -27,16 +27,12 @@ public final class MetaMachine implements StateMachine {
    */
   private static final int PROPOSED_TURNS = 32;
 
-  /** Between two maps, if nobody set the clock back. Who waits for a slot waits for this too. */
-  private static final int SPACING_MILLIS = 8;
-
   private final MetaStore store = new MetaStore();
   private final ClusterMap first;
   private final Consumer<ClusterMap> agreed;
   private final LogPayload.Reader reader = new LogPayload.Reader();
   private final Set<MapChange> requests = new LinkedHashSet<>();
   private int proposedTurns;
-  private long proposedAt;
   private boolean proposed;
   private long stamp;
   private boolean inUse;
@@ -118,15 +114,18 @@ public final class MetaMachine implements StateMachine {
     return store.map() == null || !requests.isEmpty();
   }
 
+  /** What is asked while a map is on its way shares the next one, which sets out at once. */
+  @Override
+  public boolean isUrgent() {
+    return !proposed && !requests.isEmpty();
+  }
+
   @Override
   public void housekeeping(long now, LogPayload.Builder next) {
     if (!next.isEmpty() || proposed && ++proposedTurns < PROPOSED_TURNS) {
       return;
     }
     ClusterMap map = store.map();
-    if (map != null && now >= proposedAt && now - proposedAt < SPACING_MILLIS) {
-      return; // each map goes to everybody: what comes at about the same time shares one
-    }
     ClusterMap changed = map == null ? first : MapChange.applyAll(map, requests);
     if (map != null) {
       requests.clear();
@@ -134,7 +133,6 @@ public final class MetaMachine implements StateMachine {
     if (changed != map) {
       next.addMap(ClusterMapCodec.write(changed));
       proposed = true;
-      proposedAt = now;
       proposedTurns = 0;
     }
   }

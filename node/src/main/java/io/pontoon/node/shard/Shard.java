@@ -313,6 +313,9 @@ public final class Shard {
     while (raft.hasReady()) {
       carryOut(raft.takeReady());
       slots.tend();
+      if (machine.isUrgent()) {
+        keepHouse();
+      }
       if (!proposals.isEmpty() && proposals.mayPropose()) {
         proposals.propose();
       }

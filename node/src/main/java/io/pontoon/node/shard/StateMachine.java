@@ -47,6 +47,11 @@ public interface StateMachine {
   /** Whether {@link #housekeeping} at {@code now} would find anything. Costs little. */
   boolean isDue(long now);
 
+  /** Whether {@link #housekeeping} should not wait for the next tick. */
+  default boolean isUrgent() {
+    return false;
+  }
+
   /** A leader's housekeeping: adds to the next entry what the state wants done at {@code now}. */
   void housekeeping(long now, LogPayload.Builder next);
 

@@ -1,10 +1,7 @@
 package io.pontoon.node.host;
 
-import io.netty.buffer.ByteBuf;
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
-import io.pontoon.common.topology.GroupInfo;
-import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.topology.SlotMove;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.PeerChannel;
@@ -158,17 +155,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         .links()
         .sendAll(
             () -> Frame.finish(Frame.begin(parts.allocator(), kind, body.length).writeBytes(body)));
-  }
-
-  /** Sends the map to the nodes that have no replica of the meta group. */
-  void sendMap(ClusterMap map, byte[] bytes) {
-    for (NodeInfo node : map.nodes()) {
-      boolean hears = map.group(GroupInfo.META).replicaOn(node.id()) != null;
-      if (!hears && parts.links().isWritable(node.id())) {
-        ByteBuf frame = Frame.begin(parts.allocator(), Frame.MAP, bytes.length);
-        parts.links().send(node.id(), Frame.finish(frame.writeBytes(bytes)));
-      }
-    }
   }
 
   /** How the lane stood a moment ago. Any thread. */

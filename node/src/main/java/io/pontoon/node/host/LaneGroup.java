@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
+import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.NodeStatus;
 import io.pontoon.common.wire.PeerChannel;
@@ -174,7 +175,18 @@ public final class LaneGroup {
    */
   public void tellMap(ClusterMap map, byte[] bytes) {
     standings.tell(router -> mapFrame(router, bytes));
-    array[0].call(() -> array[0].sendMap(map, bytes));
+    array[0].call(() -> sendMap(array[0].parts(), map, bytes));
+  }
+
+  /** To the nodes that have no replica of the meta group. */
+  private static void sendMap(LaneParts parts, ClusterMap map, byte[] bytes) {
+    for (NodeInfo node : map.nodes()) {
+      boolean hears = map.group(GroupInfo.META).replicaOn(node.id()) != null;
+      if (!hears && parts.links().isWritable(node.id())) {
+        ByteBuf frame = Frame.begin(parts.allocator(), Frame.MAP, bytes.length);
+        parts.links().send(node.id(), Frame.finish(frame.writeBytes(bytes)));
+      }
+    }
   }
 
   /** Sends the same frame to every other node that is connected. Any thread. */

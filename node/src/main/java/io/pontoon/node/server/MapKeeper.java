@@ -6,6 +6,8 @@ import io.pontoon.common.topology.ClusterMapCodec;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The newest map that this node knows. One in which nodes or replicas are others is on disk before
@@ -24,6 +26,7 @@ final class MapKeeper {
     }
   }
 
+  private static final Logger log = LoggerFactory.getLogger(MapKeeper.class);
   private static final long SAVE_NANOS = 1_000_000_000;
 
   private final NodeFiles files;
@@ -60,6 +63,26 @@ final class MapKeeper {
     ClusterMap waiting = offered.getAndUpdate(known -> newer(known, next));
     if (waiting == null) {
       thread.execute(this::take); // else somebody is on his way to take this one too
+    }
+  }
+
+  /** A map that another node has sent. Any thread. */
+  void offer(byte[] bytes) {
+    long epoch = ClusterMapCodec.epoch(bytes);
+    if (epoch > 0 && epoch <= agreedEpoch()) {
+      return; // known; most are
+    }
+    try {
+      ClusterMap next = ClusterMapCodec.read(bytes);
+      ClusterMap known = map();
+      boolean foreign = known.clusterId() != 0 && known.clusterId() != next.clusterId();
+      if (foreign || !next.cluster().equals(known.cluster())) {
+        log.warn("a map of another cluster, {}, is not taken", next.cluster());
+      } else {
+        offer(next);
+      }
+    } catch (IllegalArgumentException damaged) {
+      log.warn("a map from another node: {}", damaged.getMessage());
     }
   }
 

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
-import io.pontoon.common.topology.ClusterMapCodec;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.topology.SlotMove;
@@ -379,21 +378,7 @@ final class Registrar implements Neighbours {
   }
 
   void onMap(byte[] bytes) {
-    long epoch = ClusterMapCodec.epoch(bytes);
-    if (epoch > 0 && epoch <= maps.agreedEpoch()) {
-      return;
-    }
-    try {
-      ClusterMap map = ClusterMapCodec.read(bytes);
-      long known = maps.map().clusterId();
-      if (!map.cluster().equals(cluster) || known != 0 && known != map.clusterId()) {
-        log.warn("a map of another cluster, {}, is not taken", map.cluster());
-      } else {
-        maps.offer(map);
-      }
-    } catch (IllegalArgumentException damaged) {
-      log.warn("a map from another node: {}", damaged.getMessage());
-    }
+    maps.offer(bytes);
   }
 
   /** The map has changed, and is on disk. */

@@ -104,6 +104,11 @@ final class Proposals {
     remember(origin, builder.sections() - 1);
   }
 
+  /** Whether so many bytes may be added to the next entry; at a leader only. */
+  boolean mayAdd(int bytes) {
+    return shard.leads() && fit(bytes, config.waitingBytesMax());
+  }
+
   /** Adds a {@code SlotChange}. */
   void addSlot(byte[] change) {
     builder.addSlot(change);

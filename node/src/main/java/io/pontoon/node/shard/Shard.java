@@ -291,11 +291,6 @@ public final class Shard {
     return slots;
   }
 
-  /** Whether so many bytes may be added to the next entry. */
-  boolean mayPropose(int bytes) {
-    return leads() && proposals.fit(bytes, config.waitingBytesMax());
-  }
-
   /** The checksums of this replica's state. */
   public ShardChecksums checksums() {
     return checksums;

@@ -212,7 +212,7 @@ public final class ShardSlots implements SlotWatch {
 
   private void propose(SlotChange change) {
     byte[] bytes = change.encode();
-    if (shard.mayPropose(bytes.length)) {
+    if (proposals.mayAdd(bytes.length)) {
       proposals.addSlot(bytes);
     }
   }

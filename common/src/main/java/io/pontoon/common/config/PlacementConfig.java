@@ -39,6 +39,12 @@ public final class PlacementConfig {
           integer("slots", 1, 100),
           "2",
           "of them, those that leave the same group");
+  public static final Setting<Integer> SLOTS_PER_SECOND =
+      Setting.of(
+          "rebalance.slots-per-second",
+          integer("slots", 1, 100_000),
+          "80",
+          "how many slots set out in a second at the most, so that clients notice nothing");
   public static final Setting<Integer> GROUP_LINGERS =
       Setting.of(
           "rebalance.group-lingers",
@@ -53,6 +59,7 @@ public final class PlacementConfig {
           REPLICA_MOVES_PER_NODE,
           SLOT_MOVES,
           SLOT_MOVES_PER_GROUP,
+          SLOTS_PER_SECOND,
           GROUP_LINGERS);
 
   private PlacementConfig() {}

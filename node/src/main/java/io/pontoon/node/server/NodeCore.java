@@ -1,6 +1,7 @@
 package io.pontoon.node.server;
 
 import io.pontoon.common.config.NodeConfig;
+import io.pontoon.common.config.PlacementConfig;
 import io.pontoon.common.membership.Member;
 import io.pontoon.common.metrics.MetricName;
 import io.pontoon.common.metrics.Metrics;
@@ -209,6 +210,7 @@ public final class NodeCore {
             membership::isAlive,
             ports.randomness().nextLong() | 1,
             around);
+    steward.slotsPerSecond(config.get(PlacementConfig.SLOTS_PER_SECOND));
     return new StewardDesk(steward, around, ports.files(), registrar::isThere);
   }
 

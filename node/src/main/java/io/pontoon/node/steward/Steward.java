@@ -67,6 +67,7 @@ public final class Steward {
   private final Around around;
   private final Planner planner = new Planner();
   private final Progress progress = new Progress();
+  private Pace pace = new Pace(Integer.MAX_VALUE);
   private final TreeMap<Integer, Long> deadSince = new TreeMap<>();
   private final TreeMap<Integer, Long> emptySince = new TreeMap<>();
   private final TreeSet<Integer> drained = new TreeSet<>();
@@ -95,6 +96,11 @@ public final class Steward {
     this.alive = alive;
     this.clusterId = clusterId;
     this.around = around;
+  }
+
+  /** How many slots may set out in a second; before the first tick. */
+  public void slotsPerSecond(int most) {
+    pace = new Pace(most);
   }
 
   private int leader() {
@@ -130,9 +136,12 @@ public final class Steward {
 
   private void plan(ClusterMap map) {
     List<MapChange> plan = planner.plan(map, this::deadMillis, load(map), limits);
+    pace.tick(now);
     for (MapChange change : plan) {
       if (!(change instanceof MapChange.Depart)) {
         log.info("placement: {}", change);
+      } else if (!pace.mayGo()) {
+        continue; // it will be in the next plan too
       }
       around.request(change);
     }

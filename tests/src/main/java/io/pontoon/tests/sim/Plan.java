@@ -55,6 +55,7 @@ record Plan(
     return node.with(PlacementConfig.DEAD_AFTER, (int) chance.magnitude(2_000, 60_000))
         .with(PlacementConfig.GROUP_LINGERS, (int) chance.magnitude(6_000, 20_000))
         .with(PlacementConfig.SLOT_MOVES, (int) chance.magnitude(1, 64))
+        .with(PlacementConfig.SLOTS_PER_SECOND, (int) chance.magnitude(20, 5_000))
         .with(PlacementConfig.SLOT_MOVES_PER_GROUP, (int) chance.magnitude(1, 32));
   }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,13 +105,21 @@ final class ServeCommand implements Callable<Integer> {
               + (setting.defaultText().isEmpty() ? "none" : setting.defaultText())
               + ")";
       spec.addOption(
-          OptionSpec.builder(setting.flag())
+          OptionSpec.builder(flags(setting))
               .paramLabel("X")
               .type(String.class)
               .description(meaning.replace("%", "%%"))
               .build());
     }
     return line;
+  }
+
+  /** The setting's own name first, then those that it is also known by. */
+  private static String[] flags(Setting<?> setting) {
+    return Stream.concat(Stream.of(setting.name()), setting.aliases().stream())
+        .map(name -> "--" + name)
+        .distinct()
+        .toArray(String[]::new);
   }
 
   /** One line for a flag that is no setting. */

@@ -103,6 +103,7 @@ class StewardDeskTest {
     @Override
     public void send(ByteBuf frame) {
       sent.add(frame.toString(StandardCharsets.UTF_8));
+      frame.release();
     }
 
     @Override

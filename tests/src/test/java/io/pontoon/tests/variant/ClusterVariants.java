@@ -52,7 +52,7 @@ final class ClusterVariants {
                   NODE + "raft/Rounds.java",
                   "return leasedBy > 0 && !forfeited && now - leaseEnd < 0;",
                   "return leasedBy > 0 && !forfeited;",
-                  24,
+                  120,
                   "^stale:")
               .under("partition,slow-node", 15),
           Variant.of(
@@ -60,7 +60,7 @@ final class ClusterVariants {
                   NODE + "raft/Replication.java",
                   "return log.commit() >= firstIndex;",
                   "return true;",
-                  5,
+                  120,
                   "^stale:")
               .under("kill,hand-over", 6),
           Variant.of(
@@ -101,7 +101,7 @@ final class ClusterVariants {
                   "return session != null && seq <= session.lastSeq;",
                   "return false;",
                   8,
-                  "^duplicated:")
+                  "^(duplicated|unexplained):")
               .and(
                   "    assert recorded.seq == session.lastSeq + 1\n"
                       + "        : \"sequence \" + recorded.seq + \" after \" + session.lastSeq;\n"
@@ -113,7 +113,7 @@ final class ClusterVariants {
                   NODE + "shard/Sessions.java",
                   "return seq == 1 && acked != ClientBatch.MAYBE_DONE ? Status.OK",
                   "return seq == 1 ? Status.OK",
-                  28,
+                  120,
                   "^duplicated:")
               .under("clock-jump,pause,command-loss", 10),
           Variant.of(

@@ -57,15 +57,15 @@ final class SlotVariants {
           Variant.of(
                   "a slot is forgotten before the map shows it elsewhere",
                   NODE + "shard/ShardSlots.java",
-                  "if (map.epoch() > leaving.move() && map.slots().of(leaving.slot()) !="
-                      + " shard.group()) {",
+                  "if (map.epoch() >= leaving.move() && (shown == null || shown.id() !="
+                      + " leaving.move())) {",
                   "if (map.epoch() >= leaving.move()) {",
                   5,
                   SEEN)
               .under("slots,kill", 10),
           Variant.of(
                   "a router goes on in a session that its group has closed",
-                  ROUTE + "GroupLink.java",
+                  ROUTE + "DetourDriver.java",
                   "      session.begin();\n    }\n    for (Returned",
                   "    }\n    for (Returned",
                   5,

@@ -141,7 +141,7 @@ final class Registrar implements Neighbours {
     return joining;
   }
 
-  /** Whether this node of the map is at work, on the data directory that the map has of it. */
+  /** Whether this node is at work on the data directory that the map has of it. */
   boolean isThere(NodeInfo node) {
     return presence.isThere(node.id(), node.store(), clock.monotonicNanos());
   }
@@ -271,7 +271,11 @@ final class Registrar implements Neighbours {
 
   void onAnnounced(PeerChannel from, boolean asMember, long epoch, int takesClients) {
     Hello hello = from.hello();
-    if (hello.id() == self || maps.map().node((int) hello.id()) == null) {
+    if (hello.id() == self) {
+      return;
+    }
+    if (maps.map().node((int) hello.id()) == null) {
+      tellMap(from); // it was removed, and may not have heard of it
       return;
     }
     int node = (int) hello.id();

@@ -43,7 +43,13 @@ public record Plan(
 
   /** Where the cluster itself changes, it should do so before the next fault comes. */
   private static final Map<String, String> HASTY =
-      Map.of("placement.dead-after", "2s", "rebalance.group-lingers", "1s");
+      Map.of(
+          "placement.dead-after",
+          "2s",
+          "rebalance.group-lingers",
+          "1s",
+          "rebalance.slots-per-second",
+          "1000");
 
   public Plan {
     kinds = Set.copyOf(kinds);

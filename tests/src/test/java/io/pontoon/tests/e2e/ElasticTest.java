@@ -42,7 +42,14 @@ class ElasticTest {
   }
 
   private static void run(int clients, int filling, int rounds) {
-    try (TestCluster cluster = TestCluster.start(3, SHARDS, "--set", "placement.dead-after=6s");
+    try (TestCluster cluster =
+            TestCluster.start(
+                3,
+                SHARDS,
+                "--set",
+                "placement.dead-after=6s",
+                "--set",
+                "rebalance.slots-per-second=1000");
         Bookkeepers books = new Bookkeepers(cluster, 11)) {
       try {
         fill(cluster, filling);

@@ -10,6 +10,7 @@ final class Pace {
   private final int perSecond;
   private double saved;
   private long at;
+  private boolean begun;
 
   Pace(int perSecond) {
     this.perSecond = perSecond;
@@ -17,7 +18,8 @@ final class Pace {
 
   /** Time has passed. */
   void tick(long now) {
-    saved = Math.min(SAVED_MAX, saved + (now - at) / NANOS * perSecond);
+    saved = begun ? Math.min(SAVED_MAX, saved + (now - at) / NANOS * perSecond) : SAVED_MAX;
+    begun = true;
     at = now;
   }
 

@@ -52,6 +52,7 @@ public final class Wal implements Closeable {
   private final WalReplay replay;
   private List<WalGroup> recovered;
   private WalBatch head; // taken from the queue while waiting
+  private boolean unsynced;
   private long unsyncedSince;
   private boolean released;
   private volatile WalStatus status;
@@ -268,8 +269,9 @@ public final class Wal implements Closeable {
     listener.written(batches, writer.records(), writer.bytes());
     if (config.fsync() == Fsync.ALWAYS) {
       segments.sync();
-    } else if (unsyncedSince == 0) {
-      unsyncedSince = Math.max(1, clock.monotonicNanos());
+    } else if (!unsynced) {
+      unsynced = true;
+      unsyncedSince = clock.monotonicNanos();
     }
     if (segments.current().number != segment) {
       status = segments.status();
@@ -340,14 +342,14 @@ public final class Wal implements Closeable {
   }
 
   private void syncIfDue() throws IOException {
-    if (unsyncedSince != 0 && nanosUntilSync() <= 0) {
+    if (unsynced && nanosUntilSync() <= 0) {
       segments.sync();
-      unsyncedSince = 0;
+      unsynced = false;
     }
   }
 
   private long nanosUntilSync() {
-    if (config.fsync() != Fsync.EVERYSEC || unsyncedSince == 0 || failure != null) {
+    if (config.fsync() != Fsync.EVERYSEC || !unsynced || failure != null) {
       return Long.MAX_VALUE;
     }
     return unsyncedSince + SECOND - clock.monotonicNanos();

@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
  */
 final class WalRig {
   static final class HandClock implements Clock {
-    long nanos = 1;
+    long nanos = -5_000_000_000_000L;
 
     @Override
     public long monotonicNanos() {

@@ -53,7 +53,7 @@ final class ChangeDesk {
   private final Leadership leadership;
   private final List<Change> waiting = new ArrayList<>();
   private long serial;
-  private long notBefore;
+  private long notBefore = Long.MIN_VALUE;
 
   ChangeDesk(Post post, LinkSettings settings) {
     this.post = post;
@@ -86,7 +86,7 @@ final class ChangeDesk {
 
   private void pump(long now) {
     for (Change change : List.copyOf(waiting)) {
-      if (change.asked == 0 && now - notBefore >= 0 && leadership.replicas() > 0) {
+      if (change.asked == 0 && now >= notBefore && leadership.replicas() > 0) {
         send(change, now);
       }
     }

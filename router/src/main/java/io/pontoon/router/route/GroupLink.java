@@ -31,8 +31,8 @@ public final class GroupLink {
   private final Session session;
   private final DetourDriver detour;
 
-  private long notBefore;
-  private long lastHeard;
+  private long notBefore = Long.MIN_VALUE; // monotonic time may be negative: 0 is no beginning
+  private long lastHeard = Long.MIN_VALUE;
   private int gaps;
 
   GroupLink(

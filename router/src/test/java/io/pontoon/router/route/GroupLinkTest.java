@@ -48,6 +48,20 @@ class GroupLinkTest {
     assertEquals(3, world.link.leader());
   }
 
+  /** Nobody of the group has said anything yet, and the first transmission was lost on the way. */
+  @Test
+  void aLeaderThatNeverAnsweredIsGivenUpToo() {
+    start();
+    world.add("r", false, false);
+    world.flush();
+    world.requests.clear();
+    for (int i = 0; i < 90 && world.answers.get("r").isEmpty(); i++) {
+      world.run();
+      world.pass(10);
+    }
+    assertEquals("+r", world.answer("r"));
+  }
+
   @Test
   void resendsWithTheSameNumberWhenTheLeaderIsLostAndEachCountsOnce() {
     start();

@@ -64,7 +64,10 @@ final class GroupWorld implements Uplink {
   final int[] generation = new int[NODES + 1];
   int leader = 1;
   long term = 1;
-  long now = 1_000_000_000L;
+
+  /** Monotonic time has no zero of its own, and may be negative. */
+  long now = -1_000_000_000_000L;
+
   int sent;
   Status refuseAll;
 

@@ -252,8 +252,8 @@ final class Nemesis {
   /** Whoever leads the meta group is asked; it refuses what makes no sense any more. */
   private void move(SimRandom chance) {
     SimNode told = chance.pick(world.nodes());
-    if (told.core() == null) {
-      return;
+    if (told.core() == null || told.core().map().groups().isEmpty()) {
+      return; // it is down, or has just begun to join
     }
     GroupInfo group = chance.pick(told.core().map().groups());
     int from = chance.pick(group.replicas()).node();

@@ -265,6 +265,10 @@ public final class FakeCluster implements AutoCloseable {
           batch.requestId(),
           ReplyBatch.Status.OK,
           id,
+          1,
+          0,
+          0,
+          true,
           batch.count(),
           array,
           0,
@@ -277,7 +281,8 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     private void refuse(ByteBuf out, ReplyBatch.Status status, int hint) {
-      ReplyBatch.write(out, batch.group(), batch.requestId(), status, hint, 0, head, 0, 0);
+      ReplyBatch.write(
+          out, batch.group(), batch.requestId(), status, hint, 1, 0, 0, false, 0, head, 0, 0);
     }
 
     private void moveLeader(int id, Group group) {

@@ -6,12 +6,12 @@ import io.netty.buffer.ByteBuf;
  * Commands of one router for one group, the unit of retry and of exactly-once. Read from a {@link
  * Frame#CLIENT} frame by moving this cursor; one instance serves many batches.
  *
- * <p>{@code seq} 0 marks a batch of plain reads: it changes nothing and may be sent again freely.
- * Otherwise the batches of a session have the sequence numbers 1, 2, 3 … and are applied in that
- * order, each once. {@code acked}: the router has the answers to this sequence number and all
- * before it, so the group may forget them. The number 1 opens a session, unless it comes with
- * {@link #MAYBE_DONE} in place of {@code acked}. {@code epoch}: the one in which the sender's map
- * last moved a slot.
+ * <p>{@code seq} 0 marks a batch of plain reads: it changes nothing and may be sent again freely;
+ * in place of {@code session} and {@code acked} it carries its {@link ReadTerms}. Otherwise the
+ * batches of a session have the sequence numbers 1, 2, 3 … and are applied in that order, each
+ * once. {@code acked}: the router has the answers to this sequence number and all before it, so the
+ * group may forget them. The number 1 opens a session, unless it comes with {@link #MAYBE_DONE} in
+ * place of {@code acked}. {@code epoch}: the one in which the sender's map last moved a slot.
  */
 public final class ClientBatch {
   /** Bytes of a batch besides its commands. */
@@ -122,6 +122,15 @@ public final class ClientBatch {
 
   public long session() {
     return session;
+  }
+
+  /**
+   * Of a batch with {@link #seq} 0.
+   *
+   * @throws IllegalArgumentException when the bytes cannot be terms
+   */
+  public ReadTerms terms() {
+    return ReadTerms.of(session, acked);
   }
 
   public long seq() {

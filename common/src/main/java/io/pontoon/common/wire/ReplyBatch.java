@@ -8,8 +8,11 @@ import io.netty.buffer.ByteBuf;
  * Frame#REPLY} frame by moving this cursor; one instance serves many.
  */
 public final class ReplyBatch {
+  /** Nothing is known of how old the state is. */
+  public static final int UNKNOWN_LAG = -1;
+
   /** Bytes of an answer besides its replies. */
-  public static final int HEADER = 4 + 8 + 1 + 4 + 4 + 4;
+  public static final int HEADER = 4 + 8 + 1 + 4 + 8 + 4 + 4 + 1 + 4 + 4;
 
   /** What became of a batch. */
   public enum Status {
@@ -45,7 +48,13 @@ public final class ReplyBatch {
      */
     STALE_MAP,
     /** Nothing was done: larger than a log entry may be. */
-    TOO_BIG;
+    TOO_BIG,
+    /** Nothing was read: this replica cannot meet the {@link ReadTerms} soon; another may. */
+    BEHIND,
+    /** Nothing was read: no majority confirmed it in time. */
+    NO_QUORUM,
+    /** Nothing was read: not every voter has it. The hint names the node of one that has not. */
+    VOTER_MISSING;
 
     private static final Status[] ALL = values();
   }
@@ -54,6 +63,10 @@ public final class ReplyBatch {
   private long requestId;
   private Status status;
   private int leaderHint;
+  private long index;
+  private int lagMillis;
+  private int load;
+  private boolean leads;
   private int count;
   private int length;
 
@@ -67,6 +80,10 @@ public final class ReplyBatch {
       long requestId,
       Status status,
       int leaderHint,
+      long index,
+      int lagMillis,
+      int load,
+      boolean leads,
       int count,
       byte[] replies,
       int offset,
@@ -76,6 +93,10 @@ public final class ReplyBatch {
         .writeLong(requestId)
         .writeByte(status.ordinal())
         .writeInt(leaderHint)
+        .writeLong(index)
+        .writeInt(lagMillis)
+        .writeInt(load)
+        .writeBoolean(leads)
         .writeInt(count)
         .writeInt(length);
     frame.writeBytes(replies, offset, length);
@@ -98,6 +119,10 @@ public final class ReplyBatch {
     requestId = body.readLong();
     int ordinal = body.readUnsignedByte();
     leaderHint = body.readInt();
+    index = body.readLong();
+    lagMillis = body.readInt();
+    load = body.readInt();
+    leads = body.readBoolean();
     count = body.readInt();
     length = body.readInt();
     if (ordinal >= Status.ALL.length
@@ -130,6 +155,29 @@ public final class ReplyBatch {
    */
   public int leaderHint() {
     return leaderHint;
+  }
+
+  /** The log index up to which the replica had applied; for writes at least their own. */
+  public long index() {
+    return index;
+  }
+
+  /**
+   * How long before the answer, at the most, the state was known to be current; 0 at a leader,
+   * {@link #UNKNOWN_LAG} when that was not asked.
+   */
+  public int lagMillis() {
+    return lagMillis;
+  }
+
+  /** Commands that waited at the replica's lane when it answered. */
+  public int load() {
+    return load;
+  }
+
+  /** Whether the replica led its group. */
+  public boolean leads() {
+    return leads;
   }
 
   public int count() {

@@ -40,7 +40,20 @@ final class ReplyOutbox implements ReplySink {
       frame = Frame.begin(channel.alloc(), Frame.REPLY, FRAME_BYTES);
       dirty.add(this);
     }
-    ReplyBatch.write(frame, group, requestId, status, leaderHint, count, replies, offset, length);
+    ReplyBatch.write(
+        frame,
+        group,
+        requestId,
+        status,
+        leaderHint,
+        0,
+        ReplyBatch.UNKNOWN_LAG,
+        0,
+        false,
+        count,
+        replies,
+        offset,
+        length);
     if (frame.readableBytes() > FULL_BYTES) {
       send();
     }

@@ -2,6 +2,7 @@ package io.pontoon.router.route;
 
 import io.pontoon.common.command.Args;
 import io.pontoon.common.port.Randomness;
+import io.pontoon.common.wire.ReadTerms;
 import io.pontoon.common.wire.ReplyBatch.Status;
 
 /**
@@ -186,7 +187,9 @@ public final class GroupLink {
   private Uplink.Sent send(Batch batch, int node, long seq, long now) {
     long requestId = batch.serial << TRANSMISSION_BITS | batch.transmission + 1 & 0xffff;
     Uplink.Sent sent =
-        uplink.send(node, group, requestId, session.id(), seq, session.acked(batch), batch);
+        batch.ordered
+            ? uplink.send(node, group, requestId, session.id(), seq, session.acked(batch), batch)
+            : uplink.send(node, group, requestId, ReadTerms.LEADER.word(), 0, 0, batch);
     if (sent == Uplink.Sent.YES) {
       session.sent(batch, seq);
       if (batch.transmission > batch.outdated) {
@@ -272,10 +275,11 @@ public final class GroupLink {
           notBefore = leadership.refused(node, hint) ? now : now + leadership.backoff();
         }
       }
-      case BUSY -> {
+      case BUSY, NO_QUORUM -> {
         ledBy(node, now);
         holdBack(batch, at, now);
       }
+      case BEHIND, VOTER_MISSING -> throw new IllegalArgumentException(status + " to a leader");
       case STALE_MAP -> {
         uplink.mapIsStale();
         holdBack(batch, at, now);

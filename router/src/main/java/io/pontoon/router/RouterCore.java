@@ -17,6 +17,7 @@ import io.pontoon.router.front.Front;
 import io.pontoon.router.front.FrontLimits;
 import io.pontoon.router.route.LinkSettings;
 import io.pontoon.router.route.Links;
+import io.pontoon.router.route.ReadSettings;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,6 +78,7 @@ public final class RouterCore {
         ports.allocator(),
         self,
         LinkSettings.withDeadline(config.get(RouterConfig.DEADLINE)),
+        new ReadSettings(node, "", 5),
         facts(ports.clock(), ports.randomness()),
         ports.randomness(),
         links -> {

@@ -281,6 +281,9 @@ public enum MetricName {
       Kind.COUNT,
       "",
       "Batches sent again: their leader was lost, busy or not yet known"),
+  HEDGES(Of.ROUTER, "pontoon_hedges_total", Kind.COUNT, "", "Reads sent to a second replica"),
+  HEDGES_WON(Of.ROUTER, "pontoon_hedges_won_total", Kind.COUNT, "", "Hedges answered first"),
+  PASSED_OVER(Of.ROUTER, "pontoon_passed_over_total", Kind.COUNT, "", "Reads a replica declined"),
   INDETERMINATE(
       Of.ROUTER,
       "pontoon_router_indeterminate_total",

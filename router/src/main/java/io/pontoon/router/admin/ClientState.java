@@ -32,6 +32,9 @@ public final class ClientState {
   public int waiting;
   public int queryBytes;
   public long outputBytes;
+  public io.pontoon.router.read.Consistency consistency = io.pontoon.router.read.Consistency.STRONG;
+  public final io.pontoon.router.read.Seen seen = new io.pontoon.router.read.Seen();
+  public final io.pontoon.router.read.Seen written = new io.pontoon.router.read.Seen();
 
   public ClientState(long id, String address, String localAddress, long now) {
     this.id = id;

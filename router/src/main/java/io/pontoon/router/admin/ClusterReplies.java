@@ -103,7 +103,7 @@ final class ClusterReplies {
       entry.put("endpoint", node.host());
       entry.put("role", "master");
       entry.put("replication-offset", 0);
-      entry.put("health", cluster.links().isUp(node.id()) ? "online" : "failed");
+      entry.put("health", cluster.links().nodes().isUp(node.id()) ? "online" : "failed");
       Map<String, Object> shard = Answer.map();
       shard.put("slots", ends);
       shard.put("nodes", List.of(entry));
@@ -116,7 +116,7 @@ final class ClusterReplies {
     ClusterMap map = cluster.map();
     StringBuilder text = new StringBuilder();
     for (NodeInfo node : map.nodes()) {
-      boolean up = cluster.links().isUp(node.id());
+      boolean up = cluster.links().nodes().isUp(node.id());
       text.append(Names.hex(map, node.id()))
           .append(' ')
           .append(Names.host(node, node.clientPort()))

@@ -99,7 +99,7 @@ final class PlaceReplies {
     NodeInfo leader = cluster.map().node(cluster.leader(group.id()));
     List<String> healthy =
         cluster.holders(group).stream()
-            .filter(node -> cluster.links().isUp(node.id()))
+            .filter(node -> cluster.links().nodes().isUp(node.id()))
             .map(node -> Names.node(node.id()))
             .toList();
     Map<String, Object> fields = Answer.map();

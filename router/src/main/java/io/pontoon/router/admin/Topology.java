@@ -39,7 +39,7 @@ record Topology(ClusterMap map, Links links) {
     }
     List<NodeInfo> all = holders(group);
     return all.stream()
-        .filter(node -> links.isUp(node.id()))
+        .filter(node -> links.nodes().isUp(node.id()))
         .findFirst()
         .orElse(all.isEmpty() ? null : all.getFirst());
   }

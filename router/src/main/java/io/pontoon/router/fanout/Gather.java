@@ -100,6 +100,7 @@ final class Gather {
 
     @Override
     public void onReply(byte[] from, int offset, int length) {
+      submitter.answered();
       settle();
       if (length > 0 && from[offset] == '-') {
         failed(

@@ -23,6 +23,9 @@ public interface Submitter {
   /** A write to the group has been answered. */
   void settled(int group);
 
+  /** A part has been answered; {@link Links#served} tells by whom. */
+  default void answered() {}
+
   Links links();
 
   /** The groups that a command without keys concerns, ascending. Not to be changed. */

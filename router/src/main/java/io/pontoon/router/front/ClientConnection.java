@@ -17,6 +17,7 @@ import io.pontoon.router.fanout.Submitter;
 import io.pontoon.router.route.GroupLink;
 import io.pontoon.router.route.Links;
 import io.pontoon.router.route.ReplySink;
+import io.pontoon.router.route.Served;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -50,6 +51,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
 
   private final PendingWrites writes = new PendingWrites();
   private final Window window;
+  private Runnable whenSettled;
+  private Asking asking;
 
   ClientConnection(RouterLoop loop) {
     this.loop = loop;
@@ -156,6 +159,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     }
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   boolean isPaused() {
     return paused && !closed;
   }
@@ -173,7 +180,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     return new Barrier(sink, () -> loop.scheduler().execute(this::letGo));
   }
 
-  private void letGo() {
+  /** It goes on with what it has read. */
+  void letGo() {
     hold(false);
     resume();
   }
@@ -217,6 +225,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     loop.wake();
   }
 
+  /** What this client asks of its reads by now. */
+  Asking asking() {
+    if (asking == null || asking.consistency() != state.consistency) {
+      asking = new Asking(this, state.consistency);
+    }
+    return asking;
+  }
+
   /** A place in the order of replies for a command that is about to be carried out. */
   Ticket ticket(int command) {
     Ticket ticket = loop.freshTicket();
@@ -234,6 +250,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   }
 
   void answer(Ticket ticket, byte[] from, int offset, int length) {
+    answered();
     if (ticket.writes >= 0) {
       settled(ticket.writes);
     }
@@ -278,12 +295,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     int flags = more | (state.resp3 ? CommandCodec.RESP3 : 0);
     boolean write = spec.isWrite();
     boolean ordered = write;
-    if (!write && writes.any() && mayAwaitWrites(group)) {
+    if (!write && mayAwaitWrites(group)) {
       flags |= CommandCodec.ORDERED_READ;
       ordered = true;
     }
     if (!link.add(spec.id(), flags, ordered, args, sink, loop.now())) {
-      return "BUSY group " + group + " has too much to do; not executed";
+      return busy(group);
     }
     if (write) {
       writes.add(group);
@@ -291,14 +308,54 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     return null;
   }
 
+  static String busy(int group) {
+    return "BUSY group " + group + " has too much to do; not executed";
+  }
+
   /** Whether a write of this client to the group is unanswered, or may have been sent on to it. */
-  private boolean mayAwaitWrites(int group) {
-    return writes.any(group) || loop.links().crossings().hasRerouted(loop.now());
+  boolean mayAwaitWrites(int group) {
+    return writes.any()
+        && (writes.any(group) || loop.links().crossings().hasRerouted(loop.now()));
+  }
+
+  /** Whether any write of this client is unanswered. */
+  boolean awaitsWrites() {
+    return writes.any();
+  }
+
+  /** Carries out nothing more of this client until its writes are answered; then this. */
+  void afterWrites(Runnable then) {
+    hold(true);
+    whenSettled = then;
   }
 
   @Override
   public void settled(int group) {
     writes.settled(group);
+    Links links = loop.links();
+    if (links.served().isNow()) {
+      state.written.saw(group, links.served().index());
+    }
+    if (whenSettled != null && !writes.any()) {
+      Runnable then = whenSettled;
+      whenSettled = null;
+      // Not at once: whoever answers may still be at work with what a next command would use.
+      loop.scheduler()
+          .execute(
+              () -> {
+                hold(false);
+                then.run();
+                resume();
+              });
+    }
+  }
+
+  @Override
+  public void answered() {
+    Served served = loop.links().served();
+    if (served.isNow()) {
+      state.seen.saw(served.group(), served.index());
+    }
   }
 
   @Override

@@ -60,6 +60,11 @@ final class Dispatcher {
   }
 
   void dispatch(ClientConnection client, byte[] name, int offset, int length, Args args) {
+    dispatch(client, client.asking(), name, offset, length, args);
+  }
+
+  private void dispatch(
+      ClientConnection client, Asking asking, byte[] name, int offset, int length, Args args) {
     CommandSpec spec = table.find(name, offset, length);
     if (spec == null) {
       if (isOfHttp(name, offset, length)) {
@@ -92,26 +97,31 @@ final class Dispatcher {
       return;
     }
     RouteTable routes = loop.links().table();
-    String refused = routes == null ? NO_MAP : elsewhere(spec, args, routes);
+    String refused = routes == null ? NO_MAP : elsewhere(spec, args, routes, asking);
     if (refused != null) {
       client.fail(ticket, refused);
-      return;
+    } else if (asking.mustWait(spec)) {
+      Args own = args.copy();
+      CommandSpec waiting = spec;
+      client.afterWrites(() -> toGroups(client, asking, waiting, own, ticket));
+    } else {
+      toGroups(client, asking, spec, args, ticket);
     }
-    toGroups(client, spec, args, ticket);
   }
 
-  private void toGroups(ClientConnection client, CommandSpec spec, Args args, Ticket ticket) {
+  private void toGroups(
+      ClientConnection client, Asking asking, CommandSpec spec, Args args, Ticket ticket) {
     Links links = loop.links();
     switch (spec.route()) {
       case ROUTER -> throw new AssertionError(spec.name());
       case ONE_GROUP, SPLIT_KEYS -> {
         int group = KeyGroups.of(spec, args, links.table());
         if (!links.crossings().isEmpty() && KeyGroups.anyHeld(spec, args, links)) {
-          hold(client, spec, args.copy(), ticket);
+          hold(client, asking, spec, args.copy(), ticket);
         } else if (group != KeyGroups.SEVERAL) {
-          send(client, group, spec, args, ticket);
+          send(client, asking, group, spec, args, ticket);
         } else if (spec.route() == CommandSpec.Route.SPLIT_KEYS) {
-          fanOut.split(spec, args, client, ticket);
+          fanOut.split(spec, args, asking, ticket);
         } else {
           boolean halfPair = spec.keyStep() == 2 && args.count() % 2 != 0;
           client.fail(
@@ -119,24 +129,27 @@ final class Dispatcher {
         }
       }
       case EVERY_GROUP ->
-          fanOut.every(spec, args, client, spec.isWrite() ? client.holdUntil(ticket) : ticket);
-      case SPECIAL -> special(client, spec, args, ticket);
+          fanOut.every(spec, args, asking, spec.isWrite() ? client.holdUntil(ticket) : ticket);
+      case SPECIAL -> special(client, asking, spec, args, ticket);
     }
   }
 
-  private String elsewhere(CommandSpec spec, Args args, RouteTable routes) {
-    return redirects == null ? null : redirects.of(spec, args, routes);
+  private String elsewhere(CommandSpec spec, Args args, RouteTable routes, Asking asking) {
+    return redirects == null
+        ? null
+        : redirects.of(spec, args, routes, asking.takesReplica(spec));
   }
 
   /** The command, and with it its client, waits until its slots have come where they go. */
-  private void hold(ClientConnection client, CommandSpec spec, Args own, Ticket ticket) {
+  private void hold(
+      ClientConnection client, Asking asking, CommandSpec spec, Args own, Ticket ticket) {
     client.hold(true);
     loop.links()
         .crossings()
         .await(
             () -> {
               client.hold(false);
-              toGroups(client, spec, own, ticket);
+              toGroups(client, asking, spec, own, ticket);
               client.resume();
             });
   }
@@ -151,8 +164,13 @@ final class Dispatcher {
   }
 
   private void send(
-      ClientConnection client, int group, CommandSpec spec, Args args, Ticket ticket) {
-    String refused = client.submit(group, spec, args, ticket, 0);
+      ClientConnection client,
+      Asking asking,
+      int group,
+      CommandSpec spec,
+      Args args,
+      Ticket ticket) {
+    String refused = asking.submit(group, spec, args, ticket, 0);
     if (refused != null) {
       client.fail(ticket, refused);
     } else if (spec.isWrite()) {
@@ -160,21 +178,23 @@ final class Dispatcher {
     }
   }
 
-  private void special(ClientConnection client, CommandSpec spec, Args args, Ticket ticket) {
+  private void special(
+      ClientConnection client, Asking asking, CommandSpec spec, Args args, Ticket ticket) {
     switch (spec.name()) {
-      case "scan" -> fanOut.scan(spec, args, client, ticket);
-      case "cluster|countkeysinslot", "cluster|getkeysinslot" -> inSlot(client, spec, args, ticket);
-      case "randomkey" -> fanOut.randomKey(spec, client, ticket);
+      case "scan" -> fanOut.scan(spec, args, asking, ticket);
+      case "cluster|countkeysinslot", "cluster|getkeysinslot" -> inSlot(client, asking, spec, args, ticket);
+      case "randomkey" -> fanOut.randomKey(spec, asking, ticket);
       default -> throw new AssertionError("no way is known for '" + spec.name() + "'");
     }
   }
 
-  private void inSlot(ClientConnection client, CommandSpec spec, Args args, Ticket ticket) {
+  private void inSlot(
+      ClientConnection client, Asking asking, CommandSpec spec, Args args, Ticket ticket) {
     int group = KeyGroups.of(spec, args, loop.links().table());
     if (group == KeyGroups.NONE) {
       client.fail(ticket, "ERR Invalid slot");
     } else {
-      send(client, group, spec, args, ticket);
+      send(client, asking, group, spec, args, ticket);
     }
   }
 

@@ -20,6 +20,7 @@ import io.pontoon.router.admin.RouterFacts;
 import io.pontoon.router.fanout.FanOut;
 import io.pontoon.router.route.LinkSettings;
 import io.pontoon.router.route.Links;
+import io.pontoon.router.route.ReadSettings;
 import io.pontoon.router.route.RouteMeters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -96,6 +97,7 @@ public final class Front {
       ByteBufAllocator allocator,
       Hello self,
       LinkSettings settings,
+      ReadSettings reading,
       RouterFacts facts,
       Randomness randomness,
       Consumer<Links> onMap) {
@@ -110,6 +112,7 @@ public final class Front {
                         loop.scheduler(),
                         self,
                         settings,
+                        reading,
                         clock,
                         randomness,
                         RouteMeters.of(metrics),

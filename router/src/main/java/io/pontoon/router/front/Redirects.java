@@ -29,8 +29,12 @@ final class Redirects {
     this.links = links;
   }
 
-  /** The error by which the client is sent elsewhere; null when the command is served here. */
-  String of(CommandSpec spec, Args args, RouteTable routes) {
+  /**
+   * The error by which the client is sent elsewhere; null when the command is served here.
+   *
+   * @param byReplica whether a replica of this node will do
+   */
+  String of(CommandSpec spec, Args args, RouteTable routes, boolean byReplica) {
     int first = KeyPositions.first(spec);
     if (first < 0 || first >= args.count()) {
       return null;
@@ -44,6 +48,9 @@ final class Redirects {
     }
     int leader = links.leader(routes.groupOf(slot));
     if (leader == self || leader == 0) {
+      return null;
+    }
+    if (byReplica && routes.map().group(routes.groupOf(slot)).replicaOn(self) != null) {
       return null;
     }
     NodeInfo node = routes.map().node(leader);

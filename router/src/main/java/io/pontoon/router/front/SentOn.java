@@ -3,6 +3,7 @@ package io.pontoon.router.front;
 import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandSpec;
 import io.pontoon.common.command.CommandTable;
+import io.pontoon.common.wire.ReadTerms;
 import io.pontoon.router.fanout.FanOut;
 import io.pontoon.router.fanout.Submitter;
 import io.pontoon.router.route.GroupLink;
@@ -54,17 +55,30 @@ final class SentOn implements Rerouter, Submitter {
 
   @Override
   public String submit(int group, CommandSpec spec, Args parts, ReplySink sink, int flags) {
+    int all = current.flags() | flags;
     GroupLink link = links.link(group);
-    boolean added =
-        link != null
-            && link.add(
-                spec.id(),
-                current.flags() | flags,
-                current.ordered(),
-                parts,
-                sink,
-                now,
-                current.deadline());
+    boolean added;
+    if (current.mode() != null) {
+      added =
+          links
+              .reads()
+              .add(
+                  group,
+                  current.mode(),
+                  0,
+                  ReadTerms.NO_BOUND,
+                  spec.id(),
+                  all,
+                  parts,
+                  sink,
+                  now,
+                  current.deadline());
+    } else {
+      added =
+          link != null
+              && link.add(
+                  spec.id(), all, current.ordered(), parts, sink, now, current.deadline());
+    }
     return added ? null : "BUSY group " + group + " has too much to do; not executed";
   }
 

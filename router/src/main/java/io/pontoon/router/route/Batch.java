@@ -190,7 +190,7 @@ final class Batch {
       from = to;
       to = CommandCodec.readArgs(bytes, from, length, args);
     }
-    return new Returned(Arrays.copyOfRange(bytes, from, to), ordered, deadline, sinks[place]);
+    return new Returned(Arrays.copyOfRange(bytes, from, to), ordered, deadline, sinks[place], null);
   }
 
   /** Gives away all its commands, none of which was ever sent. */

@@ -234,6 +234,7 @@ public final class GroupLink {
       gaps = 0;
       ledBy(node, now);
       leadership.proved(node);
+      uplink.confirmed(group, batch.epoch);
       settle(batch, queue, at, count, replies, offset, length, now);
       leaveByDetour(now);
       pumpSoon(now);

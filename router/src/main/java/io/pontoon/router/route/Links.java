@@ -36,10 +36,6 @@ public final class Links implements Uplink {
   /** Whoever asks how the nodes stand would rather be told that one is silent. */
   private static final long STATUS_NANOS_MAX = 1_000_000_000L;
 
-  private final PeerNetwork network;
-  private final ByteBufAllocator allocator;
-  private final Scheduler loop;
-  private final Hello self;
   private final LinkSettings settings;
   private final Clock clock;
   private final Randomness randomness;
@@ -49,19 +45,19 @@ public final class Links implements Uplink {
   private final Census census;
   private final ChangeDesk changes;
 
-  private NodeLink[] byNode = {};
-  private NodeLink[] nodeList = {};
+  private final NodeLinks nodes;
   private final GroupLinks groups;
   private RouteTable table;
 
   /** What nodes said before the first map came; at most as many as they have groups. */
   private final List<Standing> early = new ArrayList<>();
 
+  private final Served served = new Served();
+  private final ReplicaReads reads;
   private final Crossings crossings = new Crossings();
   private final List<Runnable> later = new ArrayList<>();
   private Rerouter rerouter = (command, now) -> command.sink().onTurnedAway();
   private long mapAskedAt;
-  private int askNext;
   private Runnable mapListener = () -> {};
 
   /**
@@ -73,27 +69,28 @@ public final class Links implements Uplink {
       Scheduler loop,
       Hello self,
       LinkSettings settings,
+      ReadSettings reading,
       Clock clock,
       Randomness randomness,
       RouteMeters meters,
       Runnable wake) {
-    this.network = network;
-    this.allocator = allocator;
-    this.loop = loop;
-    this.self = self;
     this.settings = settings;
     this.clock = clock;
     this.randomness = randomness;
     this.meters = meters;
     this.wake = wake;
+    this.nodes =
+        new NodeLinks(
+            (id, address) -> new NodeLink(id, address, network, allocator, loop, self, this));
     this.groups =
         new GroupLinks(
             (group, replicas) ->
                 new GroupLink(group, replicas, settings, this, randomness, meters));
+    this.reads = new ReplicaReads(settings, reading, this, meters, served);
     this.mapAskedAt = clock.monotonicNanos();
     this.census = new Census(Math.min(settings.deadline(), STATUS_NANOS_MAX));
     this.changes =
-        new ChangeDesk((node, request) -> node(node) != null && node(node).ask(request), settings);
+        new ChangeDesk((id, request) -> nodes.find(id) != null && nodes.find(id).ask(request), settings);
   }
 
   /**
@@ -102,7 +99,7 @@ public final class Links implements Uplink {
    */
   public void start(List<NodeInfo> bootstrap, Runnable onMap) {
     mapListener = onMap;
-    connect(bootstrap);
+    nodes.connect(bootstrap);
   }
 
   /** Who sends on what groups turn away. */
@@ -129,21 +126,6 @@ public final class Links implements Uplink {
     }
   }
 
-  private void connect(List<NodeInfo> wanted) {
-    for (NodeInfo node : wanted) {
-      InetSocketAddress address = new InetSocketAddress(node.host(), node.port());
-      byNode = Arrays.copyOf(byNode, Math.max(byNode.length, node.id() + 1));
-      NodeLink known = byNode[node.id()];
-      if (known == null || !known.address().equals(address)) {
-        if (known != null) {
-          known.close();
-        }
-        byNode[node.id()] = new NodeLink(node.id(), address, network, allocator, loop, self, this);
-      }
-    }
-    nodeList = Arrays.stream(byNode).filter(link -> link != null).toArray(NodeLink[]::new);
-  }
-
   /** The map in use; null until a node has told it. */
   public RouteTable table() {
     return table;
@@ -156,20 +138,11 @@ public final class Links implements Uplink {
 
   /** Bytes of commands that wait for answers, over all groups. */
   public long waitingBytes() {
-    long bytes = 0;
+    long bytes = reads.waitingBytes();
     for (GroupLink link : groups.all()) {
       bytes += link.waitingBytes();
     }
     return bytes;
-  }
-
-  /** Nodes with a connection that stands. */
-  public int nodesUp() {
-    int up = 0;
-    for (NodeLink node : nodeList) {
-      up += node.isUp() ? 1 : 0;
-    }
-    return up;
   }
 
   /** Asks all nodes how they stand; what they said, and who said nothing, comes to {@code then}. */
@@ -177,7 +150,7 @@ public final class Links implements Uplink {
     if (table == null) {
       then.accept(ClusterStatus.NOBODY);
     } else {
-      census.ask(table.map(), this::node, clock.monotonicNanos(), then);
+      census.ask(table.map(), nodes::find, clock.monotonicNanos(), then);
     }
   }
 
@@ -190,16 +163,26 @@ public final class Links implements Uplink {
     changes.ask(words, harmless, clock.monotonicNanos(), then);
   }
 
+  /** Reads that any replica may answer. */
+  public ReplicaReads reads() {
+    return reads;
+  }
+
+  /** Of which state the answer at hand tells. */
+  public Served served() {
+    return served;
+  }
+
   /** The node believed to lead a group, the meta group among them; 0 when none is known. */
+  @Override
   public int leader(int group) {
     GroupLink link = link(group);
     return group == GroupInfo.META ? changes.leader() : link == null ? 0 : link.leader();
   }
 
-  /** Whether the connection to a node stands. */
-  public boolean isUp(int node) {
-    NodeLink link = node(node);
-    return link != null && link.isUp();
+  /** The connections to the nodes. */
+  public NodeLinks nodes() {
+    return nodes;
   }
 
   /** Commands of this loop that a group has still to answer. */
@@ -209,15 +192,11 @@ public final class Links implements Uplink {
 
   /** Asks for checksums of all groups; answers how many nodes were asked. */
   public int askForChecksums() {
-    int nodes = 0;
-    for (NodeLink node : nodeList) {
-      nodes += node.askForStatus(new NodeStatus.Request(0, true)) ? 1 : 0;
+    int asked = 0;
+    for (NodeLink node : nodes.all()) {
+      asked += node.askForStatus(new NodeStatus.Request(0, true)) ? 1 : 0;
     }
-    return nodes;
-  }
-
-  private NodeLink node(int id) {
-    return id > 0 && id < byNode.length ? byNode[id] : null;
+    return asked;
   }
 
   /** At the end of a tick: batches go into frames, frames leave. */
@@ -225,8 +204,9 @@ public final class Links implements Uplink {
     for (GroupLink link : groups.all()) {
       link.flush(now);
     }
+    reads.flush(now);
     crossings.release();
-    for (NodeLink node : nodeList) {
+    for (NodeLink node : nodes.all()) {
       node.flush();
     }
   }
@@ -238,7 +218,7 @@ public final class Links implements Uplink {
 
   /** Every few milliseconds. Answers whether anything waits. */
   public boolean onTimer(long now) {
-    boolean waits = census.onTimer(now) | changes.onTimer(now);
+    boolean waits = census.onTimer(now) | changes.onTimer(now) | reads.onTimer(now);
     for (GroupLink link : groups.all()) {
       if (!link.idle()) {
         link.onTimer(now);
@@ -248,7 +228,7 @@ public final class Links implements Uplink {
     waits |= !crossings.isEmpty() || !later.isEmpty();
     crossings.release();
     runLater();
-    for (NodeLink node : nodeList) {
+    for (NodeLink node : nodes.all()) {
       node.flush();
     }
     if (now - mapAskedAt > (table == null ? MAP_PAUSE_NANOS : MAP_AGE_NANOS)) {
@@ -259,7 +239,7 @@ public final class Links implements Uplink {
 
   /** A node knows a map of this epoch. */
   public void askForMap(long node, long epoch) {
-    NodeLink knows = node <= Integer.MAX_VALUE ? node((int) node) : null;
+    NodeLink knows = node <= Integer.MAX_VALUE ? nodes.find((int) node) : null;
     if (knows != null && (table == null || epoch > table.epoch())) {
       knows.askForMap();
     }
@@ -267,19 +247,13 @@ public final class Links implements Uplink {
 
   private void askForMap() {
     mapAskedAt = clock.monotonicNanos();
-    for (int i = 0; i < nodeList.length; i++) {
-      NodeLink node = nodeList[askNext++ % nodeList.length];
-      if (node.isUp()) {
-        node.askForMap();
-        return;
-      }
-    }
+    nodes.askForMap();
   }
 
   @Override
   public Sent send(
       int node, int group, long requestId, long session, long seq, long acked, Batch batch) {
-    NodeLink link = node(node);
+    NodeLink link = nodes.find(node);
     return link == null
         ? Sent.DOWN
         : link.add(group, requestId, batch.epoch, session, seq, acked, batch);
@@ -292,8 +266,20 @@ public final class Links implements Uplink {
 
   @Override
   public void reroute(Returned command, long now) {
-    crossings.rerouted(now + settings.deadline());
+    if (command.mode() == null) {
+      crossings.rerouted(now + settings.deadline());
+    }
     rerouter.reroute(command, now);
+  }
+
+  @Override
+  public void confirmed(int group, long epoch) {
+    reads.told(group, epoch, served.index());
+  }
+
+  @Override
+  public void turnedAway(Returned read, long now) {
+    reads.turnedAway(read, now);
   }
 
   @Override
@@ -309,20 +295,24 @@ public final class Links implements Uplink {
 
   void onAnswer(int node, ReplyBatch answer, byte[] array, int offset, int length) {
     wake.run();
-    GroupLink link = link(answer.group());
-    if (link != null) {
-      long now = clock.monotonicNanos();
-      link.onAnswer(
-          node,
-          answer.requestId(),
-          answer.status(),
-          answer.leaderHint(),
-          answer.count(),
-          array,
-          offset,
-          length,
-          now);
+    long now = clock.monotonicNanos();
+    served.begin(node, answer);
+    if (answer.requestId() < 0) {
+      reads.onAnswer(node, answer, array, offset, length, now);
+    } else if (link(answer.group()) != null) {
+      link(answer.group())
+          .onAnswer(
+              node,
+              answer.requestId(),
+              answer.status(),
+              answer.leaderHint(),
+              answer.count(),
+              array,
+              offset,
+              length,
+              now);
     }
+    served.end();
   }
 
   void onStanding(Standing standing) {
@@ -360,6 +350,7 @@ public final class Links implements Uplink {
   void onNodeDown(NodeLink node) {
     wake.run();
     census.onDown(node.node());
+    reads.onNodeDown(node.node(), clock.monotonicNanos());
     changes.onNodeDown(node.node(), clock.monotonicNanos());
     for (GroupLink link : groups.all()) {
       link.onNodeDown(node.node(), clock.monotonicNanos());
@@ -384,8 +375,9 @@ public final class Links implements Uplink {
     }
     RouteTable before = table;
     table = new RouteTable(map);
-    connect(map.nodes());
+    nodes.connect(map.nodes());
     groups.follow(map);
+    reads.follow(map);
     changes.replicas(RouteTable.nodesOf(map.group(GroupInfo.META)));
     if (before != null && before.slotsEpoch() != table.slotsEpoch()) {
       cross(before);
@@ -397,6 +389,7 @@ public final class Links implements Uplink {
     for (GroupLink link : groups.all()) {
       link.leaveByDetour(now);
     }
+    reads.sendOn(now);
     crossings.release();
     runLater();
     wake.run();
@@ -406,14 +399,17 @@ public final class Links implements Uplink {
   private void cross(RouteTable before) {
     for (int slot = 0; slot < Slots.COUNT; slot++) {
       int group = before.groupOf(slot);
-      if (group != table.groupOf(slot) && link(group) != null) {
-        crossings.begin(slot, link(group));
+      if (group != table.groupOf(slot)) {
+        reads.came(table.groupOf(slot), table.slotsEpoch());
+        if (link(group) != null) {
+          crossings.begin(slot, link(group));
+        }
       }
     }
   }
 
   public void close() {
-    for (NodeLink node : nodeList) {
+    for (NodeLink node : nodes.all()) {
       node.close();
     }
   }

@@ -22,4 +22,13 @@ interface Uplink {
 
   /** A command that a group has turned away is to go to where it belongs. */
   void reroute(Returned command, long now);
+
+  /** A replica does not hold the slot of a read; it goes on when the map tells where. */
+  void turnedAway(Returned read, long now);
+
+  /** The answer at hand is a leader's, to what was sent by the map of this epoch. */
+  void confirmed(int group, long epoch);
+
+  /** The node believed to lead a group; 0 when none is known. */
+  int leader(int group);
 }

@@ -15,7 +15,7 @@ class DetourTest {
   private final Detour detour = new Detour();
 
   private static Returned command(long deadline) {
-    return new Returned(new byte[4], true, deadline, null);
+    return new Returned(new byte[4], true, deadline, null, null);
   }
 
   @Test

@@ -104,6 +104,19 @@ final class GroupWorld implements Uplink {
   }
 
   @Override
+  public void turnedAway(Returned read, long now) {
+    throw new AssertionError("no replica is asked here");
+  }
+
+  @Override
+  public void confirmed(int group, long epoch) {}
+
+  @Override
+  public int leader(int group) {
+    return 0;
+  }
+
+  @Override
   public void mapIsStale() {}
 
   @Override

@@ -1,0 +1,114 @@
+package io.pontoon.router.route;
+
+import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.GroupInfo;
+import io.pontoon.common.topology.GroupInfo.Replica;
+import io.pontoon.common.topology.NodeInfo;
+import java.util.Arrays;
+
+/**
+ * The replicas of one group that may answer reads, and what they have said of themselves. The one
+ * in our own process comes first, then those of our zone; of equals the one with the least to do.
+ */
+final class Replicas {
+  private static final int FAR = 2;
+  private static final int NEAR = 1;
+
+  private final ReadSettings reading;
+  private int[] nodes = {};
+  private int[] distance = {};
+  private int[] load = {};
+  private long[] shunnedUntil = {};
+  private int next;
+
+  Replicas(ReadSettings reading) {
+    this.reading = reading;
+  }
+
+  private int distance(NodeInfo other) {
+    if (other.id() == reading.node()) {
+      return 0;
+    }
+    return !reading.zone().isEmpty() && reading.zone().equals(other.zone()) ? NEAR : FAR;
+  }
+
+  void follow(ClusterMap map, GroupInfo group) {
+    int[] wanted =
+        group.replicas().stream()
+            .filter(each -> each.role() != GroupInfo.Role.JOINING)
+            .mapToInt(Replica::node)
+            .filter(node -> node != Replica.NOWHERE && map.node(node) != null)
+            .distinct()
+            .toArray();
+    if (!Arrays.equals(wanted, nodes)) {
+      nodes = wanted;
+      distance = Arrays.stream(wanted).map(node -> distance(map.node(node))).toArray();
+      load = new int[wanted.length];
+      shunnedUntil = new long[wanted.length];
+      Arrays.fill(shunnedUntil, Long.MIN_VALUE);
+    }
+  }
+
+  int count() {
+    return nodes.length;
+  }
+
+  int node(int place) {
+    return nodes[place];
+  }
+
+  /** Where a node stands among them; -1 when it is none of them. */
+  int place(int node) {
+    for (int i = 0; i < nodes.length; i++) {
+      if (nodes[i] == node) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** So much waits at the node, by its own word. */
+  void told(int node, int waiting) {
+    int place = place(node);
+    if (place >= 0) {
+      load[place] = waiting;
+    }
+  }
+
+  /** The node has said that it cannot answer now. */
+  void shun(int node, long until) {
+    int place = place(node);
+    if (place >= 0) {
+      shunnedUntil[place] = until;
+    }
+  }
+
+  /**
+   * The place of the replica to ask next.
+   *
+   * @param passed bit by place: not these
+   * @param late bit by place: these owe an answer for long
+   * @return -1 when all were passed over
+   */
+  int pick(long passed, long late, long now) {
+    int best = -1;
+    long bestScore = Long.MAX_VALUE;
+    next++;
+    for (int i = 0; i < nodes.length; i++) {
+      int place = (next + i) % nodes.length;
+      if ((passed & 1L << place) != 0) {
+        continue;
+      }
+      long score =
+          (now < shunnedUntil[place] ? 1L << 50 : 0)
+              + ((late & 1L << place) != 0 ? 1L << 45 : 0)
+              + ((long) distance[place] << 40)
+              + load[place];
+      if (score < bestScore) {
+        best = place;
+        bestScore = score;
+      }
+    }
+    return best;
+  }
+}

@@ -314,8 +314,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
 
   /** Whether a write of this client to the group is unanswered, or may have been sent on to it. */
   boolean mayAwaitWrites(int group) {
-    return writes.any()
-        && (writes.any(group) || loop.links().crossings().hasRerouted(loop.now()));
+    return writes.any() && (writes.any(group) || loop.links().crossings().hasRerouted(loop.now()));
   }
 
   /** Whether any write of this client is unanswered. */

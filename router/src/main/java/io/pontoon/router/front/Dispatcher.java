@@ -135,9 +135,7 @@ final class Dispatcher {
   }
 
   private String elsewhere(CommandSpec spec, Args args, RouteTable routes, Asking asking) {
-    return redirects == null
-        ? null
-        : redirects.of(spec, args, routes, asking.takesReplica(spec));
+    return redirects == null ? null : redirects.of(spec, args, routes, asking.takesReplica(spec));
   }
 
   /** The command, and with it its client, waits until its slots have come where they go. */
@@ -182,7 +180,8 @@ final class Dispatcher {
       ClientConnection client, Asking asking, CommandSpec spec, Args args, Ticket ticket) {
     switch (spec.name()) {
       case "scan" -> fanOut.scan(spec, args, asking, ticket);
-      case "cluster|countkeysinslot", "cluster|getkeysinslot" -> inSlot(client, asking, spec, args, ticket);
+      case "cluster|countkeysinslot", "cluster|getkeysinslot" ->
+          inSlot(client, asking, spec, args, ticket);
       case "randomkey" -> fanOut.randomKey(spec, asking, ticket);
       default -> throw new AssertionError("no way is known for '" + spec.name() + "'");
     }

@@ -132,9 +132,7 @@ final class DurableWait {
     }
     long left = until - client.now();
     boolean enough =
-        aof
-            ? leastLocal >= local && leastVoters - leastLocal >= replicas
-            : leastVoters >= replicas;
+        aof ? leastLocal >= local && leastVoters - leastLocal >= replicas : leastVoters >= replicas;
     if (enough || left <= 0 || client.isClosed()) {
       answer();
     } else {

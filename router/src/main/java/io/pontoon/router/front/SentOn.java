@@ -76,8 +76,7 @@ final class SentOn implements Rerouter, Submitter {
     } else {
       added =
           link != null
-              && link.add(
-                  spec.id(), all, current.ordered(), parts, sink, now, current.deadline());
+              && link.add(spec.id(), all, current.ordered(), parts, sink, now, current.deadline());
     }
     return added ? null : "BUSY group " + group + " has too much to do; not executed";
   }

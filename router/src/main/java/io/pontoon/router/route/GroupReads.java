@@ -308,8 +308,7 @@ final class GroupReads {
       underWay.remove(at);
     }
     waitingBytes -= commands.length();
-    commands.deliver(
-        count, replies, offset, length, (place, back) -> turnedAway(batch, back, now));
+    commands.deliver(count, replies, offset, length, (place, back) -> turnedAway(batch, back, now));
     if (whole) {
       recycle(batch);
     } else {

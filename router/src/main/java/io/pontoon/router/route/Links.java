@@ -15,9 +15,7 @@ import io.pontoon.common.wire.NodeStatus;
 import io.pontoon.common.wire.PeerNetwork;
 import io.pontoon.common.wire.ReplyBatch;
 import io.pontoon.common.wire.Standing;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -90,7 +88,8 @@ public final class Links implements Uplink {
     this.mapAskedAt = clock.monotonicNanos();
     this.census = new Census(Math.min(settings.deadline(), STATUS_NANOS_MAX));
     this.changes =
-        new ChangeDesk((id, request) -> nodes.find(id) != null && nodes.find(id).ask(request), settings);
+        new ChangeDesk(
+            (id, request) -> nodes.find(id) != null && nodes.find(id).ask(request), settings);
   }
 
   /**

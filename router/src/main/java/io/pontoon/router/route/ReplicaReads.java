@@ -123,8 +123,7 @@ public final class ReplicaReads {
     }
   }
 
-  void onAnswer(
-      int node, ReplyBatch answer, byte[] array, int offset, int length, long now) {
+  void onAnswer(int node, ReplyBatch answer, byte[] array, int offset, int length, long now) {
     GroupReads reads = known(answer.group());
     if (reads != null) {
       reads.told(node, answer.load());

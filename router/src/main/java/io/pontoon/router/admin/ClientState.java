@@ -34,6 +34,7 @@ public final class ClientState {
   public long outputBytes;
   public io.pontoon.router.read.Consistency consistency = io.pontoon.router.read.Consistency.STRONG;
   public final io.pontoon.router.read.Seen seen = new io.pontoon.router.read.Seen();
+  public boolean trace;
   public final io.pontoon.router.read.Seen written = new io.pontoon.router.read.Seen();
 
   public ClientState(long id, String address, String localAddress, long now) {

@@ -14,6 +14,7 @@ import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.router.admin.Caller;
 import io.pontoon.router.admin.ClientState;
 import io.pontoon.router.fanout.Submitter;
+import io.pontoon.router.read.Consistency;
 import io.pontoon.router.route.GroupLink;
 import io.pontoon.router.route.Links;
 import io.pontoon.router.route.ReplySink;
@@ -51,8 +52,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
 
   private final PendingWrites writes = new PendingWrites();
   private final Window window;
-  private Runnable whenSettled;
+
+  /** The command that waits until all before it are answered, and what is done then. */
+  private Ticket awaiting;
+
+  private Runnable whenNext;
   private Asking asking;
+  private Asking askingOnce;
 
   ClientConnection(RouterLoop loop) {
     this.loop = loop;
@@ -233,6 +239,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     return asking;
   }
 
+  /** What one command asks. */
+  Asking asking(Consistency once) {
+    if (askingOnce == null || askingOnce.consistency() != once) {
+      askingOnce = new Asking(this, once);
+    }
+    return askingOnce;
+  }
+
   /** A place in the order of replies for a command that is about to be carried out. */
   Ticket ticket(int command) {
     Ticket ticket = loop.freshTicket();
@@ -264,6 +278,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
             Math.max(0, loop.now() - ticket.since),
             length > 0 && from[offset] == '-');
     replies.answer(ticket, from, offset, length);
+    goOnIfNext();
     if (!dirty && replies.isReady()) {
       loop.dirty(this);
     }
@@ -322,10 +337,35 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     return writes.any();
   }
 
-  /** Carries out nothing more of this client until its writes are answered; then this. */
-  void afterWrites(Runnable then) {
-    hold(true);
-    whenSettled = then;
+  /**
+   * Carries out nothing more of this client before all commands before this one are answered; then
+   * this.
+   */
+  void afterAll(Ticket ticket, Runnable then) {
+    if (replies.isNext(ticket)) {
+      then.run();
+    } else {
+      hold(true);
+      awaiting = ticket;
+      whenNext = then;
+    }
+  }
+
+  private void goOnIfNext() {
+    if (awaiting == null || !replies.isNext(awaiting)) {
+      return;
+    }
+    Runnable then = whenNext;
+    awaiting = null;
+    whenNext = null;
+    // Not at once: whoever answers may still be at work with what a next command would use.
+    loop.scheduler()
+        .execute(
+            () -> {
+              hold(false);
+              then.run();
+              resume();
+            });
   }
 
   @Override
@@ -334,18 +374,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     Links links = loop.links();
     if (links.served().isNow()) {
       state.written.saw(group, links.served().index());
-    }
-    if (whenSettled != null && !writes.any()) {
-      Runnable then = whenSettled;
-      whenSettled = null;
-      // Not at once: whoever answers may still be at work with what a next command would use.
-      loop.scheduler()
-          .execute(
-              () -> {
-                hold(false);
-                then.run();
-                resume();
-              });
     }
   }
 

@@ -8,6 +8,8 @@ import io.pontoon.common.resp.RespWriter;
 import io.pontoon.router.admin.AdminCommands;
 import io.pontoon.router.admin.ClientState;
 import io.pontoon.router.fanout.FanOut;
+import io.pontoon.router.read.Consistency;
+import io.pontoon.router.read.Level;
 import io.pontoon.router.route.Links;
 import io.pontoon.router.route.ReplySink;
 import io.pontoon.router.route.Rerouter;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final byte[] PONG = {'+', 'P', 'O', 'N', 'G', '\r', '\n'};
-  private static final String NO_MAP =
+  static final String NO_MAP =
       "CLUSTERDOWN The cluster is down: no node has told this router its map yet; not executed";
 
   private final CommandTable table;
@@ -35,6 +37,10 @@ final class Dispatcher {
   private final Redirects redirects;
   private final Front front;
   private final CommandSpec ping;
+  private final CommandSpec get;
+  private final CommandSpec consistency;
+  private final ConsistencyCommand levels;
+  private final Args inner = new Args();
   private final RespWriter writer = new RespWriter(4096);
 
   /** {@code redirects}: null for a router, which serves all keys. */
@@ -52,6 +58,9 @@ final class Dispatcher {
     this.redirects = redirects;
     this.front = front;
     this.ping = table.find("ping");
+    this.get = table.find("get");
+    this.consistency = table.find("consistency");
+    this.levels = new ConsistencyCommand(loop);
   }
 
   /** Who sends on what groups turn away. */
@@ -86,27 +95,68 @@ final class Dispatcher {
       }
       spec = sub;
     }
+    if (spec == consistency && levels.bringsCommand(args)) {
+      runAtLevel(client, args);
+      return;
+    }
+    if (spec == get && args.count() == 2 && getAtLevel(client, args)) {
+      return;
+    }
     Ticket ticket = client.ticket(spec.id());
     client.state().lastCommand = spec.name();
     if (!spec.accepts(args.count())) {
       client.fail(ticket, CommandErrors.wrongArity(spec));
       return;
     }
+    String wrong = ConsistencyCommand.refusal(spec, asking.consistency());
+    if (wrong != null && asking != client.asking()) {
+      client.fail(ticket, wrong);
+      return;
+    }
     if (spec.route() == CommandSpec.Route.ROUTER) {
       byRouter(client, spec, args, ticket);
       return;
     }
+    toRoutes(client, asking, spec, args, ticket);
+  }
+
+  private void toRoutes(
+      ClientConnection client, Asking asking, CommandSpec spec, Args args, Ticket ticket) {
     RouteTable routes = loop.links().table();
     String refused = routes == null ? NO_MAP : elsewhere(spec, args, routes, asking);
     if (refused != null) {
       client.fail(ticket, refused);
     } else if (asking.mustWait(spec)) {
       Args own = args.copy();
-      CommandSpec waiting = spec;
-      client.afterWrites(() -> toGroups(client, asking, waiting, own, ticket));
+      client.afterAll(ticket, () -> toGroups(client, asking, spec, own, ticket));
     } else {
       toGroups(client, asking, spec, args, ticket);
     }
+  }
+
+  /** {@code CONSISTENCY level command …}. */
+  private void runAtLevel(ClientConnection client, Args args) {
+    int at = levels.at();
+    inner.reset(args.array());
+    for (int i = at + 1; i < args.count(); i++) {
+      inner.add(args.offset(i), args.length(i));
+    }
+    Asking once = client.asking(levels.consistency());
+    dispatch(client, once, args.array(), args.offset(at), args.length(at), inner);
+  }
+
+  /** {@code GET key level}; false when the second word is no level. */
+  private boolean getAtLevel(ClientConnection client, Args args) {
+    Level level = Level.named(args.array(), args.offset(1), args.length(1));
+    if (level == null) {
+      return false;
+    }
+    inner.reset(args.array());
+    inner.add(args.offset(0), args.length(0));
+    Ticket ticket = client.ticket(get.id());
+    client.state().lastCommand = get.name();
+    toRoutes(client, client.asking(Consistency.of(level)), get, inner, ticket);
+    return true;
   }
 
   private void toGroups(
@@ -200,6 +250,14 @@ final class Dispatcher {
   private void byRouter(ClientConnection client, CommandSpec spec, Args args, Ticket ticket) {
     if (spec == ping && args.count() == 0) {
       client.answer(ticket, PONG, 0, PONG.length);
+      return;
+    }
+    if (spec == consistency) {
+      levels.run(client, args, ticket);
+      return;
+    }
+    if (spec.name().startsWith("wait")) {
+      levels.await(client, spec, args, ticket);
       return;
     }
     ClientState state = client.state();

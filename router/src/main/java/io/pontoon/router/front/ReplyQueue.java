@@ -64,6 +64,11 @@ final class ReplyQueue {
     frontier = at;
   }
 
+  /** Whether all before it have been answered, and it has not. */
+  boolean isNext(Ticket ticket) {
+    return ticket == frontier;
+  }
+
   /** Bytes of the replies that can be written now. */
   long readyBytes() {
     return readyBytes;

@@ -2,49 +2,89 @@ package io.pontoon.router.read;
 
 import java.util.Arrays;
 
-/** Stub until merged. */
+/**
+ * What one connection has seen, in replies to its reads and writes: of each group the highest log
+ * index, and the newest epoch of the map of slots by which it was answered. A SESSION read is
+ * served by nobody who has seen less. Belongs to the loop of its connection; allocates only when a
+ * group is seen for the first time.
+ */
 public final class Seen {
-  private int[] groups = new int[4];
-  private long[] indices = new long[4];
+  private static final int[] NO_GROUPS = {};
+  private static final long[] NO_INDEXES = {};
+
+  private int[] groups = NO_GROUPS;
+  private long[] indexes = NO_INDEXES;
   private int size;
   private long epoch;
 
+  /** A reply came from {@code group} as it was at {@code index}; an older one changes nothing. */
   public void saw(int group, long index) {
-    int at = Arrays.binarySearch(groups, 0, size, group);
+    int at = find(group);
     if (at >= 0) {
-      indices[at] = Math.max(indices[at], index);
-      return;
+      indexes[at] = Math.max(indexes[at], index);
+    } else {
+      insert(~at, group, index);
     }
-    at = -at - 1;
-    if (size == groups.length) {
-      groups = Arrays.copyOf(groups, size * 2);
-      indices = Arrays.copyOf(indices, size * 2);
-    }
-    System.arraycopy(groups, at, groups, at + 1, size - at);
-    System.arraycopy(indices, at, indices, at + 1, size - at);
-    groups[at] = group;
-    indices[at] = index;
-    size++;
   }
 
+  /** A reply came by the map of this epoch; an older one changes nothing. */
+  public void sawEpoch(long epoch) {
+    this.epoch = Math.max(this.epoch, epoch);
+  }
+
+  /** The highest index seen of {@code group}; 0 when nothing was. */
   public long of(int group) {
-    int at = Arrays.binarySearch(groups, 0, size, group);
-    return at < 0 ? 0 : indices[at];
+    int at = find(group);
+    return at < 0 ? 0 : indexes[at];
   }
 
+  /** The newest epoch of the map; 0 when none was seen. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** Has seen what {@code other} has, too. */
+  public void merge(Seen other) {
+    sawEpoch(other.epoch);
+    for (int i = 0; i < other.size; i++) {
+      saw(other.groups[i], other.indexes[i]);
+    }
+  }
+
+  /** Has seen nothing. The room is kept. */
+  public void clear() {
+    size = 0;
+    epoch = 0;
+  }
+
+  /** How many groups were seen; they stand in ascending order. */
   public int size() {
     return size;
   }
 
   public int group(int i) {
+    assert i < size;
     return groups[i];
   }
 
   public long index(int i) {
-    return indices[i];
+    assert i < size;
+    return indexes[i];
   }
 
-  public long epoch() {
-    return epoch;
+  private int find(int group) {
+    return Arrays.binarySearch(groups, 0, size, group);
+  }
+
+  private void insert(int at, int group, long index) {
+    if (size == groups.length) {
+      groups = Arrays.copyOf(groups, Math.max(4, size * 2));
+      indexes = Arrays.copyOf(indexes, groups.length);
+    }
+    System.arraycopy(groups, at, groups, at + 1, size - at);
+    System.arraycopy(indexes, at, indexes, at + 1, size - at);
+    groups[at] = group;
+    indexes[at] = index;
+    size++;
   }
 }

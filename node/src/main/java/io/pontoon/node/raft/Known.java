@@ -34,6 +34,10 @@ public final class Known {
     return log.configs().latestIndex() <= applied && log.configs().latest().isVoter(config.self());
   }
 
+  public boolean leads() {
+    return ballot.isLeader();
+  }
+
   /** Whether it leads, or knows who does and hears that one's node. */
   public boolean hearsLeader() {
     return ballot.isLeader() || isLeaderKnown() && peers.isHeard(ballot.leader);
@@ -59,6 +63,11 @@ public final class Known {
   /** On how many voters the log is known to be durable up to an index; at a leader only. */
   public int durableVoters(long index) {
     return ballot.isLeader() ? replication.followers().durable(index, log.durable()) : 0;
+  }
+
+  /** How many questions this replica has asked its leaders for reads. */
+  public long questions() {
+    return reads.questions();
   }
 
   /** How many rounds this replica has begun for reads while it led. */

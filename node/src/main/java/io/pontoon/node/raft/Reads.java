@@ -42,6 +42,7 @@ final class Reads {
   private boolean asking;
   private boolean askingAll;
   private long atAll;
+  private long questions;
 
   /**
    * Begins at a random place for each run: an answer to a question asked before a crash must not
@@ -226,6 +227,11 @@ final class Reads {
     return replication.followers().silentVoter();
   }
 
+  /** How often this replica has asked its leader. */
+  long questions() {
+    return questions;
+  }
+
   /** See {@link Known#atAll}; news of it is taken note of only while somebody waits for it. */
   long atAll() {
     return atAll;
@@ -311,6 +317,7 @@ final class Reads {
 
   private void ask(boolean due, boolean all) {
     if (due) {
+      questions++;
       outbox.send(new Message.ReadIndex(config.self(), ballot.leader, ballot.term, request, all));
     }
   }

@@ -15,6 +15,14 @@ public enum MetricName {
   SLOT_FREEZE(Of.NODE, "pontoon_slot_freeze_seconds", Kind.NANOS, "", "A slot frozen until moved"),
   SLOTS_GIVEN(Of.NODE, "pontoon_slots_given_total", Kind.COUNT, "", "Slots given to other groups"),
   SLOT_BYTES(Of.NODE, "pontoon_slot_bytes_total", Kind.COUNT, "", "Bytes of slots sent elsewhere"),
+  READS(
+      Of.NODE,
+      "pontoon_reads_total",
+      Kind.COUNT,
+      "by,role",
+      "Commands of plain reads, by what" + " they needed first"),
+  READ_QUESTIONS(Of.NODE, "pontoon_read_questions_total", Kind.COUNT, "", "Questions for an index"),
+  READ_ROUNDS(Of.NODE, "pontoon_read_rounds_total", Kind.COUNT, "", "Rounds begun for reads"),
   PROPOSALS(
       Of.NODE,
       "pontoon_raft_proposals_total",

@@ -174,7 +174,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
 
   /** The place where this lane's answers to a router are gathered. */
   ReplyOutbox replies(PeerChannel router) {
-    return new ReplyOutbox(router, dirtyReplies);
+    return frames.replies(router, dirtyReplies);
   }
 
   /** Something has come for this shard, which will have to do. On the lane's thread. */

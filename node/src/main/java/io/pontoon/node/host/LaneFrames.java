@@ -3,9 +3,10 @@ package io.pontoon.node.host;
 import io.netty.buffer.ByteBuf;
 import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.Frame;
-import io.pontoon.common.wire.ReplyBatch.Status;
+import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.node.raft.Message;
 import io.pontoon.node.shard.Shard;
+import java.util.List;
 
 /**
  * Reads the frames that come to one lane, and gives each of its shards what is for it. A frame may
@@ -17,6 +18,7 @@ final class LaneFrames {
   private final LaneInbox inbox;
   private final ShardSet shards;
   private final LaneSnapshots snapshots;
+  private final LaneLoad load;
   private final ClientBatch batch = new ClientBatch();
 
   LaneFrames(Lane lane, LaneInbox inbox, ShardSet shards, LaneSnapshots snapshots) {
@@ -24,6 +26,12 @@ final class LaneFrames {
     this.inbox = inbox;
     this.shards = shards;
     this.snapshots = snapshots;
+    this.load = new LaneLoad(inbox::size);
+  }
+
+  /** The place where answers to a router are gathered. */
+  ReplyOutbox replies(PeerChannel router, List<ReplyOutbox> dirty) {
+    return new ReplyOutbox(router, dirty, load);
   }
 
   /** A frame that another lane has read; its body is released here. */
@@ -70,8 +78,9 @@ final class LaneFrames {
       if (shard != null) {
         lane.prepare(shard);
         shard.onClientBatch(batch, body, replies);
+        load.taken();
       } else if (!shards.elsewhere(batch.group())) {
-        replies.answer(batch.group(), batch.requestId(), Status.STALE_MAP, 0, 0, new byte[0], 0, 0);
+        replies.turnAway(batch.group(), batch.requestId());
       }
       body.readerIndex(end);
     }

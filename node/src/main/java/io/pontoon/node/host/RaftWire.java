@@ -64,10 +64,16 @@ public final class RaftWire {
               .writeLong(m.index())
               .writeLong(m.hintTerm())
               .writeLong(m.round())
-              .writeBoolean(m.rest());
-      case ReadIndex m -> envelope(out, group, READ_INDEX, m).writeLong(m.ticket());
+              .writeBoolean(m.rest())
+              .writeLong(m.commit());
+      case ReadIndex m ->
+          envelope(out, group, READ_INDEX, m).writeLong(m.ticket()).writeBoolean(m.all());
       case ReadIndexReply m ->
-          envelope(out, group, READ_INDEX_REPLY, m).writeLong(m.ticket()).writeLong(m.index());
+          envelope(out, group, READ_INDEX_REPLY, m)
+              .writeLong(m.ticket())
+              .writeLong(m.index())
+              .writeBoolean(m.all())
+              .writeInt(m.missing());
       case TimeoutNow m -> envelope(out, group, TIMEOUT_NOW, m);
       case InstallSnapshot m ->
           throw new IllegalStateException("a snapshot travels as chunks, not as " + m);
@@ -129,9 +135,12 @@ public final class RaftWire {
                 in.readLong(),
                 in.readLong(),
                 in.readLong(),
-                in.readBoolean());
-        case READ_INDEX -> new ReadIndex(from, to, term, in.readLong());
-        case READ_INDEX_REPLY -> new ReadIndexReply(from, to, term, in.readLong(), in.readLong());
+                in.readBoolean(),
+                in.readLong());
+        case READ_INDEX -> new ReadIndex(from, to, term, in.readLong(), in.readBoolean());
+        case READ_INDEX_REPLY ->
+            new ReadIndexReply(
+                from, to, term, in.readLong(), in.readLong(), in.readBoolean(), in.readInt());
         case TIMEOUT_NOW -> new TimeoutNow(from, to, term);
         default -> throw new IllegalArgumentException("raft message of unknown kind " + kind);
       };

@@ -15,12 +15,14 @@ final class ReplyOutbox implements ReplySink {
 
   private final PeerChannel channel;
   private final List<ReplyOutbox> dirty;
+  private final LaneLoad load;
   private ByteBuf frame;
 
   /** {@code dirty} is told when there is something to {@link #flush}. */
-  ReplyOutbox(PeerChannel channel, List<ReplyOutbox> dirty) {
+  ReplyOutbox(PeerChannel channel, List<ReplyOutbox> dirty, LaneLoad load) {
     this.channel = channel;
     this.dirty = dirty;
+    this.load = load;
   }
 
   @Override
@@ -28,11 +30,15 @@ final class ReplyOutbox implements ReplySink {
       int group,
       long requestId,
       Status status,
-      int leaderHint,
+      int hint,
+      long index,
+      int lagMillis,
+      boolean leads,
       int count,
       byte[] replies,
       int offset,
       int length) {
+    load.answered();
     if (!channel.isOpen()) {
       return; // the router asks again, elsewhere, and the session knows what was done
     }
@@ -45,11 +51,11 @@ final class ReplyOutbox implements ReplySink {
         group,
         requestId,
         status,
-        leaderHint,
-        0,
-        ReplyBatch.UNKNOWN_LAG,
-        0,
-        false,
+        hint,
+        index,
+        lagMillis,
+        load.waiting(),
+        leads,
         count,
         replies,
         offset,
@@ -57,6 +63,13 @@ final class ReplyOutbox implements ReplySink {
     if (frame.readableBytes() > FULL_BYTES) {
       send();
     }
+  }
+
+  /** There is no such group here. */
+  void turnAway(int group, long requestId) {
+    load.taken();
+    int lag = ReplyBatch.UNKNOWN_LAG;
+    answer(group, requestId, Status.STALE_MAP, 0, 0, lag, false, 0, new byte[0], 0, 0);
   }
 
   private void send() {

@@ -206,6 +206,49 @@ final class Followers {
     return voters >= Quorum.majority(config.voterCount());
   }
 
+  /**
+   * A voter, of those before as well while a change is joint, that does not know all up to {@code
+   * index} as committed; nobody when all do.
+   */
+  int lacking(long index) {
+    for (Progress follower : all) {
+      if ((follower.voter || follower.outgoing) && follower.commitKnown < index) {
+        return follower.replica;
+      }
+    }
+    return HardState.NOBODY;
+  }
+
+  /** What every voter knows as committed, with {@code own}, which the leader knows. */
+  long knownToAll(long own) {
+    long known = own;
+    for (Progress follower : all) {
+      if (follower.voter || follower.outgoing) {
+        known = Math.min(known, follower.commitKnown);
+      }
+    }
+    return known;
+  }
+
+  /** A voter whose node is not heard; nobody when all are. */
+  int silentVoter() {
+    for (Progress follower : all) {
+      if ((follower.voter || follower.outgoing) && !peers.isHeard(follower.replica)) {
+        return follower.replica;
+      }
+    }
+    return HardState.NOBODY;
+  }
+
+  /** How many voters have all up to {@code index} durably; {@code own}: what this one has. */
+  int durable(long index, long own) {
+    int voters = selfVotes && own >= index ? 1 : 0;
+    for (Progress follower : all) {
+      voters += follower.voter && follower.match >= index ? 1 : 0;
+    }
+    return voters;
+  }
+
   /** A voter that has everything up to {@code last}; nobody when there is none. */
   int voterAt(long last) {
     for (Progress follower : all) {

@@ -113,7 +113,9 @@ final class Following {
             false,
             hint,
             log.term(hint),
-            append.round()));
+            append.round(),
+            false,
+            log.commit()));
   }
 
   /** The leader is of an older term: it learns of ours and steps down. */
@@ -160,14 +162,23 @@ final class Following {
 
   private Message.AppendReply accepted(long index) {
     return new Message.AppendReply(
-        config.self(), ballot.leader, ballot.term, true, index, 0, answerRound, slumber.isAsleep());
+        config.self(),
+        ballot.leader,
+        ballot.term,
+        true,
+        index,
+        0,
+        answerRound,
+        slumber.isAsleep(),
+        log.commit());
   }
 
   /** Tells a leader that sleeps that this replica is awake: it answers, and all know who leads. */
   void greet() {
     long index = Math.min(log.commit(), log.durable());
     outbox.send(
-        new Message.AppendReply(config.self(), ballot.leader, ballot.term, true, index, 0, 0));
+        new Message.AppendReply(
+            config.self(), ballot.leader, ballot.term, true, index, 0, 0, false, log.commit()));
   }
 
   boolean hasInstall() {

@@ -65,6 +65,9 @@ public sealed interface Message {
    * Accepted: the follower's log equals the leader's up to {@code index}, durably. Not accepted:
    * the logs differ at the index asked about, and can be equal at the most up to {@code index},
    * where the follower's entry has {@code hintTerm}. {@code rest}: the follower has fallen asleep.
+   * {@code commit}: the follower knows all up to there as committed. It may leave before that has
+   * been applied; but whoever owns a replica applies what a Ready carries before it serves anybody
+   * else, so no read that is served there later sees less.
    */
   record AppendReply(
       int from,
@@ -74,11 +77,12 @@ public sealed interface Message {
       long index,
       long hintTerm,
       long round,
-      boolean rest)
+      boolean rest,
+      long commit)
       implements Message {
     public AppendReply(
         int from, int to, long term, boolean accepted, long index, long hintTerm, long round) {
-      this(from, to, term, accepted, index, hintTerm, round, false);
+      this(from, to, term, accepted, index, hintTerm, round, false, 0);
     }
   }
 
@@ -90,10 +94,16 @@ public sealed interface Message {
       int from, int to, long term, long index, long indexTerm, GroupConfig config)
       implements Message {}
 
-  /** A follower asks for the index it must have applied to serve its reads up to {@code ticket}. */
-  record ReadIndex(int from, int to, long term, long ticket) implements Message {}
+  /**
+   * A follower asks for the index it must have applied to serve its reads up to {@code ticket}.
+   * {@code all}: those of {@link ReadMode#ALL}, which every voter must have.
+   */
+  record ReadIndex(int from, int to, long term, long ticket, boolean all) implements Message {}
 
-  record ReadIndexReply(int from, int to, long term, long ticket, long index) implements Message {}
+  /** {@code missing}: a voter without which reads of all cannot be served; 0: none is missing. */
+  record ReadIndexReply(
+      int from, int to, long term, long ticket, long index, boolean all, int missing)
+      implements Message {}
 
   /** Stand for election at once: the leader hands over. */
   record TimeoutNow(int from, int to, long term) implements Message {}

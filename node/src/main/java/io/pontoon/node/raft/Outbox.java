@@ -52,6 +52,11 @@ final class Outbox {
     stirred = true;
   }
 
+  void refuseMissing(long ticket, int leader, int missing) {
+    refusedReads.add(new Ready.Refused(ticket, Ready.Reason.VOTER_MISSING, leader, missing));
+    stirred = true;
+  }
+
   void grantRead(long ticket) {
     if (readCount == reads.length) {
       reads = Arrays.copyOf(reads, readCount * 2);

@@ -46,6 +46,9 @@ final class Progress {
   long roundAnswered;
   long commitSent;
 
+  /** It knows all up to here as committed, by its answers. */
+  long commitKnown;
+
   /** By its last answer it sleeps. */
   boolean rests;
 
@@ -66,6 +69,7 @@ final class Progress {
     rests = false;
     roundAnswered = 0;
     commitSent = 0;
+    commitKnown = 0;
     probeFrom(lastIndex + 1);
   }
 

@@ -139,7 +139,7 @@ public final class RaftCore {
     boolean granted =
         switch (mode) {
           case LOCAL -> atLeast <= log.commit();
-          case INDEX -> false;
+          case INDEX, ALL -> false;
           case LEASE -> !ballot.isLeader();
         };
     if (!granted) {
@@ -298,8 +298,7 @@ public final class RaftCore {
   public Ready takeReady() {
     outbox.settle();
     if (ballot.isLeader()) {
-      replication.flush(now);
-      reads.roundsConfirmed(replication.rounds().confirmed());
+      reads.lead(now);
       if (replication.hasLeft()) {
         election.stepDown();
       }
@@ -348,6 +347,11 @@ public final class RaftCore {
   /** The newest configuration in the log: it is in force, committed or not. */
   public GroupConfig config() {
     return log.configs().latest();
+  }
+
+  /** What is known here, without asking anybody, that matters to reads. */
+  public Known known() {
+    return new Known(config, ballot, log, peers, replication, reads);
   }
 
   /**

@@ -15,5 +15,10 @@ public enum ReadMode {
   /**
    * At any replica, as soon as it has applied the index asked for. Never uncommitted, perhaps old.
    */
-  LOCAL
+  LOCAL,
+  /**
+   * As INDEX, and every voter of every configuration in force knows as committed all up to the
+   * index that was proved: what such a read sees no voter can lack any more.
+   */
+  ALL
 }

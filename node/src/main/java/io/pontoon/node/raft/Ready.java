@@ -58,8 +58,15 @@ public record Ready(
     }
   }
 
-  /** {@code leaderHint} is {@link HardState#NOBODY} when none is known. */
-  public record Refused(long ticket, Reason reason, int leaderHint) {}
+  /**
+   * {@code leaderHint} is {@link HardState#NOBODY} when none is known; {@code missing} is the voter
+   * that is, with VOTER_MISSING, and nobody otherwise.
+   */
+  public record Refused(long ticket, Reason reason, int leaderHint, int missing) {
+    public Refused(long ticket, Reason reason, int leaderHint) {
+      this(ticket, reason, leaderHint, HardState.NOBODY);
+    }
+  }
 
   /**
    * Stream the latest snapshot, of at least {@code index}, to a follower; answer with {@code
@@ -77,7 +84,8 @@ public record Ready(
   /**
    * NO_QUORUM: a read waited for two election timeouts. BUSY: too many reads wait. CONFIG_PENDING:
    * another change is not through, or the leader has committed nothing yet. CONFIG_INVALID: the
-   * change cannot follow what is in force.
+   * change cannot follow what is in force. VOTER_MISSING: a voter that a read of all waits for is
+   * not heard, or did not get there within two election timeouts.
    */
   public enum Reason {
     NOT_LEADER,
@@ -86,7 +94,8 @@ public record Ready(
     NO_QUORUM,
     BUSY,
     CONFIG_PENDING,
-    CONFIG_INVALID
+    CONFIG_INVALID,
+    VOTER_MISSING
   }
 
   public enum Role {

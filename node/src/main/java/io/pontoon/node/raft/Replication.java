@@ -19,6 +19,7 @@ final class Replication {
   private final Changes changes;
 
   private int heartbeatElapsed;
+  private long readRounds;
 
   /** The first entry of the own term. */
   private long firstIndex;
@@ -129,17 +130,28 @@ final class Replication {
     }
   }
 
+  /** Voters that may not know of the newest commit index are told with this Ready. */
+  void oweCommits() {
+    for (Progress follower : followers.all()) {
+      if ((follower.voter || follower.outgoing) && follower.commitSent < log.commit()) {
+        oweAppend(follower);
+      }
+    }
+  }
+
   /** Answers whether a round has been confirmed by it. */
   boolean onReply(Message.AppendReply reply) {
     Progress follower = followers.find(reply.from());
     if (follower == null
         || reply.index() < 0
         || reply.index() > log.last()
+        || reply.commit() > log.last()
         || reply.round() > rounds.current()) {
       return false;
     }
     follower.active = true;
     follower.rests = reply.rest();
+    follower.commitKnown = Math.max(follower.commitKnown, reply.commit());
     if (reply.accepted()) {
       if (follower.accepted(reply.index(), log.floor())) {
         commitReached();
@@ -263,6 +275,7 @@ final class Replication {
   void flush(long now) {
     if (rounds.shouldBegin()) {
       beginRound(now);
+      readRounds++;
     }
     for (Progress follower : followers.all()) {
       flush(follower);
@@ -344,6 +357,15 @@ final class Replication {
 
   Rounds rounds() {
     return rounds;
+  }
+
+  /** Rounds that were begun since somebody read. */
+  long readRounds() {
+    return readRounds;
+  }
+
+  Followers followers() {
+    return followers;
   }
 
   /**

@@ -5,30 +5,49 @@ import io.pontoon.common.wire.ReplyBatch.Status;
 /**
  * Whom a batch came from, and so where its answer goes.
  *
+ * @param at of whoever answers
  * @param epoch of the map by which it was sent
+ * @param mayBeOld whether the state that is read may be older than that map
  */
-record Origin(ReplySink sink, int group, long requestId, long epoch) {
+record Origin(
+    ReplySink sink, Standpoint at, int group, long requestId, long epoch, boolean mayBeOld) {
   private static final byte[] NOTHING = {};
 
+  Origin(ReplySink sink, Standpoint at, int group, long requestId, long epoch) {
+    this(sink, at, group, requestId, epoch, false);
+  }
+
+  /** The same whose answer goes elsewhere. */
+  Origin to(ReplySink other) {
+    return new Origin(other, at, group, requestId, epoch, mayBeOld);
+  }
+
   void answer(Replies replies) {
-    sink.answer(
-        group, requestId, Status.OK, 0, replies.count(), replies.array(), 0, replies.length());
+    answer(Status.OK, 0, replies.count(), replies.array(), replies.length());
   }
 
   void answer(Sessions.Recorded recorded) {
-    sink.answer(
-        group,
-        requestId,
-        Status.OK,
-        0,
-        recorded.count(),
-        recorded.replies(),
-        0,
-        recorded.replies().length);
+    byte[] replies = recorded.replies();
+    answer(Status.OK, 0, recorded.count(), replies, replies.length);
   }
 
   /** Tells what became of the batch when there are no replies. */
-  void answer(Status status, int leaderHint) {
-    sink.answer(group, requestId, status, leaderHint, 0, NOTHING, 0, 0);
+  void answer(Status status, int hint) {
+    answer(status, hint, 0, NOTHING, 0);
+  }
+
+  private void answer(Status status, int hint, int count, byte[] replies, int length) {
+    sink.answer(
+        group,
+        requestId,
+        status,
+        hint,
+        at.appliedIndex(),
+        at.lagMillis(),
+        at.leads(),
+        count,
+        replies,
+        0,
+        length);
   }
 }

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Plain reads on their way: those of one cycle are gathered in one set under one ticket, and wait
- * until the core grants the ticket. Bounded: above {@link #BYTES_MAX} waiting bytes no more are
- * taken.
+ * Plain reads of one kind on their way: those of one cycle are gathered in one set under one
+ * ticket, and wait until the core grants the ticket. Bounded: above {@link #BYTES_MAX} waiting
+ * bytes no more are taken.
  */
 final class ReadQueue {
   private static final int BYTES_MAX = 64 << 20;
@@ -20,6 +20,7 @@ final class ReadQueue {
   private Set open = new Set();
   private Set spare;
   private long lastTicket;
+  private long atLeast;
   private long waitingBytes;
 
   /** Is given each batch of a granted set. */
@@ -27,16 +28,29 @@ final class ReadQueue {
     void serve(byte[] commands, int from, int to, int count, Origin origin);
   }
 
-  private static final class Set {
-    long ticket;
-    byte[] bytes = new byte[4096];
-    int length;
-    int batches;
-    int[] ends = new int[16];
-    int[] counts = new int[16];
-    final List<Origin> origins = new ArrayList<>();
+  /** Those of one cycle. */
+  static final class Set {
+    private long ticket;
 
-    void clear() {
+    /** When it was closed. */
+    long since;
+
+    private long atLeast;
+    private int commands;
+    private byte[] bytes = new byte[4096];
+    private int length;
+    private int batches;
+    private int[] ends = new int[16];
+    private int[] counts = new int[16];
+    private final List<Origin> origins = new ArrayList<>();
+
+    int commands() {
+      return commands;
+    }
+
+    private void clear() {
+      atLeast = 0;
+      commands = 0;
       length = 0;
       batches = 0;
       origins.clear();
@@ -46,13 +60,19 @@ final class ReadQueue {
     }
   }
 
+  /** Its tickets tell {@code kind}. */
+  ReadQueue(ReadKind kind) {
+    lastTicket = kind.ordinal();
+  }
+
   /**
    * Copies a batch out of the frame; answers false, and reads nothing, when too much waits already.
    *
    * @throws IllegalArgumentException when it does not pass the machine's check; nothing has been
    *     added then
    */
-  boolean add(Origin origin, int count, int bytes, ByteBuf commands, StateMachine machine) {
+  boolean add(
+      Origin origin, long atLeast, int count, int bytes, ByteBuf commands, StateMachine machine) {
     if (waitingBytes + bytes > BYTES_MAX && waitingBytes > 0) {
       return false;
     }
@@ -72,6 +92,8 @@ final class ReadQueue {
     set.ends[set.batches] = set.length;
     set.counts[set.batches++] = count;
     set.origins.add(origin);
+    set.commands += count;
+    set.atLeast = Math.max(set.atLeast, atLeast);
     waitingBytes += bytes;
     return true;
   }
@@ -80,13 +102,21 @@ final class ReadQueue {
     return open.batches > 0;
   }
 
-  /** Closes the open set; answers its ticket. Tickets count up from 1. */
-  long seal() {
-    open.ticket = ++lastTicket;
+  /** Closes the open set; answers its ticket. Tickets count up. */
+  long seal(long now) {
+    lastTicket += ReadKind.TICKETS;
+    open.ticket = lastTicket;
+    open.since = now;
+    atLeast = open.atLeast;
     waiting.add(open);
     open = spare != null ? spare : new Set();
     spare = null;
     return lastTicket;
+  }
+
+  /** The index that the set closed last must see. */
+  long atLeast() {
+    return atLeast;
   }
 
   /**
@@ -94,7 +124,7 @@ final class ReadQueue {
    * before what comes now.
    */
   long newest() {
-    return hasOpen() ? lastTicket + 1 : lastTicket;
+    return hasOpen() ? lastTicket + ReadKind.TICKETS : lastTicket;
   }
 
   /** Whether all reads up to this ticket have been answered. */
@@ -102,11 +132,8 @@ final class ReadQueue {
     return lastTicket >= ticket && (waiting.isEmpty() || waiting.peek().ticket > ticket);
   }
 
-  void serve(long ticket, Server server) {
-    Set set = take(ticket);
-    if (set == null) {
-      return;
-    }
+  /** Gives out a set that was taken. */
+  void serve(Set set, Server server) {
     int from = 0;
     for (int i = 0; i < set.batches; i++) {
       server.serve(set.bytes, from, set.ends[i], set.counts[i], set.origins.get(i));
@@ -115,27 +142,28 @@ final class ReadQueue {
     finish(set);
   }
 
-  void refuse(long ticket, Status status, int leaderHint) {
-    Set set = take(ticket);
-    if (set != null) {
-      for (Origin origin : set.origins) {
-        origin.answer(status, leaderHint);
-      }
-      finish(set);
+  /** Answers a set that was taken. */
+  void refuse(Set set, Status status, int hint) {
+    for (Origin origin : set.origins) {
+      origin.answer(status, hint);
     }
+    finish(set);
   }
 
   /** No read that waits will be served here. */
-  void refuseAll(Status status, int leaderHint) {
+  void refuseAll(Status status, int hint) {
     if (hasOpen()) {
-      seal();
+      seal(0);
     }
     while (!waiting.isEmpty()) {
-      refuse(waiting.peek().ticket, status, leaderHint);
+      refuse(waiting.poll(), status, hint);
     }
   }
 
-  private Set take(long ticket) {
+  /**
+   * Takes out what waits under a ticket, for it to be served or refused; null when nothing does.
+   */
+  Set take(long ticket) {
     if (!waiting.isEmpty() && waiting.peek().ticket == ticket) {
       return waiting.poll();
     }

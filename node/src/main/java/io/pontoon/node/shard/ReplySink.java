@@ -8,14 +8,21 @@ import io.pontoon.common.wire.ReplyBatch.Status;
  */
 public interface ReplySink {
   /**
-   * @param leaderHint id of the node that leads, 0 when not known or of no matter
+   * @param hint id of the node that leads, or, with VOTER_MISSING, of one that is missing; 0 when
+   *     not known or of no matter
+   * @param index up to which the replica has applied its log
+   * @param lagMillis how long ago its state was known to be current
+   * @param leads whether it leads
    * @param count replies in {@code replies}, each a varint length and RESP bytes
    */
   void answer(
       int group,
       long requestId,
       Status status,
-      int leaderHint,
+      int hint,
+      long index,
+      int lagMillis,
+      boolean leads,
       int count,
       byte[] replies,
       int offset,

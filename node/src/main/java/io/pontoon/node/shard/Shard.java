@@ -8,7 +8,6 @@ import io.pontoon.node.raft.Entry;
 import io.pontoon.node.raft.Input;
 import io.pontoon.node.raft.Message;
 import io.pontoon.node.raft.RaftCore;
-import io.pontoon.node.raft.ReadMode;
 import io.pontoon.node.raft.Ready;
 import io.pontoon.node.raft.Ready.Standing;
 import io.pontoon.node.raft.config.ConfigChange;
@@ -34,7 +33,8 @@ public final class Shard {
   private StateMachine machine;
   private final ShardSnapshots snapshots;
   private final ShardChecksums checksums;
-  private final ReadQueue reads = new ReadQueue();
+  private final ShardReads reads;
+  private final ReadQueue readsByLeader;
   private final Proposals proposals;
   private final ShardSlots slots;
   private GroupInfo info;
@@ -63,7 +63,10 @@ public final class Shard {
     this.host = host;
     this.raft = raft;
     this.machine = restored.machine();
-    this.proposals = new Proposals(this, config, host, raft, reads, seeds);
+    ReadQueue readsByLeader = new ReadQueue(ReadKind.LEASE);
+    this.proposals = new Proposals(this, config, host, raft, readsByLeader, seeds);
+    this.reads = new ShardReads(this, config, host, raft, readsByLeader, proposals);
+    this.readsByLeader = readsByLeader;
     this.slots = new ShardSlots(this, host, proposals);
     slots.follow(machine);
     this.appliedIndex = restored.appliedIndex();
@@ -189,15 +192,12 @@ public final class Shard {
    * a later {@link #doWork}.
    */
   public void onClientBatch(ClientBatch batch, ByteBuf body, ReplySink sink) {
-    Origin origin = new Origin(sink, batch.group(), batch.requestId(), batch.epoch());
-    Status refusal = admit(batch);
-    if (refusal == Status.OK && batch.seq() == 0) {
-      refusal =
-          reads.add(origin, batch.count(), batch.length(), body, machine) ? Status.OK : Status.BUSY;
-      if (refusal == Status.OK) {
-        return;
-      }
+    if (batch.seq() == 0) {
+      reads.add(batch, body, sink);
+      return;
     }
+    Origin origin = new Origin(sink, reads, batch.group(), batch.requestId(), batch.epoch());
+    Status refusal = admit(batch);
     if (refusal != Status.OK) {
       body.skipBytes(batch.length());
       origin.answer(refusal, leaderNode());
@@ -208,7 +208,7 @@ public final class Shard {
         && proposals.mayPropose()) {
       proposals.propose();
     }
-    proposals.add(origin, batch, body, reads.newest(), machine);
+    proposals.add(origin, batch, body, readsByLeader.newest(), machine);
   }
 
   private Status admit(ClientBatch batch) {
@@ -218,9 +218,7 @@ public final class Shard {
     if (batch.length() > config.entryBytesMax()) {
       return Status.TOO_BIG;
     }
-    return batch.seq() == 0 || proposals.fit(batch.length(), config.waitingBytesMax())
-        ? Status.OK
-        : Status.BUSY;
+    return proposals.fit(batch.length(), config.waitingBytesMax()) ? Status.OK : Status.BUSY;
   }
 
   public void onMessage(Message message) {
@@ -298,15 +296,14 @@ public final class Shard {
 
   /** Proposes what has gathered and does all that the core has ready. */
   public void doWork() {
-    if (reads.hasOpen()) {
-      raft.step(now, new Input.Read(reads.seal(), ReadMode.LEASE, 0));
-    }
+    reads.step();
     slots.tend();
     if (!proposals.isEmpty() && proposals.mayPropose()) {
       proposals.propose();
     }
     while (raft.hasReady()) {
       carryOut(raft.takeReady());
+      reads.step();
       slots.tend();
       if (machine.isUrgent()) {
         keepHouse();
@@ -315,6 +312,7 @@ public final class Shard {
         proposals.propose();
       }
     }
+    reads.count();
     snapshots.disposeArrived(); // the core had no use for it
   }
 
@@ -342,11 +340,10 @@ public final class Shard {
       apply(committed.get(i));
     }
     for (long ticket : ready.reads()) {
-      reads.serve(ticket, this::serve);
+      reads.granted(ticket);
     }
     for (Ready.Refused refused : ready.refusedReads()) {
-      Status status = refused.reason() == Ready.Reason.NOT_LEADER ? Status.NOT_LEADER : Status.BUSY;
-      reads.refuse(refused.ticket(), status, info.nodeOf(refused.leaderHint()));
+      reads.refused(refused);
     }
     for (Ready.Transfer transfer : ready.transfers()) {
       snapshots.transfer(transfer);
@@ -369,17 +366,6 @@ public final class Shard {
         checksums.applied(entry.index(), asksChecksum);
         snapshots.logged(entry.payload().length);
       }
-    }
-  }
-
-  private void serve(byte[] commands, int from, int to, int count, Origin origin) {
-    if (machine.read(commands, from, to, count, stampNow(), origin)) {
-      return;
-    }
-    if (proposals.fit(to - from, config.waitingBytesMax())) {
-      proposals.addReads(origin, count, commands, from, to - from);
-    } else {
-      origin.answer(Status.BUSY, leaderNode());
     }
   }
 
@@ -418,7 +404,7 @@ public final class Shard {
     closed = true;
     proposals.leadershipLost(0);
     proposals.refuse(Status.NOT_LEADER, 0);
-    reads.refuseAll(Status.NOT_LEADER, 0);
+    reads.close();
     snapshots.close();
     machine.close();
   }

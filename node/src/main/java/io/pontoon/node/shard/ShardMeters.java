@@ -15,7 +15,8 @@ public record ShardMeters(
     Tally leaderChanges,
     Distribution slotFreeze,
     Tally slotsGiven,
-    Tally slotBytes) {
+    Tally slotBytes,
+    ReadMeters reads) {
   public static ShardMeters of(Metrics metrics) {
     return new ShardMeters(
         metrics.distribution(MetricName.COMMIT),
@@ -26,6 +27,7 @@ public record ShardMeters(
         metrics.tally(MetricName.LEADER_CHANGES),
         metrics.distribution(MetricName.SLOT_FREEZE),
         metrics.tally(MetricName.SLOTS_GIVEN),
-        metrics.tally(MetricName.SLOT_BYTES));
+        metrics.tally(MetricName.SLOT_BYTES),
+        ReadMeters.of(metrics));
   }
 }

@@ -23,9 +23,11 @@ class RaftWireTest {
           new Message.Append(1, 2, 3, 4, 5, List.of(), 6, 7),
           new Message.Append(1, 2, 3, 4, 5, List.of(), 6, 7, true),
           new Message.AppendReply(1, 2, 3, true, 4, 5, 6),
-          new Message.AppendReply(1, 2, 3, true, 4, 5, 6, true),
-          new Message.ReadIndex(1, 2, 3, 4),
-          new Message.ReadIndexReply(1, 2, 3, 4, 5),
+          new Message.AppendReply(1, 2, 3, true, 4, 5, 6, true, 7),
+          new Message.ReadIndex(1, 2, 3, 4, false),
+          new Message.ReadIndex(1, 2, 3, 4, true),
+          new Message.ReadIndexReply(1, 2, 3, 4, 5, false, 0),
+          new Message.ReadIndexReply(1, 2, 3, 4, 0, true, 6),
           new Message.TimeoutNow(1, 2, 3));
 
   @Test

@@ -19,7 +19,7 @@ import java.util.TreeSet;
  *   tick R [N]              N ticks of 10 ms for replica R; time goes on for all
  *   run N                   N times: all that are not cut off tick, and what comes of it settles
  *   wait MS                 time goes on, nobody ticks
- *   propose R TEXT          a proposal; fill R BYTES: one of that size; read R lease|index|local [ATLEAST]; handover R TO; snapshot R INDEX (taken by the shard)
+ *   propose R TEXT          a proposal; fill R BYTES: one of that size; read R lease|index|local|all [ATLEAST]; handover R TO; snapshot R INDEX (taken by the shard)
  *   sync R                  R's writes become durable; stop R: its disk holds them back until "disk R on"
  *   deliver [A B]           messages under way now (from A to B) arrive; drop A B loses them
  *   settle                  deliver and sync until nothing moves
@@ -215,7 +215,15 @@ final class Script {
                           + refused.leaderHint()));
       ready
           .refusedReads()
-          .forEach(refused -> say(id, "refuses read " + refused.ticket() + " " + refused.reason()));
+          .forEach(
+              refused ->
+                  say(
+                      id,
+                      "refuses read "
+                          + refused.ticket()
+                          + " "
+                          + refused.reason()
+                          + (refused.missing() == 0 ? "" : " " + refused.missing())));
       ready
           .transfers()
           .forEach(

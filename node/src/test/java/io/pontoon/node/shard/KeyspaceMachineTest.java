@@ -41,9 +41,26 @@ class KeyspaceMachineTest {
     made.forEach(KeyspaceMachine::close);
   }
 
+  private static final class Somewhere implements Standpoint {
+    @Override
+    public long appliedIndex() {
+      return 0;
+    }
+
+    @Override
+    public int lagMillis() {
+      return 0;
+    }
+
+    @Override
+    public boolean leads() {
+      return true;
+    }
+  }
+
   private Origin origin() {
     return new Origin(
-        (group, requestId, status, hint, count, replies, offset, length) -> {
+        (group, requestId, status, hint, applied, lag, leads, count, replies, offset, length) -> {
           if (status != Status.OK) {
             answers.add(status.name());
           }
@@ -59,6 +76,7 @@ class KeyspaceMachineTest {
                     .strip());
           }
         },
+        new Somewhere(),
         1,
         1,
         1);

@@ -95,11 +95,14 @@ class ShardBoundsTest {
     byte[] command = new byte[CommandCodec.sizeBound(args)];
     int length = CommandCodec.write(command, 0, TABLE.find(name).id(), 0, args);
     ByteBuf body = Unpooled.buffer();
-    ClientBatch.write(body, 1, seq, 1, 5, seq, 0, 1, command, length);
+    ClientBatch.write(body, 1, seq, 1, seq == 0 ? 0 : 5, seq, 0, 1, command, length);
     ClientBatch batch = new ClientBatch();
     batch.next(body);
     shard.onClientBatch(
-        batch, body, (group, id, status, hint, count, bytes, from, to) -> answers.add(status));
+        batch,
+        body,
+        (group, id, status, hint, index, lag, leads, count, bytes, from, to) ->
+            answers.add(status));
   }
 
   @Test

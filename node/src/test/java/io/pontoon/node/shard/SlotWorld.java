@@ -259,7 +259,7 @@ final class SlotWorld implements AutoCloseable {
     group.shard.onClientBatch(
         batch,
         body,
-        (id, request, status, hint, count, replies, offset, length) ->
+        (id, request, status, hint, index, lag, leads, count, replies, offset, length) ->
             answers.add(status == Status.OK ? text(replies, offset, length) : status.name()));
     group.cycle();
     group.cycle();

@@ -12,14 +12,26 @@ public record Consistency(Level level, int maxLagMillis) {
   /** A day: whoever bears more bears anything. */
   public static final int MAX_LAG_MOST = 86_400_000;
 
+  private static final Consistency[] UNBOUNDED = unbounded();
+
   public static final Consistency STRONG = of(Level.STRONG);
 
   public Consistency {
     assert maxLagMillis == NO_BOUND || level == Level.ANY && maxLagMillis >= 0;
   }
 
+  /** Always the same one, so that asking at a level costs nothing. */
   public static Consistency of(Level level) {
-    return new Consistency(level, NO_BOUND);
+    return UNBOUNDED[level.ordinal()];
+  }
+
+  private static Consistency[] unbounded() {
+    Level[] levels = Level.values();
+    Consistency[] all = new Consistency[levels.length];
+    for (Level level : levels) {
+      all[level.ordinal()] = new Consistency(level, NO_BOUND);
+    }
+    return all;
   }
 
   public boolean isBounded() {

@@ -305,6 +305,12 @@ public enum MetricName {
       Kind.GAUGE,
       "",
       "Commands that left for a group and are not answered yet"),
+  READS(Of.ROUTER, "pontoon_reads_total", Kind.COUNT, "level,by", "Reads, by who answered them"),
+  READ(Of.ROUTER, "pontoon_read_seconds", Kind.NANOS, "level", "From arrival to reply"),
+  READ_EVENTS(Of.ROUTER, "pontoon_read_events_total", Kind.COUNT, "event", "What befell reads"),
+  NEAR_CACHE(Of.ROUTER, "pontoon_near_cache_total", Kind.COUNT, "outcome", "Replies looked for"),
+  NEAR_CACHE_BYTES(Of.ROUTER, "pontoon_near_cache_bytes", Kind.GAUGE, "", "Replies kept near"),
+  NEAR_CACHE_AGE(Of.ROUTER, "pontoon_near_cache_age_seconds", Kind.NANOS, "", "Age when served"),
 
   ROUTER_MEMBERS(
       Of.ROUTER,

@@ -106,7 +106,8 @@ public final class RouterCore {
         front::maxClients,
         front::maxClients,
         this::clusterLines,
-        status -> new GossipLiveness(status, membership.members()));
+        status -> new GossipLiveness(status, membership.members()),
+        metrics);
   }
 
   private String clusterLines() {

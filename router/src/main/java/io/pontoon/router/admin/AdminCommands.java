@@ -63,6 +63,8 @@ public final class AdminCommands {
         caller.state().reset();
         to.simple("RESET");
       }
+      case "wait", "waitaof", "consistency" ->
+          to.error("ERR " + spec.name() + " is not served by this router yet; not executed");
       case "config|get" -> config.get(args, to);
       case "config|set" -> config.set(args, to);
       case "info" -> {

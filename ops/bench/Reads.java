@@ -20,8 +20,8 @@ import java.util.Random;
  *   Reads run PORT CONNECTIONS PIPELINE SECONDS KEYS uniform|zipfian|hot WRITES LEVEL…
  * </pre>
  *
- * <p>WRITES: so many commands of a hundred are a SET. LEVEL: what follows CONSISTENCY, once for each
- * connection. Zipfian is with exponent 0.99, as YCSB has it.
+ * <p>WRITES: so many commands of a hundred are a SET. LEVEL: what follows CONSISTENCY, once for
+ * each connection. Zipfian is with exponent 0.99, as YCSB has it.
  */
 public final class Reads {
   private static final Random RANDOM = new Random(7);
@@ -61,7 +61,13 @@ public final class Reads {
   }
 
   private static void run(
-      int port, int connections, int pipeline, double seconds, Keys keys, int writes, String[] level)
+      int port,
+      int connections,
+      int pipeline,
+      double seconds,
+      Keys keys,
+      int writes,
+      String[] level)
       throws IOException {
     Selector selector = Selector.open();
     List<Connection> all = new ArrayList<>();

@@ -15,6 +15,9 @@ import io.pontoon.router.admin.GossipLiveness;
 import io.pontoon.router.admin.RouterFacts;
 import io.pontoon.router.front.Front;
 import io.pontoon.router.front.FrontLimits;
+import io.pontoon.router.read.Consistency;
+import io.pontoon.router.read.Level;
+import io.pontoon.router.read.NearCache;
 import io.pontoon.router.route.LinkSettings;
 import io.pontoon.router.route.Links;
 import io.pontoon.router.route.ReadSettings;
@@ -61,6 +64,12 @@ public final class RouterCore {
             limits,
             config.get(RouterConfig.MAX_CLIENTS),
             CommandTable.standard(),
+            Consistency.of(Level.valueOf(config.get(RouterConfig.CONSISTENCY).name())),
+            new NearCache(
+                ports.clock(),
+                config.get(RouterConfig.NEAR_CACHE),
+                config.get(RouterConfig.NEAR_CACHE_VALUE_MAX),
+                metrics),
             ports.clock(),
             metrics);
     List<NodeInfo> bootstrap =
@@ -78,7 +87,7 @@ public final class RouterCore {
         ports.allocator(),
         self,
         LinkSettings.withDeadline(config.get(RouterConfig.DEADLINE)),
-        new ReadSettings(node, "", 5),
+        new ReadSettings(node, config.get(RouterConfig.ZONE), config.get(RouterConfig.HEDGE)),
         facts(ports.clock(), ports.randomness()),
         ports.randomness(),
         links -> {
@@ -108,7 +117,8 @@ public final class RouterCore {
         front::maxClients,
         front::maxClients,
         this::clusterLines,
-        status -> new GossipLiveness(status, membership.members()));
+        status -> new GossipLiveness(status, membership.members()),
+        metrics);
   }
 
   private String clusterLines() {

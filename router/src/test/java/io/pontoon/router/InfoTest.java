@@ -92,6 +92,7 @@ class InfoTest {
     assertEquals(usual, titles(info("default")));
     assertEquals(all, titles(info("all")));
     all.add("Raft");
+    all.add("Reads");
     assertEquals(all, titles(info("everything")));
     assertEquals(List.of("Raft"), titles(info("RAFT")));
     assertEquals(List.of("Replication", "Raft"), titles(info("raft", "replication")));
@@ -100,6 +101,14 @@ class InfoTest {
         fields(info("latencystats"))
             .get("latency_percentiles_usec_info")
             .matches("p50=[0-9.]+,p99=[0-9.]+,p99.9=[0-9.]+"));
+  }
+
+  @Test
+  void readsAreToldWhenAskedFor() throws IOException {
+    Map<String, String> fields = fields(info("reads"));
+    assertTrue(fields.containsKey("total_reads"), fields.toString());
+    assertTrue(parts(fields.get("reads_session")).containsKey("follower"));
+    assertTrue(fields.containsKey("near_cache_hit_rate"));
   }
 
   @Test

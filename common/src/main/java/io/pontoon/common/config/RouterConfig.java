@@ -1,5 +1,6 @@
 package io.pontoon.common.config;
 
+import static io.pontoon.common.config.ValueKind.choice;
 import static io.pontoon.common.config.ValueKind.duration;
 import static io.pontoon.common.config.ValueKind.host;
 import static io.pontoon.common.config.ValueKind.integer;
@@ -46,6 +47,35 @@ public final class RouterConfig {
           duration("10ms", "5m"),
           "5s",
           "how long a command is tried before it is answered with an error");
+  public static final Setting<ReadLevel> CONSISTENCY =
+      Setting.of(
+              "router.consistency",
+              choice(ReadLevel.class, ReadLevel.SYNONYMS),
+              "strong",
+              "how strong the reads of a client are that asks for nothing else")
+          .alsoKnownAs("consistency");
+  public static final Setting<Long> NEAR_CACHE =
+      Setting.of(
+          "router.near-cache",
+          size("0", "64gb"),
+          "64mb",
+          "replies kept in the router for reads at ANY with a MAXLAG; 0: none");
+  public static final Setting<Long> NEAR_CACHE_VALUE_MAX =
+      Setting.of(
+          "router.near-cache-value-max", size("0", "16mb"), "64kb", "longest reply that is kept");
+  public static final Setting<Integer> HEDGE =
+      Setting.of(
+          "router.hedge",
+          integer("percent", 0, 100),
+          "5",
+          "how many reads may be sent to a second replica when the first is slow; 0: none");
+  public static final Setting<String> ZONE =
+      Setting.of(
+          "router.zone",
+          word(64),
+          "",
+          "the failure zone this router stands in; reads that any replica may answer stay there");
+
   public static final Setting<Integer> MAX_CLIENTS =
       Setting.of(
               "router.max-clients",
@@ -104,6 +134,11 @@ public final class RouterConfig {
                   CLUSTER_NAME,
                   CLUSTER_NODES,
                   DEADLINE,
+                  CONSISTENCY,
+                  NEAR_CACHE,
+                  NEAR_CACHE_VALUE_MAX,
+                  HEDGE,
+                  ZONE,
                   MAX_CLIENTS,
                   PIPELINE_MAX,
                   TIMEOUT,

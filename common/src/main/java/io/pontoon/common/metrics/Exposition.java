@@ -173,7 +173,7 @@ final class Exposition {
         if (metric != null) {
           Labels labels = Labels.of(source.of().word(), source.id());
           point.add(
-              metric, series.label().isEmpty() ? labels : labels.add(name.label(), series.label()));
+              metric, series.label().isEmpty() ? labels : labels(labels, name, series.label()));
         }
       }
     }

@@ -15,9 +15,9 @@ public enum MetricName {
   SLOT_FREEZE(Of.NODE, "pontoon_slot_freeze_seconds", Kind.NANOS, "", "A slot frozen until moved"),
   SLOTS_GIVEN(Of.NODE, "pontoon_slots_given_total", Kind.COUNT, "", "Slots given to other groups"),
   SLOT_BYTES(Of.NODE, "pontoon_slot_bytes_total", Kind.COUNT, "", "Bytes of slots sent elsewhere"),
-  READS(
+  REPLICA_READS(
       Of.NODE,
-      "pontoon_reads_total",
+      "pontoon_replica_reads_total",
       Kind.COUNT,
       "by,role",
       "Commands of plain reads, by what" + " they needed first"),
@@ -289,9 +289,6 @@ public enum MetricName {
       Kind.COUNT,
       "",
       "Batches sent again: their leader was lost, busy or not yet known"),
-  HEDGES(Of.ROUTER, "pontoon_hedges_total", Kind.COUNT, "", "Reads sent to a second replica"),
-  HEDGES_WON(Of.ROUTER, "pontoon_hedges_won_total", Kind.COUNT, "", "Hedges answered first"),
-  PASSED_OVER(Of.ROUTER, "pontoon_passed_over_total", Kind.COUNT, "", "Reads a replica declined"),
   INDETERMINATE(
       Of.ROUTER,
       "pontoon_router_indeterminate_total",
@@ -316,6 +313,12 @@ public enum MetricName {
       Kind.GAUGE,
       "",
       "Commands that left for a group and are not answered yet"),
+  READS(Of.ROUTER, "pontoon_reads_total", Kind.COUNT, "level,by", "Reads, by who answered them"),
+  READ(Of.ROUTER, "pontoon_read_seconds", Kind.NANOS, "level", "From arrival to reply"),
+  READ_EVENTS(Of.ROUTER, "pontoon_read_events_total", Kind.COUNT, "event", "What befell reads"),
+  NEAR_CACHE(Of.ROUTER, "pontoon_near_cache_total", Kind.COUNT, "outcome", "Replies looked for"),
+  NEAR_CACHE_BYTES(Of.ROUTER, "pontoon_near_cache_bytes", Kind.GAUGE, "", "Replies kept near"),
+  NEAR_CACHE_AGE(Of.ROUTER, "pontoon_near_cache_age_seconds", Kind.NANOS, "", "Age when served"),
 
   ROUTER_MEMBERS(
       Of.ROUTER,

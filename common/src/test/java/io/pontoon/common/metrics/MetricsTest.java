@@ -78,9 +78,12 @@ class MetricsTest {
     one.gauge(MetricName.LANE_INBOX, "0", () -> 3);
     one.distribution(MetricName.WAL_FSYNC).record(20_000);
     one.distribution(MetricName.WAL_BATCH_RECORDS).record(5);
+    Metrics router = new Metrics(MetricName.Of.ROUTER, "6379");
+    router.tally(MetricName.READS, "ANY,cache").add(3);
     Metrics process = new Metrics(MetricName.Of.PROCESS, "node1");
     ProcessMemory.measure(process);
-    try (MetricsServer server = MetricsServer.start("127.0.0.1", 0, List.of(one, two, process))) {
+    try (MetricsServer server =
+        MetricsServer.start("127.0.0.1", 0, List.of(one, two, router, process))) {
       String text = get(server.port(), "/metrics").body();
       for (String line :
           List.of(
@@ -88,6 +91,7 @@ class MetricsTest {
               "pontoon_raft_proposals_total{node=\"1\"} 7.0",
               "pontoon_raft_proposals_total{node=\"2\"} 8.0",
               "pontoon_lane_inbox_frames{lane=\"0\",node=\"1\"} 3.0",
+              "pontoon_reads_total{by=\"cache\",level=\"ANY\",router=\"6379\"} 3.0",
               "# TYPE pontoon_wal_fsync_seconds histogram",
               "pontoon_wal_fsync_seconds_bucket{node=\"1\",le=\"1.6384E-5\"} 0",
               "pontoon_wal_fsync_seconds_bucket{node=\"1\",le=\"3.2768E-5\"} 1",

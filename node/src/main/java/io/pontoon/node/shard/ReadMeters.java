@@ -24,7 +24,7 @@ record ReadMeters(Tally questions, Tally rounds, Tally[] byLeader, Tally[] byFol
     ReadKind[] kinds = ReadKind.values();
     Tally[] tallies = new Tally[kinds.length];
     for (ReadKind kind : kinds) {
-      tallies[kind.ordinal()] = metrics.tally(MetricName.READS, kind.word() + "," + role);
+      tallies[kind.ordinal()] = metrics.tally(MetricName.REPLICA_READS, kind.word() + "," + role);
     }
     return tallies;
   }

@@ -108,7 +108,7 @@ class ShardReadsTest {
     assertEquals(1, questions() - before);
     ReadWorld.Replica follower = world.replica(2);
     assertEquals(1, follower.count(MetricName.READ_QUESTIONS, ""));
-    assertEquals(100, follower.count(MetricName.READS, "index,follower"));
+    assertEquals(100, follower.count(MetricName.REPLICA_READS, "index,follower"));
     assertEquals(1, world.replica(1).count(MetricName.READ_ROUNDS, ""));
   }
 

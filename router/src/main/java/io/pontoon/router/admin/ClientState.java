@@ -1,5 +1,9 @@
 package io.pontoon.router.admin;
 
+import io.pontoon.router.read.Consistency;
+import io.pontoon.router.read.LastRead;
+import io.pontoon.router.read.Seen;
+
 /**
  * What a client has told about itself and what is counted of it. Belongs to the loop of its
  * connection.
@@ -17,6 +21,7 @@ public final class ClientState {
   private final String address;
   private final String localAddress;
   private final long connectedNanos;
+  private Consistency usual = Consistency.STRONG;
 
   public String name = "";
   public String libName = "";
@@ -32,10 +37,18 @@ public final class ClientState {
   public int waiting;
   public int queryBytes;
   public long outputBytes;
-  public io.pontoon.router.read.Consistency consistency = io.pontoon.router.read.Consistency.STRONG;
-  public final io.pontoon.router.read.Seen seen = new io.pontoon.router.read.Seen();
+
+  /** What is asked of reads that bring no level of their own. */
+  public Consistency consistency = usual;
+
+  /** Whether replies to reads tell where they come from. */
   public boolean trace;
-  public final io.pontoon.router.read.Seen written = new io.pontoon.router.read.Seen();
+
+  public final LastRead lastRead = new LastRead();
+  public final Seen seen = new Seen();
+
+  /** Its own writes alone, for WAIT. */
+  public final Seen written = new Seen();
 
   public ClientState(long id, String address, String localAddress, long now) {
     this.id = id;
@@ -49,13 +62,27 @@ public final class ClientState {
     return id;
   }
 
-  /** What {@code RESET} does. */
+  /** Reads at {@code level}, and again after each RESET. */
+  public void usual(Consistency level) {
+    usual = level;
+    consistency = level;
+  }
+
+  /**
+   * What {@code RESET} does. What was seen is forgotten with the session that saw it: the client
+   * asked to be as one that has just come.
+   */
   public void reset() {
     name = "";
     resp3 = false;
     noEvict = false;
     noTouch = false;
     replies = ReplyMode.ON;
+    consistency = usual;
+    trace = false;
+    lastRead.clear();
+    seen.clear();
+    written.clear();
   }
 
   /** One line of {@code CLIENT LIST}, without its end. */
@@ -92,7 +119,12 @@ public final class ClientState {
         .append(" lib-name=")
         .append(libName)
         .append(" lib-ver=")
-        .append(libVersion);
+        .append(libVersion)
+        .append(" level=")
+        .append(consistency.level())
+        .append(" maxlag=")
+        .append(consistency.maxLagMillis());
+    lastRead.describe(line);
     return line.toString();
   }
 }

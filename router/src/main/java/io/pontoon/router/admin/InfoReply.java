@@ -2,6 +2,7 @@ package io.pontoon.router.admin;
 
 import io.pontoon.common.command.CommandSpec;
 import io.pontoon.common.config.RouterConfig;
+import io.pontoon.router.read.ReadMeters;
 import io.pontoon.router.route.ClusterStatus;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +68,7 @@ final class InfoReply {
       }
       if (name.equals("everything")) {
         sections.add("raft");
+        sections.add("reads");
       }
       sections.add(name);
     }
@@ -107,6 +109,7 @@ final class InfoReply {
           }
         });
     section(text, sections, "raft", to -> info.raft(to));
+    section(text, sections, "reads", to -> ReadMeters.describe(facts.metrics(), to));
     return text.toString();
   }
 

@@ -2,6 +2,7 @@ package io.pontoon.router.admin;
 
 import io.pontoon.common.command.CommandTable;
 import io.pontoon.common.config.RouterConfig;
+import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.port.Clock;
 import io.pontoon.router.route.ClusterStatus;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  * @param setMaxClients changes that
  * @param cluster lines of INFO's cluster section besides {@code cluster_enabled}
  * @param liveness which nodes live, when they have been asked how they stand
+ * @param metrics what this router measures
  */
 public record RouterFacts(
     CommandTable table,
@@ -38,7 +40,8 @@ public record RouterFacts(
     IntSupplier maxClients,
     IntConsumer setMaxClients,
     Supplier<String> cluster,
-    Function<ClusterStatus, Liveness> liveness) {
+    Function<ClusterStatus, Liveness> liveness,
+    Metrics metrics) {
   /** The Redis whose commands and replies Pontoon follows; clients choose what they send by it. */
   public static final String REDIS_VERSION = "7.2.4";
 

@@ -254,6 +254,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     ticket.command = command;
     ticket.since = loop.now();
     ticket.writes = -1;
+    ticket.level = null;
     ticket.silent = state.replies != ClientState.ReplyMode.ON;
     if (state.replies == ClientState.ReplyMode.SKIP_NEXT) {
       state.replies = ClientState.ReplyMode.ON;
@@ -272,12 +273,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
       return;
     }
     window.replied(length);
-    loop.counters()
-        .count(
-            ticket.command,
-            Math.max(0, loop.now() - ticket.since),
-            length > 0 && from[offset] == '-');
+    boolean failed = length > 0 && from[offset] == '-';
+    long took = Math.max(0, loop.now() - ticket.since);
+    loop.counters().count(ticket.command, took, failed);
+    if (ticket.level != null && !failed) {
+      loop.reading().note(state, ticket.level, loop.links().served(), took);
+      if (state.trace && state.resp3) {
+        byte[] traced = loop.reading().traced(state, from, offset, length);
+        replies.answer(ticket, traced, 0, traced.length);
+        answeredOne();
+        return;
+      }
+    }
     replies.answer(ticket, from, offset, length);
+    answeredOne();
+  }
+
+  private void answeredOne() {
     goOnIfNext();
     if (!dirty && replies.isReady()) {
       loop.dirty(this);
@@ -318,6 +330,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
       return busy(group);
     }
     if (write) {
+      loop.reading().wrote(spec, args);
       writes.add(group);
     }
     return null;

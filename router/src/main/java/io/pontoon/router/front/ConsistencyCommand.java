@@ -4,10 +4,10 @@ import io.pontoon.common.command.Args;
 import io.pontoon.common.command.CommandSpec;
 import io.pontoon.common.resp.RespWriter;
 import io.pontoon.router.admin.ClientState;
+import io.pontoon.router.admin.ConsistencyReplies;
 import io.pontoon.router.read.Consistency;
 import io.pontoon.router.read.ConsistencySyntax;
 import io.pontoon.router.read.Level;
-import io.pontoon.router.read.SessionToken;
 import io.pontoon.router.read.WaitSyntax;
 import io.pontoon.router.route.RouteTable;
 
@@ -26,7 +26,9 @@ final class ConsistencyCommand {
     this.loop = loop;
   }
 
-  /** Reads the words; answers whether they bring a command of their own, which begins {@link #at}. */
+  /**
+   * Reads the words; answers whether they bring a command of their own, which begins {@link #at}.
+   */
   boolean bringsCommand(Args args) {
     kind = syntax.parse(args);
     return kind == ConsistencySyntax.Kind.RUN;
@@ -55,74 +57,36 @@ final class ConsistencyCommand {
 
   /** Carries out what {@link #bringsCommand} has read. */
   void run(ClientConnection client, Args args, Ticket ticket) {
+    boolean needsMap =
+        kind == ConsistencySyntax.Kind.TOKEN || kind == ConsistencySyntax.Kind.TAKE_UP;
+    if (needsMap && loop.links().table() == null) {
+      client.fail(ticket, Dispatcher.NO_MAP);
+    } else if (kind == ConsistencySyntax.Kind.ERROR) {
+      client.fail(ticket, syntax.error());
+    } else if (kind == ConsistencySyntax.Kind.TOKEN) {
+      // What it was told so far must have been told.
+      client.afterAll(ticket, () -> reply(client, ConsistencySyntax.Kind.TOKEN, args, ticket));
+    } else {
+      reply(client, kind, args, ticket);
+    }
+  }
+
+  private void reply(
+      ClientConnection client, ConsistencySyntax.Kind asked, Args args, Ticket ticket) {
     ClientState state = client.state();
+    RouteTable table = loop.links().table();
+    long cluster = table == null ? 0 : table.map().clusterId();
+    if (asked == ConsistencySyntax.Kind.TOKEN) {
+      state.seen.sawEpoch(table.slotsEpoch());
+    }
     writer.truncate(0);
     writer.protocol(state.resp3);
-    switch (kind) {
-      case SHOW -> writer.bulk(state.consistency + ": " + state.consistency.level().promise());
-      case SET -> {
-        state.consistency = syntax.consistency();
-        writer.ok();
-      }
-      case TRACE -> {
-        state.trace = syntax.on();
-        writer.ok();
-      }
-      case TOKEN -> {
-        client.afterAll(ticket, () -> token(client, ticket));
-        return;
-      }
-      case TAKE_UP -> takeUp(state, args);
-      case ERROR -> {
-        client.fail(ticket, syntax.error());
-        return;
-      }
-      case RUN -> throw new AssertionError("a command of its own");
-    }
-    answer(client, ticket);
-  }
-
-  private void answer(ClientConnection client, Ticket ticket) {
-    byte[] reply = writer.toBytes();
-    client.answer(ticket, reply, 0, reply.length);
-  }
-
-  private void token(ClientConnection client, Ticket ticket) {
-    RouteTable table = loop.links().table();
-    if (table == null) {
-      client.fail(ticket, Dispatcher.NO_MAP);
-      return;
-    }
-    ClientState state = client.state();
-    state.seen.sawEpoch(table.slotsEpoch());
-    writer.truncate(0);
-    writer.bulk(SessionToken.encode(state.seen, table.map().clusterId()));
-    answer(client, ticket);
-  }
-
-  private void takeUp(ClientState state, Args args) {
-    RouteTable table = loop.links().table();
-    if (table == null) {
-      writer.error(Dispatcher.NO_MAP);
-      return;
-    }
-    int at = syntax.at();
-    String refused =
-        SessionToken.decode(
-            args.array(),
-            args.offset(at),
-            args.length(at),
-            table.map().clusterId(),
-            state.seen);
-    if (refused != null) {
-      writer.error(refused);
-      return;
-    }
-    if (state.seen.epoch() > table.slotsEpoch()) {
+    ConsistencyReplies.reply(asked, syntax, args, state, cluster, writer);
+    if (table != null && state.seen.epoch() > table.slotsEpoch()) {
       loop.links().mapIsStale();
     }
-    state.consistency = Consistency.of(Level.SESSION);
-    writer.ok();
+    byte[] reply = writer.toBytes();
+    client.answer(ticket, reply, 0, reply.length);
   }
 
   /** {@code WAIT} and {@code WAITAOF}; their arity is right. */

@@ -122,6 +122,9 @@ final class Dispatcher {
 
   private void toRoutes(
       ClientConnection client, Asking asking, CommandSpec spec, Args args, Ticket ticket) {
+    if (spec.has(CommandSpec.Flag.READONLY)) {
+      ticket.level = asking.consistency().level();
+    }
     RouteTable routes = loop.links().table();
     String refused = routes == null ? NO_MAP : elsewhere(spec, args, routes, asking);
     if (refused != null) {
@@ -218,7 +221,13 @@ final class Dispatcher {
       CommandSpec spec,
       Args args,
       Ticket ticket) {
-    String refused = asking.submit(group, spec, args, ticket, 0);
+    Reading reading = loop.reading();
+    Consistency consistency = asking.consistency();
+    if (reading.answered(client, consistency, spec, args, ticket, loop.now())) {
+      return;
+    }
+    ReplySink sink = reading.sink(client, consistency, spec, args, ticket, loop.now());
+    String refused = asking.submit(group, spec, args, sink, 0);
     if (refused != null) {
       client.fail(ticket, refused);
     } else if (spec.isWrite()) {

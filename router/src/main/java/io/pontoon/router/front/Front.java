@@ -18,6 +18,9 @@ import io.pontoon.router.admin.AdminCommands;
 import io.pontoon.router.admin.CommandCounters;
 import io.pontoon.router.admin.RouterFacts;
 import io.pontoon.router.fanout.FanOut;
+import io.pontoon.router.read.Consistency;
+import io.pontoon.router.read.NearCache;
+import io.pontoon.router.read.ReadMeters;
 import io.pontoon.router.route.LinkSettings;
 import io.pontoon.router.route.Links;
 import io.pontoon.router.route.ReadSettings;
@@ -56,6 +59,8 @@ public final class Front {
       FrontLimits limits,
       int maxClients,
       CommandTable table,
+      Consistency usual,
+      NearCache near,
       Clock clock,
       Metrics metrics) {
     this.limits = limits;
@@ -66,7 +71,9 @@ public final class Front {
     metrics.gauge(MetricName.CLIENTS, clients::count);
     RouteMeters.inFlight(metrics);
     for (Scheduler loop : loops) {
-      loopList.add(new RouterLoop(loop, clock, limits, table, clients, metrics));
+      ReadMeters meters = new ReadMeters(metrics);
+      Reading reading = new Reading(usual, meters, near.forLoop(meters));
+      loopList.add(new RouterLoop(loop, clock, limits, table, clients, reading, metrics));
     }
   }
 
@@ -116,6 +123,7 @@ public final class Front {
                         clock,
                         randomness,
                         RouteMeters.of(metrics),
+                        loop.reading().meters(),
                         loop::wake);
                 loop.start(
                     links,

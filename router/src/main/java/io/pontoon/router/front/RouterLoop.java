@@ -30,6 +30,7 @@ final class RouterLoop {
   private final Clock clock;
   private final FrontLimits limits;
   private final Clients clients;
+  private final Reading reading;
   private final CommandCounters counters;
   private final RespReader.Budget queryBudget;
   private Links links;
@@ -59,11 +60,13 @@ final class RouterLoop {
       FrontLimits limits,
       CommandTable table,
       Clients clients,
+      Reading reading,
       Metrics metrics) {
     this.loop = loop;
     this.clock = clock;
     this.limits = limits;
     this.clients = clients;
+    this.reading = reading;
     this.counters = new CommandCounters(metrics, table);
     this.queryBudget =
         bytes -> {
@@ -150,11 +153,14 @@ final class RouterLoop {
     connections.add(connection);
     counters.accepted().increment();
     now = clock.monotonicNanos();
-    return new ClientState(
-        clients.nextId(),
-        Clients.name(channel.remoteAddress()),
-        Clients.name(channel.localAddress()),
-        now);
+    ClientState state =
+        new ClientState(
+            clients.nextId(),
+            Clients.name(channel.remoteAddress()),
+            Clients.name(channel.localAddress()),
+            now);
+    state.usual(reading.usual());
+    return state;
   }
 
   void left(ClientConnection connection) {
@@ -236,6 +242,10 @@ final class RouterLoop {
 
   RespReader.Budget queryBudget() {
     return queryBudget;
+  }
+
+  Reading reading() {
+    return reading;
   }
 
   CommandCounters counters() {

@@ -1,5 +1,6 @@
 package io.pontoon.router.front;
 
+import io.pontoon.router.read.Level;
 import io.pontoon.router.route.ReplySink;
 
 /** A place in the order of a client's replies. Used again when its reply has been written. */
@@ -20,6 +21,9 @@ final class Ticket implements ReplySink {
 
   /** When the command arrived, monotonic nanoseconds. */
   long since;
+
+  /** Of a read that groups answer, how strong it is; null for all else. */
+  Level level;
 
   /** The group that a write goes to; -1 for all else. */
   int writes;

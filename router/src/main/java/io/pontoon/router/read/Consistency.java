@@ -1,5 +1,7 @@
 package io.pontoon.router.read;
 
+import io.pontoon.common.config.ReadLevel;
+
 /**
  * What one connection, or one command, asks of its reads.
  *
@@ -23,6 +25,11 @@ public record Consistency(Level level, int maxLagMillis) {
   /** Always the same one, so that asking at a level costs nothing. */
   public static Consistency of(Level level) {
     return UNBOUNDED[level.ordinal()];
+  }
+
+  /** What the setting {@code router.consistency} asks for. */
+  public static Consistency of(ReadLevel setting) {
+    return of(Level.valueOf(setting.name()));
   }
 
   private static Consistency[] unbounded() {

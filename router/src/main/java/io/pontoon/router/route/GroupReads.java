@@ -6,6 +6,7 @@ import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.wire.ReadTerms;
 import io.pontoon.common.wire.ReplyBatch.Status;
+import io.pontoon.router.read.ReadMeters;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ final class GroupReads {
   private final LinkSettings settings;
   private final Uplink uplink;
   private final RouteMeters meters;
+  private final ReadMeters readMeters;
   private final Replicas replicas;
   private final Patience patience;
   private final Arrivals arrivals;
@@ -49,11 +51,13 @@ final class GroupReads {
       LinkSettings settings,
       ReadSettings reading,
       Uplink uplink,
-      RouteMeters meters) {
+      RouteMeters meters,
+      ReadMeters readMeters) {
     this.group = group;
     this.settings = settings;
     this.uplink = uplink;
     this.meters = meters;
+    this.readMeters = readMeters;
     this.replicas = new Replicas(reading);
     this.patience = new Patience(reading.hedgePercent());
     this.arrivals = new Arrivals(map.slotsEpoch());
@@ -239,7 +243,7 @@ final class GroupReads {
     int place = replicas.pick(batch.passed, late(now), now);
     if (place >= 0 && (late(now) & bit(place)) == 0 && patience.mayHedge()) {
       if (transmit(batch, place, now)) {
-        meters.hedges().increment();
+        readMeters.hedge();
       }
     }
   }
@@ -279,7 +283,7 @@ final class GroupReads {
         served.asOf(sentAt - lagMillis * 1_000_000L);
       }
       if (node == batch.secondNode) {
-        meters.hedgesWon().increment();
+        readMeters.hedgeWon();
       }
       settle(batch, at, count, replies, offset, length, now);
     } else {
@@ -332,7 +336,7 @@ final class GroupReads {
 
   private void refused(ReadBatch batch, int at, int node, Status status, int hint, long now) {
     batch.refusal = status;
-    meters.passedOver().increment();
+    readMeters.passedOver();
     switch (status) {
       case VOTER_MISSING -> {
         end(batch, at, errors.voterMissing(hint));

@@ -15,6 +15,7 @@ import io.pontoon.common.wire.NodeStatus;
 import io.pontoon.common.wire.PeerNetwork;
 import io.pontoon.common.wire.ReplyBatch;
 import io.pontoon.common.wire.Standing;
+import io.pontoon.router.read.ReadMeters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -71,6 +72,7 @@ public final class Links implements Uplink {
       Clock clock,
       Randomness randomness,
       RouteMeters meters,
+      ReadMeters readMeters,
       Runnable wake) {
     this.settings = settings;
     this.clock = clock;
@@ -84,7 +86,7 @@ public final class Links implements Uplink {
         new GroupLinks(
             (group, replicas) ->
                 new GroupLink(group, replicas, settings, this, randomness, meters));
-    this.reads = new ReplicaReads(settings, reading, this, meters, served);
+    this.reads = new ReplicaReads(settings, reading, this, meters, readMeters, served);
     this.mapAskedAt = clock.monotonicNanos();
     this.census = new Census(Math.min(settings.deadline(), STATUS_NANOS_MAX));
     this.changes =

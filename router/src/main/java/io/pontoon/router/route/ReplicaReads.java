@@ -4,6 +4,7 @@ import io.pontoon.common.command.Args;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.wire.ReadTerms;
 import io.pontoon.common.wire.ReplyBatch;
+import io.pontoon.router.read.ReadMeters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class ReplicaReads {
   private final ReadSettings reading;
   private final Uplink uplink;
   private final RouteMeters meters;
+  private final ReadMeters readMeters;
   private final Served served;
   private GroupReads[] byGroup = {};
   private final List<GroupReads> busy = new ArrayList<>();
@@ -30,11 +32,13 @@ public final class ReplicaReads {
       ReadSettings reading,
       Uplink uplink,
       RouteMeters meters,
+      ReadMeters readMeters,
       Served served) {
     this.settings = settings;
     this.reading = reading;
     this.uplink = uplink;
     this.meters = meters;
+    this.readMeters = readMeters;
     this.served = served;
   }
 
@@ -79,7 +83,7 @@ public final class ReplicaReads {
       byGroup = Arrays.copyOf(byGroup, group + 16);
     }
     if (byGroup[group] == null) {
-      byGroup[group] = new GroupReads(group, map, settings, reading, uplink, meters);
+      byGroup[group] = new GroupReads(group, map, settings, reading, uplink, meters, readMeters);
     }
     return byGroup[group];
   }

@@ -11,27 +11,14 @@ import io.pontoon.common.metrics.Tally;
  * @param settled commands of those, answered or failed
  * @param retries batches
  * @param indeterminate commands
- * @param hedges batches of reads that were sent to a second replica
- * @param hedgesWon those that the second one answered first
- * @param passedOver batches that a replica could not answer as asked
  */
-public record RouteMeters(
-    Tally forwarded,
-    Tally settled,
-    Tally retries,
-    Tally indeterminate,
-    Tally hedges,
-    Tally hedgesWon,
-    Tally passedOver) {
+public record RouteMeters(Tally forwarded, Tally settled, Tally retries, Tally indeterminate) {
   public static RouteMeters of(Metrics metrics) {
     return new RouteMeters(
         metrics.tally(MetricName.FORWARDED),
         metrics.tally(MetricName.SETTLED),
         metrics.tally(MetricName.RETRIES),
-        metrics.tally(MetricName.INDETERMINATE),
-        metrics.tally(MetricName.HEDGES),
-        metrics.tally(MetricName.HEDGES_WON),
-        metrics.tally(MetricName.PASSED_OVER));
+        metrics.tally(MetricName.INDETERMINATE));
   }
 
   /**

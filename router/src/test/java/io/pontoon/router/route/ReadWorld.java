@@ -13,6 +13,7 @@ import io.pontoon.common.wire.ReadTerms;
 import io.pontoon.common.wire.ReplyBatch;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import io.pontoon.common.wire.TurnedAway;
+import io.pontoon.router.read.ReadMeters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,8 @@ final class ReadWorld implements Uplink {
   /** A batch on its way to a node. */
   record Request(int node, long requestId, ReadTerms terms, int count) {}
 
-  final RouteMeters meters = RouteMeters.of(new Metrics(MetricName.Of.ROUTER, "test"));
+  private final Metrics metrics = new Metrics(MetricName.Of.ROUTER, "test");
+  private final ReadMeters readMeters = new ReadMeters(metrics);
   final Served served = new Served();
   final List<Request> requests = new ArrayList<>();
   final List<String> heard = new ArrayList<>();
@@ -44,7 +46,14 @@ final class ReadWorld implements Uplink {
             new NodeInfo(2, "127.0.0.1", 7002, "b"),
             new NodeInfo(3, "127.0.0.1", 7003, "c"));
     map = Bootstrap.map("test", nodes, 1, 3, 150);
-    reads = new ReplicaReads(LinkSettings.withDeadline(1_000), settings, this, meters, served);
+    reads =
+        new ReplicaReads(
+            LinkSettings.withDeadline(1_000),
+            settings,
+            this,
+            RouteMeters.of(metrics),
+            readMeters,
+            served);
     reads.follow(map);
   }
 
@@ -82,6 +91,14 @@ final class ReadWorld implements Uplink {
   @Override
   public int leader(int group) {
     return leader;
+  }
+
+  long hedges() {
+    return metrics.count(MetricName.READ_EVENTS, "hedge");
+  }
+
+  long hedgesWon() {
+    return metrics.count(MetricName.READ_EVENTS, "hedge-won");
   }
 
   void add(ReadTerms.Mode mode, String name) {

@@ -105,8 +105,8 @@ class ReplicaReadsTest {
     world.answer(hedge.getFirst(), "+b");
     world.answer(first, "+a");
     assertEquals(List.of("+b"), world.heard);
-    assertEquals(1, world.meters.hedges().value());
-    assertEquals(1, world.meters.hedgesWon().value());
+    assertEquals(1, world.hedges());
+    assertEquals(1, world.hedgesWon());
   }
 
   /** When all are late, asking more would only make it worse. */
@@ -119,8 +119,8 @@ class ReplicaReadsTest {
       hedges.forEach(hedge -> world.refuse(hedge, Status.BEHIND, 0));
       world.answer(request, "+a");
     }
-    assertTrue(world.meters.hedges().value() <= 12, "hedges: " + world.meters.hedges().value());
-    assertTrue(world.meters.hedges().value() >= 5, "hedges: " + world.meters.hedges().value());
+    assertTrue(world.hedges() <= 12, "hedges: " + world.hedges());
+    assertTrue(world.hedges() >= 5, "hedges: " + world.hedges());
   }
 
   @Test

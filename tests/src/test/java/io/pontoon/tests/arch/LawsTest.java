@@ -202,6 +202,17 @@ class LawsTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule READ_SEES_NO_OTHER_ROOM_OF_THE_ROUTER =
+      classes()
+          .that()
+          .resideInAPackage("io.pontoon.router.read..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideOutsideOfPackages("io.pontoon..")
+                  .or(resideInAnyPackage("io.pontoon.router.read..", "io.pontoon.common..")))
+          .because("what a level means must not hang on how answers travel");
+
+  @ArchTest
   static final ArchRule ONLY_ONE_CLASS_KNOWS_ATOMIX =
       noClasses()
           .that()

@@ -1,7 +1,6 @@
 package io.pontoon.router.front;
 
 import io.pontoon.common.command.Args;
-import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.command.CommandSpec;
 import io.pontoon.common.wire.ReadTerms;
 import io.pontoon.router.fanout.Submitter;
@@ -17,10 +16,10 @@ import io.pontoon.router.route.ReplySink;
  * until the writes are answered instead.
  */
 final class Asking implements Submitter {
-  private final ClientConnection client;
+  private final Outgoing client;
   private final Consistency consistency;
 
-  Asking(ClientConnection client, Consistency consistency) {
+  Asking(Outgoing client, Consistency consistency) {
     this.client = client;
     this.consistency = consistency;
   }
@@ -50,7 +49,9 @@ final class Asking implements Submitter {
     if (level == Level.STRONG || behindWrites || !isRead(spec)) {
       return client.submit(group, spec, args, sink, more);
     }
-    int flags = more | (client.state().resp3 ? CommandCodec.RESP3 : 0);
+    if (Outgoing.isTooLarge(args)) {
+      return Outgoing.tooLarge();
+    }
     boolean added =
         client
             .links()
@@ -61,11 +62,11 @@ final class Asking implements Submitter {
                 level == Level.SESSION ? client.state().seen.of(group) : 0,
                 consistency.maxLagMillis(),
                 spec.id(),
-                flags,
+                client.flags(more),
                 args,
                 sink,
                 client.now());
-    return added ? null : ClientConnection.busy(group);
+    return added ? null : Outgoing.busy(group);
   }
 
   private ReadTerms.Mode mode(Level level) {

@@ -6,19 +6,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.pontoon.common.command.Args;
-import io.pontoon.common.command.CommandCodec;
-import io.pontoon.common.command.CommandSpec;
 import io.pontoon.common.resp.RespReader;
 import io.pontoon.common.resp.RespReader.Outcome;
-import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.router.admin.Caller;
 import io.pontoon.router.admin.ClientState;
-import io.pontoon.router.fanout.Submitter;
-import io.pontoon.router.read.Consistency;
-import io.pontoon.router.route.GroupLink;
 import io.pontoon.router.route.Links;
 import io.pontoon.router.route.ReplySink;
-import io.pontoon.router.route.Served;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * One client: its unread bytes, its replies in order, and whether its socket is read. Lives on one
  * loop.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements Submitter, Caller {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Caller {
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
   private static final byte[] NOTHING = {};
   private static final long LINGER_NANOS = 10_000_000_000L;
@@ -50,15 +43,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   private boolean closing;
   private boolean closed;
 
-  private final PendingWrites writes = new PendingWrites();
+  private Outgoing outgoing;
   private final Window window;
 
   /** The command that waits until all before it are answered, and what is done then. */
   private Ticket awaiting;
 
   private Runnable whenNext;
-  private Asking asking;
-  private Asking askingOnce;
 
   ClientConnection(RouterLoop loop) {
     this.loop = loop;
@@ -74,6 +65,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   @Override
   public void channelActive(ChannelHandlerContext context) {
     state = loop.joined(this, context.channel());
+    outgoing = new Outgoing(loop, state);
   }
 
   @Override
@@ -231,22 +223,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     loop.wake();
   }
 
-  /** What this client asks of its reads by now. */
-  Asking asking() {
-    if (asking == null || asking.consistency() != state.consistency) {
-      asking = new Asking(this, state.consistency);
-    }
-    return asking;
-  }
-
-  /** What one command asks. */
-  Asking asking(Consistency once) {
-    if (askingOnce == null || askingOnce.consistency() != once) {
-      askingOnce = new Asking(this, once);
-    }
-    return askingOnce;
-  }
-
   /** A place in the order of replies for a command that is about to be carried out. */
   Ticket ticket(int command) {
     Ticket ticket = loop.freshTicket();
@@ -265,9 +241,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   }
 
   void answer(Ticket ticket, byte[] from, int offset, int length) {
-    answered();
+    outgoing.answered();
     if (ticket.writes >= 0) {
-      settled(ticket.writes);
+      outgoing.settled(ticket.writes);
     }
     if (closed) {
       return;
@@ -310,46 +286,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
     answerError(ticket, text.replace('\r', ' ').replace('\n', ' '));
   }
 
-  @Override
-  public String submit(int group, CommandSpec spec, Args args, ReplySink sink, int more) {
-    GroupLink link = loop.links().link(group);
-    if (link == null) {
-      return "CLUSTERDOWN Hash slot not served";
-    }
-    if (CommandCodec.sizeBound(args) > ClientBatch.COMMAND_MAX) {
-      return "ERR the command is larger than 16 MiB, the most that one command may bring";
-    }
-    int flags = more | (state.resp3 ? CommandCodec.RESP3 : 0);
-    boolean write = spec.isWrite();
-    boolean ordered = write;
-    if (!write && mayAwaitWrites(group)) {
-      flags |= CommandCodec.ORDERED_READ;
-      ordered = true;
-    }
-    if (!link.add(spec.id(), flags, ordered, args, sink, loop.now())) {
-      return busy(group);
-    }
-    if (write) {
-      loop.reading().wrote(spec, args);
-      writes.add(group);
-    }
-    return null;
-  }
-
-  static String busy(int group) {
-    return "BUSY group " + group + " has too much to do; not executed";
-  }
-
-  /** Whether a write of this client to the group is unanswered, or may have been sent on to it. */
-  boolean mayAwaitWrites(int group) {
-    return writes.any() && (writes.any(group) || loop.links().crossings().hasRerouted(loop.now()));
-  }
-
-  /** Whether any write of this client is unanswered. */
-  boolean awaitsWrites() {
-    return writes.any();
-  }
-
   /**
    * Carries out nothing more of this client before all commands before this one are answered; then
    * this.
@@ -382,30 +318,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Sub
   }
 
   @Override
-  public void settled(int group) {
-    writes.settled(group);
-    Links links = loop.links();
-    if (links.served().isNow()) {
-      state.written.saw(group, links.served().index());
-    }
-  }
-
-  @Override
-  public void answered() {
-    Served served = loop.links().served();
-    if (served.isNow()) {
-      state.seen.saw(served.group(), served.index());
-    }
-  }
-
-  @Override
   public Links links() {
     return loop.links();
   }
 
-  @Override
-  public int[] groups() {
-    return loop.dispatcher().groups();
+  /** Its commands on their way to groups. */
+  Outgoing outgoing() {
+    return outgoing;
   }
 
   @Override

@@ -69,7 +69,7 @@ final class Dispatcher {
   }
 
   void dispatch(ClientConnection client, byte[] name, int offset, int length, Args args) {
-    dispatch(client, client.asking(), name, offset, length, args);
+    dispatch(client, client.outgoing().asking(), name, offset, length, args);
   }
 
   private void dispatch(
@@ -109,7 +109,7 @@ final class Dispatcher {
       return;
     }
     String wrong = ConsistencyCommand.refusal(spec, asking.consistency());
-    if (wrong != null && asking != client.asking()) {
+    if (wrong != null && asking != client.outgoing().asking()) {
       client.fail(ticket, wrong);
       return;
     }
@@ -144,7 +144,7 @@ final class Dispatcher {
     for (int i = at + 1; i < args.count(); i++) {
       inner.add(args.offset(i), args.length(i));
     }
-    Asking once = client.asking(levels.consistency());
+    Asking once = client.outgoing().asking(levels.consistency());
     dispatch(client, once, args.array(), args.offset(at), args.length(at), inner);
   }
 
@@ -158,7 +158,7 @@ final class Dispatcher {
     inner.add(args.offset(0), args.length(0));
     Ticket ticket = client.ticket(get.id());
     client.state().lastCommand = get.name();
-    toRoutes(client, client.asking(Consistency.of(level)), get, inner, ticket);
+    toRoutes(client, client.outgoing().asking(Consistency.of(level)), get, inner, ticket);
     return true;
   }
 
@@ -295,7 +295,7 @@ final class Dispatcher {
       return;
     }
     fanOut.countKeys(
-        client,
+        client.outgoing(),
         new ReplySink() {
           @Override
           public void onReply(byte[] from, int offset, int length) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.pontoon.node.raft.ReadMode;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ final class RaftSimulationTest {
     long left = 0;
     long wipes = 0;
     long lostInChange = 0;
+    long ofAll = 0;
     for (long seed = 1; seed <= FIXED; seed++) {
       SimWorld world = run(seed);
       committed += world.invariants.lastCommitted();
@@ -41,6 +43,7 @@ final class RaftSimulationTest {
       left += world.counts.leadersLeft;
       wipes += world.counts.wipes;
       lostInChange += world.counts.lostInChange;
+      ofAll += world.counts.granted[ReadMode.ALL.ordinal()];
     }
     String shown =
         committed
@@ -53,6 +56,8 @@ final class RaftSimulationTest {
             + " leaders left, "
             + wipes
             + " disks wiped, "
+            + ofAll
+            + " reads of all, "
             + lostInChange
             + " groups without a leader since";
     assertTrue(
@@ -61,6 +66,7 @@ final class RaftSimulationTest {
             && undone > FIXED / 20
             && left > FIXED / 20
             && wipes > FIXED / 5
+            && ofAll > FIXED * 10
             && lostInChange <= FIXED / 100,
         "the worlds are too hard to show anything: " + shown);
   }

@@ -38,7 +38,9 @@ final class SimClients {
     SimReplica replica =
         old != null ? old : leader != null && world.random.chance(0.6) ? leader : world.any();
     if (replica.isUp()) {
-      ReadMode mode = ReadMode.values()[world.random.below(3)];
+      // Where one thing is done wrong on purpose, another promise must not be the first to break.
+      int modes = world.sabotage == Sabotage.NONE ? 4 : 3;
+      ReadMode mode = ReadMode.values()[world.random.below(modes)];
       long atLeast = world.random.chance(0.2) ? world.invariants.lastCommitted() : 0;
       long mustSee = mode == ReadMode.LOCAL ? atLeast : world.invariants.lastCommitted();
       boolean unproved =

@@ -48,6 +48,7 @@ final class SimWorld {
   final GroupConfig group;
   final Changes changes;
   final Invariants invariants = new Invariants();
+  final ReadsOfAll readsOfAll = new ReadsOfAll();
   final Decisions decisions = new Decisions();
   final SimNetwork network = new SimNetwork(this);
   final SimSnapshots snapshots = new SimSnapshots(this);

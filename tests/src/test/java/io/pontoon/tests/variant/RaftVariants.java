@@ -179,7 +179,7 @@ final class RaftVariants {
               "return Math.max(log.commit(), firstIndex);",
               "return log.commit();",
               8,
-              "stale read: INDEX"),
+              "stale read: (INDEX|ALL)"),
           Variant.of(
               "the lease runs from the answer",
               ROOM + "Rounds.java",

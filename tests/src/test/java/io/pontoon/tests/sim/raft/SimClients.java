@@ -38,9 +38,7 @@ final class SimClients {
     SimReplica replica =
         old != null ? old : leader != null && world.random.chance(0.6) ? leader : world.any();
     if (replica.isUp()) {
-      // Where one thing is done wrong on purpose, another promise must not be the first to break.
-      int modes = world.sabotage == Sabotage.NONE ? 4 : 3;
-      ReadMode mode = ReadMode.values()[world.random.below(modes)];
+      ReadMode mode = ReadMode.values()[world.random.below(3)];
       long atLeast = world.random.chance(0.2) ? world.invariants.lastCommitted() : 0;
       long mustSee = mode == ReadMode.LOCAL ? atLeast : world.invariants.lastCommitted();
       boolean unproved =
@@ -51,6 +49,11 @@ final class SimClients {
       world.offer(
           replica,
           new Input.Read(tickets, unproved ? ReadMode.LOCAL : mode, unproved ? 0 : atLeast));
+      if (world.hasReadsOfAll && tickets % 4 == 0) {
+        long committed = world.invariants.lastCommitted();
+        replica.reads.put(++tickets, new SimReplica.Asked(committed, ReadMode.ALL, world.time));
+        world.offer(replica, new Input.Read(tickets, ReadMode.ALL, atLeast));
+      }
     }
     // Whoever leads no more and does not know it, is asked soon and often.
     world.after(

@@ -170,7 +170,10 @@ public final class ReplyBatch {
     return lagMillis;
   }
 
-  /** Commands that waited at the replica's lane when it answered. */
+  /**
+   * How much waited at the replica's lane when it answered: batches taken and not yet answered, and
+   * messages not yet read.
+   */
   public int load() {
     return load;
   }

@@ -38,6 +38,13 @@ public final class Known {
     return ballot.isLeader();
   }
 
+  /** Whether it leads under a valid lease, so that nobody has acknowledged what it has not. */
+  public boolean isLeased(long now) {
+    return ballot.isLeader()
+        && replication.rounds().leaseValid(now)
+        && replication.ownTermCommitted();
+  }
+
   /** Whether it leads, or knows who does and hears that one's node. */
   public boolean hearsLeader() {
     return ballot.isLeader() || isLeaderKnown() && peers.isHeard(ballot.leader);

@@ -65,9 +65,6 @@ public final class KeyspaceMachine implements StateMachine {
   /** Of the map by which the batch at hand was sent. */
   private long epoch;
 
-  /** Whether the state may be older than that map, and not hold yet what the map says it does. */
-  private boolean mayBeOld;
-
   public KeyspaceMachine(
       CommandTable table,
       Commands commands,
@@ -176,7 +173,6 @@ public final class KeyspaceMachine implements StateMachine {
     }
     turned = inSession && sessions.isTurned(reader.session());
     epoch = reader.epoch();
-    mayBeOld = false;
     run(
         payload,
         reader.start(),
@@ -233,7 +229,7 @@ public final class KeyspaceMachine implements StateMachine {
       boolean overMemory) {
     replies.clear();
     alike = true;
-    boolean looks = mayBeOld || slots.table().mustCheck(epoch);
+    boolean looks = slots.table().mustCheck(epoch);
     int at = from;
     for (int i = 0; i < count && replies.length() < enough; i++) {
       CommandSpec spec = table.byId(CommandCodec.id(bytes, at));
@@ -267,9 +263,6 @@ public final class KeyspaceMachine implements StateMachine {
 
   /** Whether the command at hand is not for this group; its reply says so then. */
   private boolean isTurnedAway(CommandSpec spec, int flags) {
-    if (!turned && mayBeOld && spec.firstKey() == 0 && !slots.table().mustCheck(epoch)) {
-      return false; // of all keys that are here, and those are as old as all else
-    }
     int slot = turned ? TurnedAway.FOLLOWS : slots.turnedAway(spec, execution.args(), flags, epoch);
     if (slot < 0) {
       return false;
@@ -294,7 +287,6 @@ public final class KeyspaceMachine implements StateMachine {
     keyspace.forgetExpirySeen();
     turned = false;
     epoch = origin.epoch();
-    mayBeOld = origin.mayBeOld();
     run(bytes, from, to, count, READ_REPLIES_ENOUGH, now, now, false);
     // A key seen as expired by this machine's clock, though no entry of the log is that late yet: a
     // later leader with a slower clock could still

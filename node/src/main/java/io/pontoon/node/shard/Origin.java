@@ -7,19 +7,13 @@ import io.pontoon.common.wire.ReplyBatch.Status;
  *
  * @param at of whoever answers
  * @param epoch of the map by which it was sent
- * @param mayBeOld whether the state that is read may be older than that map
  */
-record Origin(
-    ReplySink sink, Standpoint at, int group, long requestId, long epoch, boolean mayBeOld) {
+record Origin(ReplySink sink, Standpoint at, int group, long requestId, long epoch) {
   private static final byte[] NOTHING = {};
-
-  Origin(ReplySink sink, Standpoint at, int group, long requestId, long epoch) {
-    this(sink, at, group, requestId, epoch, false);
-  }
 
   /** The same whose answer goes elsewhere. */
   Origin to(ReplySink other) {
-    return new Origin(other, at, group, requestId, epoch, mayBeOld);
+    return new Origin(other, at, group, requestId, epoch);
   }
 
   void answer(Replies replies) {

@@ -35,6 +35,9 @@ final class ReadQueue {
     /** When it was closed. */
     long since;
 
+    /** The newest of the maps by which its batches were sent. */
+    private long epoch;
+
     private long atLeast;
     private int commands;
     private byte[] bytes = new byte[4096];
@@ -44,11 +47,16 @@ final class ReadQueue {
     private int[] counts = new int[16];
     private final List<Origin> origins = new ArrayList<>();
 
+    long epoch() {
+      return epoch;
+    }
+
     int commands() {
       return commands;
     }
 
     private void clear() {
+      epoch = 0;
       atLeast = 0;
       commands = 0;
       length = 0;
@@ -93,6 +101,7 @@ final class ReadQueue {
     set.counts[set.batches++] = count;
     set.origins.add(origin);
     set.commands += count;
+    set.epoch = Math.max(set.epoch, origin.epoch());
     set.atLeast = Math.max(set.atLeast, atLeast);
     waitingBytes += bytes;
     return true;

@@ -49,6 +49,13 @@ final class ShardReads implements Standpoint {
   private boolean proved;
 
   /**
+   * The newest map by which a read was sent that was proved here. A slot is said to be here only
+   * after it has arrived, so by then it had; a read by a newer map may be for one that has not come
+   * to this state yet, and whose keys are not missing for that.
+   */
+  private long provedEpoch;
+
+  /**
    * The state is known to have been current then, by the own monotonic clock: when the latest of
    * the reads that were granted set out, not when the answer came, for the leader may have
    * committed more since.
@@ -86,6 +93,9 @@ final class ShardReads implements Standpoint {
 
   @Override
   public int lagMillis() {
+    if (known.isLeased(shard.now())) {
+      return 0;
+    }
     if (!proved) {
       return ReplyBatch.UNKNOWN_LAG;
     }
@@ -101,11 +111,11 @@ final class ShardReads implements Standpoint {
     ReadTerms terms = batch.terms();
     if (terms.mode() == ReadTerms.Mode.DURABLE) {
       body.skipBytes(batch.length());
-      answerDurable(terms.atLeast(), origin(batch, sink, false));
+      answerDurable(terms.atLeast(), origin(batch, sink));
       return;
     }
-    ReadKind kind = kind(terms);
-    Origin origin = origin(batch, sink, kind == ReadKind.LOCAL);
+    ReadKind kind = kind(terms, batch.epoch());
+    Origin origin = origin(batch, sink);
     Status refusal = refusal(terms, kind, batch.length());
     if (refusal == Status.OK
         && !queues[kind.ordinal()].add(
@@ -118,8 +128,8 @@ final class ShardReads implements Standpoint {
     }
   }
 
-  private Origin origin(ClientBatch batch, ReplySink sink, boolean mayBeOld) {
-    return new Origin(sink, this, batch.group(), batch.requestId(), batch.epoch(), mayBeOld);
+  private Origin origin(ClientBatch batch, ReplySink sink) {
+    return new Origin(sink, this, batch.group(), batch.requestId(), batch.epoch());
   }
 
   private Status refusal(ReadTerms terms, ReadKind kind, int length) {
@@ -130,12 +140,12 @@ final class ShardReads implements Standpoint {
   }
 
   /** What is to be done for a read; null when it cannot be served here, or not soon. */
-  private ReadKind kind(ReadTerms terms) {
+  private ReadKind kind(ReadTerms terms, long epoch) {
     return switch (terms.mode()) {
       case LEASE -> shard.leads() ? ReadKind.LEASE : null;
       case INDEX -> mayAsk() ? ReadKind.INDEX : null;
       case ALL -> mayAsk() ? ReadKind.ALL : null;
-      case LOCAL -> local(terms);
+      case LOCAL -> local(terms, epoch);
       case DURABLE -> null;
     };
   }
@@ -145,7 +155,7 @@ final class ShardReads implements Standpoint {
     return known.hearsLeader() || !known.isLeaderKnown();
   }
 
-  private ReadKind local(ReadTerms terms) {
+  private ReadKind local(ReadTerms terms, long epoch) {
     // A learner may lag by anything, and no read of all waits for it. A replica that has not
     // applied the configuration by which it votes is still one.
     if (!known.votes(shard.appliedIndex())) {
@@ -156,6 +166,7 @@ final class ShardReads implements Standpoint {
       return ReadKind.LEASE;
     }
     if (proved
+        && epoch <= provedEpoch
         && terms.atLeast() <= shard.appliedIndex()
         && (!bounded || shard.now() - currentAsOf <= terms.maxLagMillis() * 1_000_000L)) {
       return ReadKind.LOCAL;
@@ -214,6 +225,7 @@ final class ShardReads implements Standpoint {
       currentAsOf = set.since;
     }
     proved = true;
+    provedEpoch = Math.max(provedEpoch, set.epoch());
     serve(kind, queue, set);
   }
 

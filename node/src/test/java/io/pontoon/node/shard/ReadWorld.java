@@ -175,6 +175,9 @@ final class ReadWorld implements AutoCloseable {
   private long sequence;
   long now = 1_000 * MILLI;
 
+  /** Of the map by which batches are sent. */
+  long epoch = 5;
+
   ReadWorld() {
     this(LEASE);
   }
@@ -272,7 +275,7 @@ final class ReadWorld implements AutoCloseable {
   private List<Answer> send(int id, long session, long seq, long acked, String line) {
     byte[] command = CommandLine.encode(line);
     ByteBuf body = Unpooled.buffer();
-    ClientBatch.write(body, 1, 1, 5, session, seq, acked, 1, command, command.length);
+    ClientBatch.write(body, 1, 1, epoch, session, seq, acked, 1, command, command.length);
     ClientBatch batch = new ClientBatch();
     batch.next(body);
     List<Answer> answers = new ArrayList<>();

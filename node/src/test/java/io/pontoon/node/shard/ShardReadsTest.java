@@ -214,6 +214,23 @@ class ShardReadsTest {
     assertTrue(far.getFirst().index() >= index);
   }
 
+  /** A slot that the newer map shows here may not have arrived in the state as it is. */
+  @Test
+  void aReadByANewerMapIsProvedOnce() {
+    answers(Status.OK, A, get(2, LOCAL));
+    long before = questions();
+    world.epoch++;
+    answers(Status.OK, A, get(2, LOCAL));
+    assertEquals(before + 1, questions());
+    answers(Status.OK, A, get(2, LOCAL));
+    world.epoch--;
+    answers(Status.OK, A, get(2, LOCAL));
+    assertEquals(before + 1, questions());
+    world.hears(2, 1, false);
+    world.epoch += 2;
+    answers(Status.BEHIND, null, get(2, LOCAL));
+  }
+
   @Test
   void howOldTheStateMayBeCountsFromWhenTheProofSetOut() {
     List<Answer> asked = world.read(2, INDEX, "get k");

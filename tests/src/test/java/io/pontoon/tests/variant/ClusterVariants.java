@@ -41,9 +41,9 @@ final class ClusterVariants {
               .under("blackout,power-cut-at-disk", 5),
           Variant.of(
                   "a leader reads without asking anybody",
-                  NODE + "shard/Shard.java",
-                  "new Input.Read(reads.seal(), ReadMode.LEASE, 0)",
-                  "new Input.Read(reads.seal(), leads() ? ReadMode.LOCAL : ReadMode.LEASE, 0)",
+                  NODE + "shard/ShardReads.java",
+                  "new Input.Read(ticket, kind.mode(), queue.atLeast())",
+                  "new Input.Read(ticket, leads() ? ReadKind.LOCAL.mode() : kind.mode(), 0)",
                   5,
                   "^stale:")
               .under("partition,one-way,pause", 10),
@@ -67,7 +67,7 @@ final class ClusterVariants {
                   "reads are answered before what they must see is applied",
                   NODE + "shard/Shard.java",
                   "    for (long ticket : ready.reads()) {\n"
-                      + "      reads.serve(ticket, this::serve);\n"
+                      + "      reads.granted(ticket);\n"
                       + "    }\n",
                   "",
                   40,
@@ -75,7 +75,7 @@ final class ClusterVariants {
               .and(
                   "    List<Entry> committed = ready.committed();\n",
                   "    for (long ticket : ready.reads()) {\n"
-                      + "      reads.serve(ticket, this::serve);\n"
+                      + "      reads.granted(ticket);\n"
                       + "    }\n"
                       + "    List<Entry> committed = ready.committed();\n")
               .under("kill,restart,hand-over", 10),

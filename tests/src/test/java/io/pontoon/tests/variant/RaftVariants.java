@@ -128,14 +128,33 @@ final class RaftVariants {
               55,
               SAFETY),
           Variant.of(
+                  "a read of all waits for nobody but a majority",
+                  ROOM + "Reads.java",
+                  "      if (read.all) {\n        unspread.add(read);",
+                  "      if (read.all && read.index < 0) {\n        unspread.add(read);",
+                  20,
+                  "older than a read of all")
+              .and(
+                  "    if (!unspread.isEmpty()) {\n      atAll",
+                  "    atAll = Math.max(atAll, log.commit());\n"
+                      + "    if (!unspread.isEmpty()) {\n"
+                      + "      atAll"),
+          Variant.of(
+              "a read of all does not wait for the voters before",
+              ROOM + "Followers.java",
+              "      if (follower.voter || follower.outgoing) {\n        known =",
+              "      if (follower.voter) {\n        known =",
+              400,
+              "older than a read of all"),
+          Variant.of(
               "INDEX read without a round",
               ROOM + "Reads.java",
-              "case INDEX -> prove(ticket, atLeast);",
+              "case INDEX -> prove(ticket, false, atLeast);",
               "case INDEX -> {\n"
                   + "        if (ballot.isLeader()) {\n"
                   + "          await(ticket, Math.max(atLeast, replication.readIndex()));\n"
                   + "        } else {\n"
-                  + "          prove(ticket, atLeast);\n"
+                  + "          prove(ticket, false, atLeast);\n"
                   + "        }\n"
                   + "      }",
               30,
@@ -160,7 +179,7 @@ final class RaftVariants {
               "return Math.max(log.commit(), firstIndex);",
               "return log.commit();",
               8,
-              "stale read: INDEX"),
+              "stale read: (INDEX|ALL)"),
           Variant.of(
               "the lease runs from the answer",
               ROOM + "Rounds.java",

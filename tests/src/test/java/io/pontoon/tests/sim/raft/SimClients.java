@@ -49,6 +49,11 @@ final class SimClients {
       world.offer(
           replica,
           new Input.Read(tickets, unproved ? ReadMode.LOCAL : mode, unproved ? 0 : atLeast));
+      if (world.hasReadsOfAll && tickets % 4 == 0) {
+        long committed = world.invariants.lastCommitted();
+        replica.reads.put(++tickets, new SimReplica.Asked(committed, ReadMode.ALL, world.time));
+        world.offer(replica, new Input.Read(tickets, ReadMode.ALL, atLeast));
+      }
     }
     // Whoever leads no more and does not know it, is asked soon and often.
     world.after(

@@ -50,6 +50,10 @@ final class SimReplica {
   long appliedTerm;
   Ready.Standing standing;
   private RaftCore core;
+
+  /** A read was proved in this life: before, it may be behind where it once was. */
+  private boolean proved;
+
   private double clockRate;
   private long clockOffset;
 
@@ -71,6 +75,11 @@ final class SimReplica {
 
   GroupConfig configAt(long index) {
     return core.configAt(index);
+  }
+
+  /** Whether its host would serve a read of any age from it now. */
+  boolean servesAsItIs() {
+    return core != null && proved && core.known().votes(applied);
   }
 
   boolean leads() {
@@ -96,6 +105,7 @@ final class SimReplica {
       core.step(clock() - SimOptions.PROMISE * 8, new Input.Persisted(0));
     }
     standing = null;
+    proved = false;
     cycleScheduled = false;
     pausedUntil = 0;
   }
@@ -156,6 +166,7 @@ final class SimReplica {
       while (core.hasReady()) {
         work(core.takeReady());
       }
+      world.readsOfAll.check(this, world);
     } catch (SimFailure failure) {
       throw failure;
     } catch (AssertionError | RuntimeException failure) {
@@ -258,6 +269,10 @@ final class SimReplica {
                 + asked.mustSee());
       }
       world.counts.granted[asked.mode().ordinal()]++;
+      proved |= asked.mode() != ReadMode.LOCAL;
+      if (asked.mode() == ReadMode.ALL) {
+        world.readsOfAll.granted(this, core.known().atAll(), world);
+      }
     }
     for (Ready.Refused refused : ready.refusedReads()) {
       if (reads.remove(refused.ticket()) == null) {

@@ -45,9 +45,11 @@ final class SimWorld {
   final SimRandom random;
   final SimOptions options;
   final Sabotage sabotage;
+  final boolean hasReadsOfAll;
   final GroupConfig group;
   final Changes changes;
   final Invariants invariants = new Invariants();
+  final ReadsOfAll readsOfAll = new ReadsOfAll();
   final Decisions decisions = new Decisions();
   final SimNetwork network = new SimNetwork(this);
   final SimSnapshots snapshots = new SimSnapshots(this);
@@ -65,7 +67,13 @@ final class SimWorld {
   private long trace;
 
   SimWorld(long seed, Sabotage sabotage) {
+    this(seed, sabotage, false);
+  }
+
+  /** {@code readsOfAll}: whether there are such reads too; without them it is another history. */
+  SimWorld(long seed, Sabotage sabotage, boolean readsOfAll) {
     this.seed = seed;
+    this.hasReadsOfAll = readsOfAll;
     this.sabotage = sabotage;
     this.random = new SimRandom(seed);
     this.options = SimOptions.draw(random).sharpenedFor(sabotage);

@@ -32,8 +32,7 @@ public record LevelFinding(Kind kind, Levelled read, Levelled against, String wh
 
   @Override
   public String toString() {
-    return kind
-        + ": key "
+    return "key "
         + read.operation().key()
         + ": "
         + why

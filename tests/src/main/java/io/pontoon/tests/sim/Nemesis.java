@@ -42,6 +42,14 @@ final class Nemesis {
     return slowest;
   }
 
+  /**
+   * Whether a fault of clocks with this seed makes a node's clock slow, not fast nor a router's.
+   */
+  static boolean slowsANode(long seed, int nodes, int routers) {
+    SimRandom chance = new SimRandom(seed);
+    return chance.below(nodes + routers) < nodes && chance.chance(0.5);
+  }
+
   int struck() {
     return struck;
   }
@@ -315,6 +323,9 @@ final class Nemesis {
     disks.heal();
     for (int i = 0; i < world.nodes().size() + world.routers().size(); i++) {
       SimProcess process = process(i);
+      if (slowestClock(world.plan().faults()) < DRIFT_SLOW) {
+        process.rate(1); // with such clocks nobody can tell who lives
+      }
       if (process.isUp()) {
         process.life().slowness(1);
         process.life().resume();

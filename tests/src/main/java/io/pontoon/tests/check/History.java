@@ -56,6 +56,7 @@ public final class History {
     private final String key;
     private final Action action;
     private final String argument;
+    private final Demand demand;
     private final long invoked;
     private Fate fate = Fate.UNKNOWN;
     private String answer;
@@ -63,7 +64,8 @@ public final class History {
     /** Written last, so that who sees it sees the rest. */
     private volatile long returned = OPEN;
 
-    private Call(int client, String key, Action action, String argument) {
+    private Call(int client, String key, Action action, String argument, Demand demand) {
+      this.demand = demand;
       this.client = client;
       this.key = key;
       this.action = action;
@@ -96,6 +98,10 @@ public final class History {
       return returned == OPEN;
     }
 
+    private boolean isOrdered() {
+      return action != Action.GET || demand.level().isLinearizable();
+    }
+
     private void close(Fate fate, String answer) {
       if (returned != OPEN) {
         throw new IllegalStateException("ended before: " + operation());
@@ -116,9 +122,19 @@ public final class History {
 
   /** To be called before the command is sent. */
   public Call begin(int client, String key, Action action, String argument) {
-    Call call = new Call(client, key, action, argument);
+    return begin(client, key, action, argument, Demand.STRONG);
+  }
+
+  /** The same, of a client that says how strong its reads are to be. */
+  public Call begin(int client, String key, Action action, String argument, Demand demand) {
+    Call call = new Call(client, key, action, argument, demand);
     calls.add(call);
     return call;
+  }
+
+  /** A position between what was before and what comes. */
+  public long mark() {
+    return position();
   }
 
   private long position() {
@@ -136,20 +152,37 @@ public final class History {
     }
   }
 
-  /** All operations in the order in which they were begun; a call still open is of unknown fate. */
+  /**
+   * All operations that one order must explain, in the order in which they were begun; a call still
+   * open is of unknown fate.
+   */
   public List<Operation> operations() {
     List<Operation> all = new ArrayList<>(calls.size());
     for (Call call : calls) {
-      all.add(call.operation());
+      if (call.isOrdered()) {
+        all.add(call.operation());
+      }
     }
     return all;
   }
 
-  /** All operations by key; a call still open is of unknown fate. */
+  /** The same by key. */
   public Map<String, List<Operation>> byKey() {
     Map<String, List<Operation>> keys = new LinkedHashMap<>();
     for (Call call : calls) {
-      keys.computeIfAbsent(call.key, key -> new ArrayList<>()).add(call.operation());
+      if (call.isOrdered()) {
+        keys.computeIfAbsent(call.key, key -> new ArrayList<>()).add(call.operation());
+      }
+    }
+    return keys;
+  }
+
+  /** Really all operations by key, reads that may show the past among them. */
+  public Map<String, List<Levelled>> levelledByKey() {
+    Map<String, List<Levelled>> keys = new LinkedHashMap<>();
+    for (Call call : calls) {
+      keys.computeIfAbsent(call.key, key -> new ArrayList<>())
+          .add(new Levelled(call.operation(), call.demand));
     }
     return keys;
   }

@@ -288,7 +288,7 @@ final class Aftermath {
     SimClient reader = clients.getFirst();
     List<Asked> reads = new ArrayList<>();
     for (String key : world.journal().keys()) {
-      reads.add(world.journal().one(reader.number(), key, Action.GET, null));
+      reads.add(world.workload().last(reader, key));
     }
     boolean[] done = {false};
     reader.ask(reads, () -> done[0] = true);

@@ -1,12 +1,26 @@
 package io.pontoon.tests.sim;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** A command on its way, and what is to be remembered of what becomes of it. */
 abstract class Asked {
-  final String[] words;
+  private String[] words;
   private Runnable whenAnswered = () -> {};
 
   Asked(String... words) {
     this.words = words;
+  }
+
+  final String[] words() {
+    return words;
+  }
+
+  /** These words stand before the others. */
+  final void says(List<String> before) {
+    List<String> all = new ArrayList<>(before);
+    all.addAll(List.of(words));
+    words = all.toArray(String[]::new);
   }
 
   /** Does this too when the command has been carried out. */

@@ -1,5 +1,7 @@
 package io.pontoon.tests.sim;
 
+import io.pontoon.tests.check.Demand;
+import io.pontoon.tests.check.Handover;
 import io.pontoon.tests.check.History;
 import io.pontoon.tests.check.Linearizability;
 import io.pontoon.tests.check.Operation;
@@ -10,11 +12,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What all clients asked and were told, and what is to be thought of it. */
 final class Journal {
   private final SimWorld world;
   private final History history;
+  private final List<Handover> handovers = new ArrayList<>();
+  private int sessions;
   private long acknowledged;
   private long refused;
   private long unknown;
@@ -106,12 +111,38 @@ final class Journal {
     return words;
   }
 
+  /** Whether this does nothing but look. */
+  boolean reads(Asked asked) {
+    return asked instanceof Recorded recorded && recorded.onlyReads();
+  }
+
+  /** What the client demands of it, as it stands when it is sent. */
+  void demands(Asked asked, Supplier<Demand> demand) {
+    ((Recorded) asked).demand = demand;
+  }
+
+  /** A new connection. */
+  int newSession() {
+    return sessions++;
+  }
+
+  /** A position between what was before and what comes. */
+  long mark() {
+    return history.mark();
+  }
+
+  void handedOver(Handover handover) {
+    handovers.add(handover);
+  }
+
   private record Part(String key, Action action, String argument) {}
 
   /** A command that is one or several operations of the history. */
   private abstract class Recorded extends Asked {
     private final int client;
     private final List<Part> parts;
+    private Supplier<Demand> demand = () -> Demand.STRONG;
+    private Demand demanded;
     final List<History.Call> calls = new ArrayList<>();
 
     Recorded(int client, List<Part> parts, String[] words) {
@@ -122,12 +153,22 @@ final class Journal {
 
     @Override
     void sent() {
+      demanded = demand.get();
       for (Part part : parts) {
-        calls.add(history.begin(client, part.key, part.action, part.argument));
+        calls.add(history.begin(client, part.key, part.action, part.argument, demanded));
       }
     }
 
     abstract void answered(Reply reply);
+
+    private boolean onlyReads() {
+      return parts.stream().allMatch(part -> part.action == Action.GET);
+    }
+
+    /** A read that demands something may be refused because that cannot be had. */
+    private boolean mayFail(Reply reply) {
+      return onlyReads() && !demanded.equals(Demand.STRONG) && !reply.text().startsWith("ERR");
+    }
 
     @Override
     void replied(Reply reply) {
@@ -138,7 +179,7 @@ final class Journal {
       } else if (reply.isIndeterminate()) {
         unknown++;
         calls.forEach(History.Call::unknown);
-      } else if (reply.isRefusal()) {
+      } else if (reply.isRefusal() || mayFail(reply)) {
         refused++;
         calls.forEach(call -> call.refused(reply.text()));
       } else {
@@ -155,11 +196,15 @@ final class Journal {
 
   /** Every key that was ever used. */
   Set<String> keys() {
-    return history.byKey().keySet();
+    return history.levelledByKey().keySet();
   }
 
   /** Judges it all; the world must be at its end. */
   void check() {
+    if (world.plan().levels()) {
+      new LevelJudge(world, history, handovers).check();
+      return;
+    }
     for (Map.Entry<String, List<Operation>> key : history.byKey().entrySet()) {
       switch (Linearizability.check(key.getValue())) {
         case Verdict.Right() -> {}

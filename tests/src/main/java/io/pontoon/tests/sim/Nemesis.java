@@ -9,6 +9,11 @@ import java.util.List;
 final class Nemesis {
   private static final long MILLI = 1_000_000;
 
+  /** The slowest rates of clocks that drift, and that drift beyond what leases allow for. */
+  private static final double DRIFT_SLOW = 0.95;
+
+  private static final double BEYOND_SLOW = 0.3;
+
   private final SimWorld world;
   private final SimNetwork network;
   private final DiskFaults disks;
@@ -21,6 +26,28 @@ final class Nemesis {
     this.network = world.network();
     this.disks = new DiskFaults(world);
     this.members = new MemberFaults(world, this);
+  }
+
+  /** The lowest rate that any clock may have while these faults may happen; 1 is true. */
+  static double slowestClock(List<Fault> faults) {
+    double slowest = 1;
+    for (Fault fault : faults) {
+      slowest =
+          switch (fault.kind()) {
+            case CLOCK_DRIFT -> Math.min(slowest, DRIFT_SLOW);
+            case CLOCK_BEYOND -> Math.min(slowest, BEYOND_SLOW);
+            default -> slowest;
+          };
+    }
+    return slowest;
+  }
+
+  /**
+   * Whether a fault of clocks with this seed makes a node's clock slow, not fast nor a router's.
+   */
+  static boolean slowsANode(long seed, int nodes, int routers) {
+    SimRandom chance = new SimRandom(seed);
+    return chance.below(nodes + routers) < nodes && chance.chance(0.5);
   }
 
   int struck() {
@@ -76,8 +103,8 @@ final class Nemesis {
       case SLOW_NODE -> slow(any(chance), fault, (int) chance.magnitude(10, 1_000));
       case PAUSE -> pause(fault, chance);
       case CLOCK_JUMP -> jump(chance);
-      case CLOCK_DRIFT -> any(chance).rate(0.95 + 0.1 * chance.unit());
-      case CLOCK_BEYOND -> any(chance).rate(chance.chance(0.5) ? 0.3 : 3);
+      case CLOCK_DRIFT -> any(chance).rate(DRIFT_SLOW + 0.1 * chance.unit());
+      case CLOCK_BEYOND -> any(chance).rate(chance.chance(0.5) ? BEYOND_SLOW : 3);
       case SNAPSHOT -> snapshot(chance);
       case HAND_OVER -> handOver(chance);
       case MOVE -> move(chance);
@@ -296,6 +323,9 @@ final class Nemesis {
     disks.heal();
     for (int i = 0; i < world.nodes().size() + world.routers().size(); i++) {
       SimProcess process = process(i);
+      if (slowestClock(world.plan().faults()) < DRIFT_SLOW) {
+        process.rate(1); // with such clocks nobody can tell who lives
+      }
       if (process.isUp()) {
         process.life().slowness(1);
         process.life().resume();

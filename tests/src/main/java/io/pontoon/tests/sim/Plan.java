@@ -16,6 +16,7 @@ import java.util.List;
  * @param syncNanos what a sync of a disk takes, about
  * @param thinkNanos what a client waits between two commands, about
  * @param lostAreWiped whether somebody wipes a node that refuses to start on damaged data
+ * @param levels whether some clients choose how strong their reads are
  */
 record Plan(
     long seed,
@@ -34,7 +35,8 @@ record Plan(
     RouterConfig routerConfig,
     boolean lostAreWiped,
     List<String> zones,
-    List<Fault> faults) {
+    List<Fault> faults,
+    boolean levels) {
   /** Machines that stand by, for nodes that join. */
   static final int SPARES = 3;
 
@@ -115,7 +117,8 @@ record Plan(
         router,
         chance.chance(0.7),
         zones,
-        Fault.draw(chance.stream("faults"), settings.faults(), 500 * MILLI, safety));
+        Fault.draw(chance.stream("faults"), settings.faults(), 500 * MILLI, safety),
+        settings.levels());
   }
 
   /** What the machine of this number, from 1 on, is set to. */
@@ -154,6 +157,7 @@ record Plan(
         routerConfig,
         lostAreWiped,
         zones,
-        List.copyOf(others));
+        List.copyOf(others),
+        levels);
   }
 }

@@ -14,6 +14,10 @@ final class SimClient {
   private final Workload workload;
   private final double pipelined;
   private final long thinks;
+
+  /** Null when it does not speak of levels. */
+  private final Standing standing;
+
   private SimRouter.Socket socket;
   private ReplyReader reader;
   private final ArrayDeque<Asked> open = new ArrayDeque<>();
@@ -28,6 +32,7 @@ final class SimClient {
     this.workload = workload;
     this.pipelined = pipelined;
     this.thinks = thinks;
+    this.standing = workload.standing(number);
   }
 
   SimRandom chance() {
@@ -36,6 +41,10 @@ final class SimClient {
 
   int number() {
     return number;
+  }
+
+  Standing standing() {
+    return standing;
   }
 
   void begin() {
@@ -64,8 +73,7 @@ final class SimClient {
   void askAt(SimRouter router, List<Asked> commands, Runnable then) {
     if (socket == null || socket.router() != router) {
       hangUp();
-      socket = router.connect(this);
-      reader = new ReplyReader();
+      connect(router);
     }
     ask(commands, then);
   }
@@ -75,7 +83,7 @@ final class SimClient {
       return;
     }
     int count = chance.chance(pipelined) ? 2 + chance.below(12) : 1;
-    List<Asked> commands = new ArrayList<>();
+    List<Asked> commands = new ArrayList<>(workload.begin(this));
     for (int i = 0; i < count; i++) {
       commands.add(workload.next(this));
     }
@@ -104,7 +112,7 @@ final class SimClient {
     for (Asked command : commands) {
       command.sent();
       world.say(() -> "client" + number + " asks " + command);
-      bytes = ReplyReader.join(bytes, ReplyReader.command(command.words));
+      bytes = ReplyReader.join(bytes, ReplyReader.command(command.words()));
       open.add(command);
     }
     socket.send(bytes);
@@ -121,9 +129,16 @@ final class SimClient {
   }
 
   private boolean connect() {
-    socket = world.router(chance).connect(this);
-    reader = new ReplyReader();
+    connect(world.router(chance));
     return socket != null;
+  }
+
+  private void connect(SimRouter router) {
+    socket = router.connect(this);
+    reader = new ReplyReader();
+    if (standing != null) {
+      standing.connected(world.journal().newSession());
+    }
   }
 
   void hangUp() {

@@ -52,7 +52,7 @@ final class SimWorld {
     this.watch = new Watch(this);
     this.promises = new Promises(this);
     this.journal = new Journal(this);
-    this.workload = new Workload(journal);
+    this.workload = new Workload(journal, plan.levels() ? new LevelWork(journal) : null);
     for (int id = 1; id <= machines; id++) {
       this.machines.add(new SimNode(this, id - 1, id, plan.config(id)));
     }
@@ -342,6 +342,10 @@ final class SimWorld {
       }
     }
     return null;
+  }
+
+  Workload workload() {
+    return workload;
   }
 
   long commands() {

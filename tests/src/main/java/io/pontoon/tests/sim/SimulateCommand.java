@@ -68,6 +68,9 @@ public final class SimulateCommand implements Verb, Callable<Integer> {
       description = "shard groups, the meta group among them; default 4")
   private int groups;
 
+  @Option(names = "--levels", description = "some clients choose how strong their reads are")
+  private boolean levels;
+
   @Option(names = "--threads", defaultValue = "0", description = "default: one for each processor")
   private int threads;
 
@@ -116,7 +119,7 @@ public final class SimulateCommand implements Verb, Callable<Integer> {
     }
     try {
       long nanos = (long) (minutes * 60e9);
-      return new Settings(nodes, routers, clients, groups, nanos, FaultKind.parse(faults));
+      return new Settings(nodes, routers, clients, groups, nanos, FaultKind.parse(faults), levels);
     } catch (IllegalArgumentException unknown) {
       throw new ParameterException(spec.commandLine(), unknown.getMessage());
     }
@@ -212,14 +215,15 @@ public final class SimulateCommand implements Verb, Callable<Integer> {
     return String.format(
         Locale.ROOT,
         "pontoon simulate --seeds 1 --seed %d --minutes %s --faults %s --nodes %d --routers %d"
-            + " --clients %d --groups %d",
+            + " --clients %d --groups %d%s",
         failed,
         minutes,
         faults,
         nodes,
         routers,
         clients,
-        groups);
+        groups,
+        levels ? " --levels" : "");
   }
 
   private Path write(Simulation.Outcome failed, List<Fault> minimal, Simulation.Outcome shown)

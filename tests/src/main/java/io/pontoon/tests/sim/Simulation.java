@@ -23,16 +23,7 @@ public final class Simulation {
    * @return null when all promises held, else the first line of what was seen
    */
   public static String run(long seed, String faults, int seconds) {
-    Settings standard = Settings.STANDARD;
-    Settings narrow =
-        new Settings(
-            standard.nodes(),
-            standard.routers(),
-            standard.clients(),
-            standard.groups(),
-            seconds * 1_000_000_000L,
-            FaultKind.parse(faults));
-    return run(seed, narrow).failure();
+    return run(seed, Settings.narrow(faults, seconds)).failure();
   }
 
   /**

@@ -15,11 +15,16 @@ final class Workload {
   private static final int COMMANDS_A_GENERATION = 700;
 
   private final Journal journal;
+  private final LevelWork levels;
   private long asked;
   private long values;
 
-  Workload(Journal journal) {
+  /**
+   * @param levels null when no client chooses how strong its reads are
+   */
+  Workload(Journal journal, LevelWork levels) {
     this.journal = journal;
+    this.levels = levels;
   }
 
   long asked() {
@@ -34,7 +39,29 @@ final class Workload {
     return "c" + client.number() + "-" + ++values;
   }
 
+  /** Whether this client speaks of levels, and then for what it says of them; else null. */
+  Standing standing(int client) {
+    return levels == null ? null : levels.standing(client);
+  }
+
+  /** What comes before all else, when a client goes to work again. */
+  List<Asked> begin(SimClient client) {
+    return client.standing() == null ? List.of() : levels.begin(client);
+  }
+
   Asked next(SimClient client) {
+    return client.standing() == null
+        ? ordinary(client)
+        : levels.next(client, () -> ordinary(client));
+  }
+
+  /** Shows what a key is in the end. */
+  Asked last(SimClient client, String key) {
+    Asked read = journal.one(client.number(), key, Action.GET, null);
+    return levels == null ? read : levels.quorum(read);
+  }
+
+  private Asked ordinary(SimClient client) {
     asked++;
     int number = client.number();
     int kind = client.chance().below(100);

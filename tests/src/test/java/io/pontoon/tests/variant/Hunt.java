@@ -3,6 +3,8 @@ package io.pontoon.tests.variant;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Runs a simulation by seed, in the form of a variant, until it notices. A simulation is a public
@@ -52,6 +54,21 @@ final class Hunt {
           "the variant '" + variant.name() + "' was never loaded: " + entry + " does not use it");
     }
     return new Result(variant, 0, null, millisSince(start));
+  }
+
+  /** What is seen in every world, from seed 1 on, in which anything is; by seed. */
+  static SortedMap<Long, String> all(String entry, Variant variant)
+      throws ReflectiveOperationException {
+    OwnClasses loader = new OwnClasses(Build.classes(variant), Hunt.class.getClassLoader());
+    Method simulation = entryOf(entry, variant, loader);
+    SortedMap<Long, String> seen = new TreeMap<>();
+    for (long seed = 1; seed <= variant.seeds(); seed++) {
+      String failure = run(simulation, variant, seed);
+      if (failure != null) {
+        seen.put(seed, failure);
+      }
+    }
+    return seen;
   }
 
   private static Method entryOf(String entry, Variant variant, ClassLoader loader)

@@ -41,9 +41,12 @@ class VariantsTest {
   private static final String CLUSTER = "The whole cluster";
   private static final String SLOTS = "The whole cluster while slots move";
 
+  private static final String READS = "The whole cluster when clients choose how strong reads are";
+
   /** By what runs them, in the order of the tables. */
   private static final SortedMap<String, List<Hunt.Result>> RESULTS =
-      new TreeMap<>(Comparator.comparing(List.of(CORE, MEMBERSHIP, CLUSTER, SLOTS)::indexOf));
+      new TreeMap<>(
+          Comparator.comparing(List.of(CORE, MEMBERSHIP, CLUSTER, SLOTS, READS)::indexOf));
 
   private static Level level;
 
@@ -76,6 +79,13 @@ class VariantsTest {
   @TestFactory
   Stream<DynamicTest> ofSlotsOnTheirWayAreCaught() {
     return hunts(SLOTS, ClusterVariants.SIMULATION, SlotVariants.ALL);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> ofReadsAtLevelsAreCaught() {
+    return ReadVariants.ANSWERED
+        ? hunts(READS, ReadVariants.SIMULATION, ReadVariants.ALL)
+        : Stream.empty();
   }
 
   /** All start at once, as many as there are threads at a time, and are told in their order. */

@@ -11,9 +11,7 @@ import io.pontoon.common.resp.RespReader.Outcome;
 import io.pontoon.router.admin.Caller;
 import io.pontoon.router.admin.ClientState;
 import io.pontoon.router.route.Links;
-import io.pontoon.router.route.ReplySink;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
@@ -39,21 +37,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cal
 
   boolean dirty;
   private boolean paused;
-  private boolean held;
   private boolean closing;
   private boolean closed;
 
   private Outgoing outgoing;
   private final Window window;
-
-  /** The command that waits until all before it are answered, and what is done then. */
-  private Ticket awaiting;
-
-  private Runnable whenNext;
+  private final Holding holding;
 
   ClientConnection(RouterLoop loop) {
     this.loop = loop;
     this.window = new Window(loop.limits().pipelineMax());
+    this.holding = new Holding(loop, this);
     this.reader = new RespReader(loop.limits().reader(), loop.queryBudget());
   }
 
@@ -105,7 +99,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cal
       loop.dispatcher()
           .dispatch(this, reader.array(), reader.nameOffset(), reader.nameLength(), args);
       args = loop.trimmedArgs();
-      if (closing || held || replies.size() >= window.commands() || loop.isFull()) {
+      if (closing || holding.isHeld() || replies.size() >= window.commands() || loop.isFull()) {
         if (!closing) {
           reader.pause();
           stopReading();
@@ -141,7 +135,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cal
 
   /** At the end of a tick, for one that {@link #stopReading}: goes on when there is room again. */
   void resume() {
-    if (!paused || closed || closing || held) {
+    if (!paused || closed || closing || holding.isHeld()) {
       return;
     }
     if (replies.size() <= window.commands() / 2
@@ -165,37 +159,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cal
     return paused && !closed;
   }
 
-  /** While held, it carries out nothing more of what it has read. */
-  void hold(boolean hold) {
-    held = hold;
-    loop.wake();
-  }
-
-  /** Holds the client until the answer has come; nothing of it may be under way meanwhile. */
-  ReplySink holdUntil(ReplySink sink) {
-    held = true;
-    // Not at once: whoever answers may still be at work with what a next command would use.
-    return new Barrier(sink, () -> loop.scheduler().execute(this::letGo));
-  }
-
-  /** It goes on with what it has read. */
-  void letGo() {
-    hold(false);
-    resume();
+  /** What keeps it from going on with what it has read. */
+  Holding holding() {
+    return holding;
   }
 
   @Override
   public void hold(long millis, Runnable then) {
-    held = true;
-    loop.scheduler()
-        .schedule(
-            () -> {
-              held = false;
-              loop.wake();
-              then.run();
-              resume();
-            },
-            TimeUnit.MILLISECONDS.toNanos(millis));
+    holding.during(millis, then);
   }
 
   @Override
@@ -266,7 +237,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cal
   }
 
   private void answeredOne() {
-    goOnIfNext();
+    holding.answered(replies);
     if (!dirty && replies.isReady()) {
       loop.dirty(this);
     }
@@ -286,35 +257,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cal
     answerError(ticket, text.replace('\r', ' ').replace('\n', ' '));
   }
 
-  /**
-   * Carries out nothing more of this client before all commands before this one are answered; then
-   * this.
-   */
+  /** See {@link Holding#afterAll}. */
   void afterAll(Ticket ticket, Runnable then) {
-    if (replies.isNext(ticket)) {
-      then.run();
-    } else {
-      hold(true);
-      awaiting = ticket;
-      whenNext = then;
-    }
-  }
-
-  private void goOnIfNext() {
-    if (awaiting == null || !replies.isNext(awaiting)) {
-      return;
-    }
-    Runnable then = whenNext;
-    awaiting = null;
-    whenNext = null;
-    // Not at once: whoever answers may still be at work with what a next command would use.
-    loop.scheduler()
-        .execute(
-            () -> {
-              hold(false);
-              then.run();
-              resume();
-            });
+    holding.afterAll(ticket, replies, then);
   }
 
   @Override

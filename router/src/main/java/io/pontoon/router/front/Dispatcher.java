@@ -182,7 +182,8 @@ final class Dispatcher {
         }
       }
       case EVERY_GROUP ->
-          fanOut.every(spec, args, asking, spec.isWrite() ? client.holdUntil(ticket) : ticket);
+          fanOut.every(
+              spec, args, asking, spec.isWrite() ? client.holding().until(ticket) : ticket);
       case SPECIAL -> special(client, asking, spec, args, ticket);
     }
   }
@@ -194,12 +195,12 @@ final class Dispatcher {
   /** The command, and with it its client, waits until its slots have come where they go. */
   private void hold(
       ClientConnection client, Asking asking, CommandSpec spec, Args own, Ticket ticket) {
-    client.hold(true);
+    client.holding().hold(true);
     loop.links()
         .crossings()
         .await(
             () -> {
-              client.hold(false);
+              client.holding().hold(false);
               toGroups(client, asking, spec, own, ticket);
               client.resume();
             });

@@ -52,7 +52,7 @@ final class DurableWait {
 
   /** The client carries out nothing more until it is answered. */
   void begin() {
-    client.hold(true);
+    client.holding().hold(true);
     ask();
   }
 
@@ -156,6 +156,6 @@ final class DurableWait {
     }
     byte[] bytes = reply.toBytes();
     client.answer(ticket, bytes, 0, bytes.length);
-    client.loop().scheduler().execute(client::letGo);
+    client.loop().scheduler().execute(client.holding()::letGo);
   }
 }

@@ -28,9 +28,10 @@ final class Asking implements Submitter {
     return consistency;
   }
 
-  /** Whether this command must wait until the client's writes have been answered. */
+  /** Whether this command must wait until all that its client sent before has been answered. */
   boolean mustWait(CommandSpec spec) {
-    return consistency.level() == Level.ALL && isRead(spec) && client.awaitsWrites();
+    return consistency.level() == Level.ALL && isRead(spec) && client.awaitsWrites()
+        || client.mustWait(spec);
   }
 
   /** Whether any replica may answer this command. */
@@ -66,6 +67,7 @@ final class Asking implements Submitter {
                 args,
                 sink,
                 client.now());
+    client.askedReplica();
     return added ? null : Outgoing.busy(group);
   }
 

@@ -16,6 +16,9 @@ import io.pontoon.router.route.RouteTable;
  * A command that brings its own level goes back to the dispatcher. One for each loop.
  */
 final class ConsistencyCommand {
+  private static final String NO_ID =
+      "CLUSTERDOWN The cluster is down: its first leader has not given it an id yet; not executed";
+
   private final RouterLoop loop;
   private final ConsistencySyntax syntax = new ConsistencySyntax();
   private final WaitSyntax waits = new WaitSyntax();
@@ -59,8 +62,8 @@ final class ConsistencyCommand {
   void run(ClientConnection client, Args args, Ticket ticket) {
     boolean needsMap =
         kind == ConsistencySyntax.Kind.TOKEN || kind == ConsistencySyntax.Kind.TAKE_UP;
-    if (needsMap && loop.links().table() == null) {
-      client.fail(ticket, Dispatcher.NO_MAP);
+    if (needsMap && !knowsCluster()) {
+      whenKnown(client, args.copy(), ticket);
     } else if (kind == ConsistencySyntax.Kind.ERROR) {
       client.fail(ticket, syntax.error());
     } else if (kind == ConsistencySyntax.Kind.TOKEN) {
@@ -69,6 +72,31 @@ final class ConsistencyCommand {
     } else {
       reply(client, kind, args, ticket);
     }
+  }
+
+  private boolean knowsCluster() {
+    RouteTable table = loop.links().table();
+    return table != null && table.map().clusterId() != 0;
+  }
+
+  /** A cluster that has just begun has no id yet, and tokens carry it. */
+  private void whenKnown(ClientConnection client, Args own, Ticket ticket) {
+    client.holding().hold(true);
+    loop.links()
+        .later(
+            () -> {
+              kind = syntax.parse(own);
+              if (knowsCluster()) {
+                client.holding().hold(false);
+                run(client, own, ticket);
+                client.resume();
+              } else if (loop.now() - ticket.since < loop.links().deadline()) {
+                whenKnown(client, own, ticket);
+              } else {
+                client.fail(ticket, NO_ID);
+                client.holding().letGo();
+              }
+            });
   }
 
   private void reply(

@@ -23,6 +23,7 @@ final class Outgoing implements Submitter {
   private final RouterLoop loop;
   private final ClientState state;
   private final PendingWrites writes = new PendingWrites();
+  private boolean readsElsewhere;
   private Asking usual;
   private Asking once;
 
@@ -100,6 +101,23 @@ final class Outgoing implements Submitter {
   /** Whether a write of this client to the group is unanswered, or may have been sent on to it. */
   boolean mayAwaitWrites(int group) {
     return writes.any() && (writes.any(group) || loop.links().crossings().hasRerouted(loop.now()));
+  }
+
+  /** A read went to whichever replica; a write that comes behind it must not overtake it. */
+  void askedReplica() {
+    readsElsewhere = true;
+  }
+
+  /**
+   * Whether a write must wait: a replica could still answer an earlier read, and would show it what
+   * its client wrote only afterwards. Whoever asks waits for all that came before.
+   */
+  boolean mustWait(CommandSpec spec) {
+    if (!spec.isWrite() || !readsElsewhere) {
+      return false;
+    }
+    readsElsewhere = false;
+    return true;
   }
 
   /** Whether any write of this client is unanswered. */

@@ -164,6 +164,11 @@ public final class Links implements Uplink {
     changes.ask(words, harmless, clock.monotonicNanos(), then);
   }
 
+  /** How long a command is tried, in nanoseconds. */
+  public long deadline() {
+    return settings.deadline();
+  }
+
   /** Reads that any replica may answer. */
   public ReplicaReads reads() {
     return reads;

@@ -115,8 +115,16 @@ final class LevelWork {
 
     abstract void accepted(Reply reply);
 
+    /** Whether this error changes nothing that is counted on. */
+    boolean mayBeRefused(Reply error) {
+      return false;
+    }
+
     @Override
     final void replied(Reply reply) {
+      if (reply.isError() && mayBeRefused(reply)) {
+        return;
+      }
       if (reply.isError()) {
         throw new SimFailure("unexpected error", this + " → " + reply);
       }
@@ -151,6 +159,12 @@ final class LevelWork {
 
     AsksForToken(Standing standing) {
       super(standing, List.of(WORD, "TOKEN"));
+    }
+
+    /** A cluster without a leader of its meta group may not have its id in time. */
+    @Override
+    boolean mayBeRefused(Reply error) {
+      return error.text().startsWith("CLUSTERDOWN");
     }
 
     @Override

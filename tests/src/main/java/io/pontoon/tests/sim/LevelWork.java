@@ -58,7 +58,7 @@ final class LevelWork {
     }
     client.hangUp();
     Standing standing = client.standing();
-    return standing.token() == null ? List.of() : List.of(new Takes(standing, standing.token()));
+    return standing.token() == null ? List.of() : List.of(new Takes(client, standing.token()));
   }
 
   /** Often what {@code other} says, in other words. */
@@ -70,7 +70,7 @@ final class LevelWork {
       return new AsksForToken(standing);
     }
     if (kind < 8 && !tokens.isEmpty()) {
-      return new Takes(standing, chance.pick(tokens));
+      return new Takes(client, chance.pick(tokens));
     }
     if (kind < 12) {
       return new Sets(standing, choice(chance));
@@ -185,13 +185,22 @@ final class LevelWork {
   }
 
   private final class Takes extends OfConnection {
+    private final SimClient client;
     private final Token token;
     private int session;
     private long sent;
 
-    Takes(Standing standing, Token token) {
-      super(standing, List.of(WORD, ReadLevel.SESSION.name(), token.text()));
+    Takes(SimClient client, Token token) {
+      super(client.standing(), List.of(WORD, ReadLevel.SESSION.name(), token.text()));
+      this.client = client;
       this.token = token;
+    }
+
+    /** What follows was to be read by the token: its client does not wait for that. */
+    @Override
+    boolean mayBeRefused(Reply error) {
+      client.hangUp();
+      return error.text().startsWith("CLUSTERDOWN");
     }
 
     @Override

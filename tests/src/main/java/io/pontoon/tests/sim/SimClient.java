@@ -159,7 +159,7 @@ final class SimClient {
       return;
     }
     reader.feed(bytes);
-    for (Reply reply = reader.next(); reply != null; reply = reader.next()) {
+    for (Reply reply = reader.next(); reply != null && from == socket; reply = reader.next()) {
       Reply said = reply;
       if (open.isEmpty()) {
         throw new SimFailure("a reply too many", "client" + number + " got " + reply);
@@ -169,7 +169,7 @@ final class SimClient {
       world.trace().mix(reply.hashCode());
       asked.replied(reply);
     }
-    if (open.isEmpty()) {
+    if (open.isEmpty() && from == socket) {
       answered();
     }
   }

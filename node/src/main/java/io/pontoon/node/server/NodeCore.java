@@ -176,6 +176,19 @@ public final class NodeCore {
     }
     if (joining != null) { // the last that a node gets while it is made
       desk.onMap(map);
+      stopIfRemoved(map);
+    }
+  }
+
+  /**
+   * One that lost its memory is no member, and waits to be taken in again; but once the map has no
+   * node of its name nobody will, and without seeds it cannot join anew.
+   */
+  private void stopIfRemoved(ClusterMap map) {
+    if (map.node(id()) == null && !config.joins() && !registrar.isMember()) {
+      fail(
+          new IOException(
+              "node " + id() + Registrar.REMOVED + new NodeFiles(ports.disk()).wayOut()));
     }
   }
 

@@ -37,8 +37,7 @@ import org.slf4j.LoggerFactory;
 final class Registrar implements Neighbours {
   private static final Logger log = LoggerFactory.getLogger(Registrar.class);
   private static final long PERIOD_NANOS = 1_000_000_000;
-  private static final String REMOVED =
-      " has been removed from the cluster; to let it join again, ";
+  static final String REMOVED = " has been removed from the cluster; to let it join again, ";
 
   private final String cluster;
   private final int self;

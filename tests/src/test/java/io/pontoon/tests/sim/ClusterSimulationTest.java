@@ -96,6 +96,12 @@ final class ClusterSimulationTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {1_795_298_996_651_045L, 1_795_303_986_601_060L})
+  void foundSeedsOfShortWorldsStayMended(long seed) {
+    run(seed);
+  }
+
+  @ParameterizedTest
   @ValueSource(longs = {302_303, 501_043})
   void foundSeedsOfASmallClusterStayMended(long seed) {
     String failure = Simulation.run(seed, new Settings(3, 2, 8, 3, 0, FaultKind.borne())).failure();

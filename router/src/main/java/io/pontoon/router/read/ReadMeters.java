@@ -59,9 +59,9 @@ public final class ReadMeters {
     took[level.ordinal()].record(nanos);
   }
 
-  /** A read was answered by a node of the router's own zone. */
-  public void local() {
-    local.increment();
+  /** So many reads were answered by a node of the router's own zone. */
+  public void local(int reads) {
+    local.add(reads);
   }
 
   /** A read was sent a second time, the first one's reply still missing. */

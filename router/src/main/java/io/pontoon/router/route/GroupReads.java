@@ -285,6 +285,9 @@ final class GroupReads {
       if (node == batch.secondNode) {
         readMeters.hedgeWon();
       }
+      if (replicas.isNear(node)) {
+        readMeters.local(count);
+      }
       settle(batch, at, count, replies, offset, length, now);
     } else {
       refused(batch, at, node, status, hint, now);

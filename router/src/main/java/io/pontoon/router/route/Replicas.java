@@ -67,6 +67,12 @@ final class Replicas {
     return -1;
   }
 
+  /** Whether the node is this process, or in its zone. */
+  boolean isNear(int node) {
+    int place = place(node);
+    return place >= 0 && distance[place] < FAR;
+  }
+
   /** So much waits at the node, by its own word. */
   void told(int node, int waiting) {
     int place = place(node);

@@ -25,6 +25,7 @@ final class GroupReads {
 
   private static final int TRANSMISSION_BITS = 16;
   private static final int POOLED = 32;
+  private static final long SHARED_NANOS = 1_000_000;
   private static final int KINDS = ReadTerms.Mode.values().length + 1;
 
   /** LOCAL reads with a bound on their age do not make others wait for what they demand. */
@@ -160,9 +161,7 @@ final class GroupReads {
   /** At the end of a tick: what has been added leaves, and what is late is asked for twice. */
   void flush(long now) {
     for (int kind = 0; kind < KINDS; kind++) {
-      if (open[kind] != null
-          && (underWay.size() < settings.inFlight()
-              || now - open[kind].commands.opened >= settings.backoffFirst())) {
+      if (open[kind] != null && isRipe(open[kind], now)) {
         seal(kind);
       }
     }
@@ -176,6 +175,27 @@ final class GroupReads {
         hedge(batch, now);
       }
     }
+  }
+
+  /**
+   * What must be confirmed costs messages between the replicas: while one batch is being confirmed,
+   * those that come meanwhile gather for the next, but for a moment only.
+   */
+  private boolean isRipe(ReadBatch batch, long now) {
+    long waited = now - batch.commands.opened;
+    boolean confirmed = batch.mode == ReadTerms.Mode.INDEX || batch.mode == ReadTerms.Mode.ALL;
+    return confirmed
+        ? waited >= SHARED_NANOS || !isUnderWay(batch.mode)
+        : waited >= settings.backoffFirst() || underWay.size() < settings.inFlight();
+  }
+
+  private boolean isUnderWay(ReadTerms.Mode mode) {
+    for (int i = 0; i < underWay.size(); i++) {
+      if (underWay.get(i).mode == mode) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void send(ReadBatch batch, long now) {
@@ -199,7 +219,11 @@ final class GroupReads {
       int leader = replicas.place(uplink.leader(group));
       return leader >= 0 && (batch.passed & 1L << leader) == 0 ? leader : -1;
     }
-    return replicas.pick(batch.passed, late(now), now);
+    return replicas.pick(batch.passed, late(now), cheapest(batch), now);
+  }
+
+  private int cheapest(ReadBatch batch) {
+    return batch.mode == ReadTerms.Mode.LOCAL ? 0 : uplink.leader(group);
   }
 
   /** By place: who owes an answer for longer than is usual. */
@@ -240,7 +264,7 @@ final class GroupReads {
     if (batch.mode == ReadTerms.Mode.DURABLE || replicas.count() < 2) {
       return;
     }
-    int place = replicas.pick(batch.passed, late(now), now);
+    int place = replicas.pick(batch.passed, late(now), cheapest(batch), now);
     if (place >= 0 && (late(now) & bit(place)) == 0 && patience.mayHedge()) {
       if (transmit(batch, place, now)) {
         readMeters.hedge();

@@ -14,6 +14,9 @@ final class Replicas {
   private static final int FAR = 2;
   private static final int NEAR = 1;
 
+  /** Asking its leader costs a follower about as much as so many batches that wait. */
+  private static final int DETOUR = 2;
+
   private final ReadSettings reading;
   private int[] nodes = {};
   private int[] distance = {};
@@ -94,9 +97,10 @@ final class Replicas {
    *
    * @param passed bit by place: not these
    * @param late bit by place: these owe an answer for long
+   * @param cheapest the node that can answer without asking another one first; 0 when all can
    * @return -1 when all were passed over
    */
-  int pick(long passed, long late, long now) {
+  int pick(long passed, long late, int cheapest, long now) {
     int best = -1;
     long bestScore = Long.MAX_VALUE;
     next++;
@@ -109,6 +113,7 @@ final class Replicas {
           (now < shunnedUntil[place] ? 1L << 50 : 0)
               + ((late & 1L << place) != 0 ? 1L << 45 : 0)
               + ((long) distance[place] << 40)
+              + (cheapest == 0 || nodes[place] == cheapest ? 0 : DETOUR)
               + load[place];
       if (score < bestScore) {
         best = place;

@@ -20,7 +20,7 @@ class ReadMetersTest {
     two.read(Level.STRONG, ServedBy.LEADER, 1000);
     two.read(Level.ANY, ServedBy.FOLLOWER, 500);
     one.read(Level.ANY, ServedBy.CACHE, 5);
-    one.local();
+    one.local(1);
     one.hedge();
     two.hedge();
     two.hedgeWon();

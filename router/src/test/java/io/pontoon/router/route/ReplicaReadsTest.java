@@ -26,6 +26,21 @@ class ReplicaReadsTest {
     assertEquals(List.of(2, 1), sent.stream().map(Request::count).toList());
   }
 
+  /** Each confirmation costs messages between the replicas. */
+  @Test
+  void whileOneBatchIsConfirmedTheNextGathers() {
+    world.add(Mode.INDEX, "a");
+    Request first = world.only();
+    world.add(Mode.INDEX, "b");
+    assertEquals(List.of(), world.flush());
+    world.add(Mode.INDEX, "c");
+    world.answer(first, "+a");
+    assertEquals(2, world.only().count());
+    world.add(Mode.INDEX, "d");
+    assertEquals(List.of(), world.flush());
+    assertEquals(1, world.pass(1).size(), "but not for long");
+  }
+
   @Test
   void whoeverIsNearestIsAsked() {
     for (int i = 0; i < 10; i++) {
@@ -54,6 +69,20 @@ class ReplicaReadsTest {
       assertEquals(2, request.node());
       world.answer(request, Status.OK, 0, 100, 3, "+x\r\n".getBytes());
     }
+  }
+
+  /** A follower has to ask its leader; while that one has much to do, others help. */
+  @Test
+  void theLeaderIsAskedToConfirmUnlessItHasMoreToDo() {
+    world.leader = 2;
+    for (int i = 0; i < 4; i++) {
+      world.add(Mode.INDEX, "x");
+      Request request = world.only();
+      assertEquals(2, request.node());
+      world.answer(request, Status.OK, 0, 100, i < 3 ? 0 : 9, "+x\r\n".getBytes());
+    }
+    world.add(Mode.INDEX, "x");
+    assertNotEquals(2, world.only().node());
   }
 
   @Test

@@ -297,7 +297,7 @@ final class GroupReads {
     if ((requestId & 0xffff) <= batch.commands.outdated) {
       return; // to a transmission of what has been answered in part meanwhile
     }
-    long sentAt = batch.sentAt(node);
+    long sentAt = batch.sentAt(node, (int) requestId & 0xffff);
     if (status == Status.OK) {
       patience.took(now - sentAt);
       if (batch.mode == ReadTerms.Mode.INDEX || batch.mode == ReadTerms.Mode.ALL) {

@@ -21,6 +21,11 @@ final class ReadBatch {
   int firstNode;
   int secondNode;
 
+  /** The numbers of these two transmissions. */
+  private int firstSent;
+
+  private int secondSent;
+
   /** While nobody is asked: not before this. */
   long notBefore;
 
@@ -65,15 +70,23 @@ final class ReadBatch {
     if (firstNode == 0) {
       firstNode = node;
       firstSentAt = now;
+      firstSent = commands.transmission;
     } else {
       secondNode = node;
       secondSentAt = now;
+      secondSent = commands.transmission;
     }
   }
 
-  /** When this node was asked; it is one of the two. */
-  long sentAt(int node) {
-    return node == secondNode ? secondSentAt : firstSentAt;
+  /**
+   * When the transmission of this number left for the node, or a moment before: who is given up may
+   * answer after all, and what it says is as old as the question was.
+   */
+  long sentAt(int node, int transmission) {
+    if (node == secondNode && transmission == secondSent) {
+      return secondSentAt;
+    }
+    return node == firstNode && transmission == firstSent ? firstSentAt : commands.opened;
   }
 
   /** No answer will come from this node. */
@@ -83,6 +96,7 @@ final class ReadBatch {
     } else if (firstNode == node) {
       firstNode = secondNode;
       firstSentAt = secondSentAt;
+      firstSent = secondSent;
       secondNode = 0;
     }
   }

@@ -1,6 +1,7 @@
 package io.pontoon.router.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -175,6 +176,18 @@ class ReplicaReadsTest {
     assertNotEquals(first.node(), second.node());
     List<Request> later = world.pass(600);
     assertTrue(later.stream().anyMatch(request -> request.node() != second.node()), "" + later);
+  }
+
+  /** What it says of its age is counted from its own question, not from the one that followed. */
+  @Test
+  void whoWasGivenUpAndAnswersAfterAllIsAsOldAsItsQuestion() {
+    long asked = world.now;
+    world.add(Mode.INDEX, "a");
+    Request first = world.only();
+    assertFalse(world.pass(600).isEmpty());
+    world.answer(first, "+a");
+    assertEquals(List.of("+a"), world.heard);
+    assertTrue(world.served.currentAsOf() - asked <= 0);
   }
 
   @Test

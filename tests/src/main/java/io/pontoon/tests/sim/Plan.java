@@ -138,6 +138,29 @@ record Plan(
     return own.with(NodeConfig.CLUSTER_NODES, List.of()).with(NodeConfig.CLUSTER_SEEDS, seeds);
   }
 
+  /** The same world with such a network, clients that pause so long, and such routers. */
+  Plan inAHurry(long otherLatency, long otherThinkNanos, RouterConfig otherRouters) {
+    return new Plan(
+        seed,
+        nodes,
+        routers,
+        clients,
+        groups,
+        replicas,
+        lanes,
+        routerLoops,
+        safetyNanos,
+        otherLatency,
+        syncNanos,
+        otherThinkNanos,
+        nodeConfig,
+        otherRouters,
+        lostAreWiped,
+        zones,
+        faults,
+        levels);
+  }
+
   /** The same world with other faults. */
   Plan with(List<Fault> others) {
     return new Plan(

@@ -63,7 +63,7 @@ public final class Simulation {
     return run(Plan.draw(seed, settings).with(faults), traced);
   }
 
-  private static Outcome run(Plan plan, boolean traced) {
+  static Outcome run(Plan plan, boolean traced) {
     Trace trace = new Trace(traced);
     SimWorld world = new SimWorld(plan, trace);
     SimFailure failure = null;

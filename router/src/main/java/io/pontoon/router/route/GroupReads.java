@@ -1,13 +1,11 @@
 package io.pontoon.router.route;
 
 import io.pontoon.common.command.Args;
-import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.wire.ReadTerms;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import io.pontoon.router.read.ReadMeters;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,13 +22,6 @@ final class GroupReads {
   static final long MARK = Long.MIN_VALUE;
 
   private static final int TRANSMISSION_BITS = 16;
-  private static final int POOLED = 32;
-  private static final long SHARED_NANOS = 1_000_000;
-  private static final int KINDS = ReadTerms.Mode.values().length + 1;
-
-  /** LOCAL reads with a bound on their age do not make others wait for what they demand. */
-  private static final int BOUNDED = KINDS - 1;
-
   private final int group;
   private final LinkSettings settings;
   private final Uplink uplink;
@@ -40,11 +31,8 @@ final class GroupReads {
   private final Patience patience;
   private final Arrivals arrivals;
   private final ReadErrors errors;
-  private final ReadBatch[] open = new ReadBatch[KINDS];
   private final List<ReadBatch> underWay = new ArrayList<>();
-  private final ArrayDeque<ReadBatch> pool = new ArrayDeque<>();
-  private long serials;
-  private long waitingBytes;
+  private final OpenReads open;
 
   GroupReads(
       int group,
@@ -63,6 +51,7 @@ final class GroupReads {
     this.patience = new Patience(reading.hedgePercent());
     this.arrivals = new Arrivals(map.slotsEpoch());
     this.errors = new ReadErrors(group, meters);
+    this.open = new OpenReads(settings, meters, underWay);
     follow(map);
   }
 
@@ -79,20 +68,12 @@ final class GroupReads {
   }
 
   boolean idle() {
-    if (!underWay.isEmpty()) {
-      return false;
-    }
-    for (ReadBatch batch : open) {
-      if (batch != null) {
-        return false;
-      }
-    }
-    return true;
+    return underWay.isEmpty() && open.isEmpty();
   }
 
   /** Bytes of commands that wait or are under way. */
   long waitingBytes() {
-    return waitingBytes;
+    return open.waitingBytes();
   }
 
   /**
@@ -112,59 +93,24 @@ final class GroupReads {
       ReplySink sink,
       long now,
       long deadline) {
-    int bound = CommandCodec.sizeBound(args);
-    if (waitingBytes > 0 && waitingBytes + bound > settings.waitingBytes()) {
-      return false;
-    }
     ReadTerms.Mode proved = mode;
     if (mode == ReadTerms.Mode.LOCAL && !arrivals.isKnown()) {
       proved = ReadTerms.Mode.INDEX; // and its answer will tell what the next ones need
     }
     boolean local = proved == ReadTerms.Mode.LOCAL;
-    int kind = local && lagMillis != ReadTerms.NO_BOUND ? BOUNDED : proved.ordinal();
-    ReadBatch batch = open[kind];
-    if (batch != null && batch.commands.length() + bound > settings.batchBytes()) {
-      seal(kind);
-      batch = null;
-    }
-    if (batch == null) {
-      batch = pool.isEmpty() ? new ReadBatch() : pool.poll();
-      batch.open(proved, ++serials, now, deadline, uplink.epoch());
-      open[kind] = batch;
-    }
-    batch.commands.deadline = Math.min(batch.commands.deadline, deadline);
-    batch.demand(local ? Math.max(atLeast, arrivals.floor()) : atLeast, local ? lagMillis : -1);
-    int before = batch.commands.length();
-    batch.commands.add(id, flags, args, bound, sink);
-    waitingBytes += batch.commands.length() - before;
-    if (mode == ReadTerms.Mode.DURABLE) {
-      seal(kind); // each asks for an index of its own
-    }
-    return true;
-  }
-
-  private void seal(int kind) {
-    meters.forwarded().add(open[kind].commands.count());
-    underWay.add(open[kind]);
-    open[kind] = null;
+    long index = local ? Math.max(atLeast, arrivals.floor()) : atLeast;
+    int lag = local ? lagMillis : ReadTerms.NO_BOUND;
+    return open.add(proved, index, lag, id, flags, args, sink, now, deadline, uplink.epoch());
   }
 
   /** The map has changed: what is added from now on is sent by another one. */
   void sealAll() {
-    for (int kind = 0; kind < KINDS; kind++) {
-      if (open[kind] != null) {
-        seal(kind);
-      }
-    }
+    open.sealAll();
   }
 
   /** At the end of a tick: what has been added leaves, and what is late is asked for twice. */
   void flush(long now) {
-    for (int kind = 0; kind < KINDS; kind++) {
-      if (open[kind] != null && isRipe(open[kind], now)) {
-        seal(kind);
-      }
-    }
+    open.sealRipe(now);
     for (int i = 0; i < underWay.size(); i++) {
       ReadBatch batch = underWay.get(i);
       if (!batch.isAsked()) {
@@ -175,27 +121,6 @@ final class GroupReads {
         hedge(batch, now);
       }
     }
-  }
-
-  /**
-   * What must be confirmed costs messages between the replicas: while one batch is being confirmed,
-   * those that come meanwhile gather for the next, but for a moment only.
-   */
-  private boolean isRipe(ReadBatch batch, long now) {
-    long waited = now - batch.commands.opened;
-    boolean confirmed = batch.mode == ReadTerms.Mode.INDEX || batch.mode == ReadTerms.Mode.ALL;
-    return confirmed
-        ? waited >= SHARED_NANOS || !isUnderWay(batch.mode)
-        : waited >= settings.backoffFirst() || underWay.size() < settings.inFlight();
-  }
-
-  private boolean isUnderWay(ReadTerms.Mode mode) {
-    for (int i = 0; i < underWay.size(); i++) {
-      if (underWay.get(i).mode == mode) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void send(ReadBatch batch, long now) {
@@ -338,13 +263,13 @@ final class GroupReads {
     if (whole) {
       underWay.remove(at);
     }
-    waitingBytes -= commands.length();
+    open.left(commands.length());
     commands.deliver(count, replies, offset, length, (place, back) -> turnedAway(batch, back, now));
     if (whole) {
-      recycle(batch);
+      open.recycle(batch);
     } else {
       commands.dropFirst(count);
-      waitingBytes += commands.length();
+      open.left(-commands.length());
       askAgain(batch, now);
     }
   }
@@ -385,9 +310,9 @@ final class GroupReads {
 
   private void end(ReadBatch batch, int at, String error) {
     underWay.remove(at);
-    waitingBytes -= batch.commands.length();
+    open.left(batch.commands.length());
     errors.fail(batch, error);
-    recycle(batch);
+    open.recycle(batch);
   }
 
   /** So much waits at a node. */
@@ -408,11 +333,7 @@ final class GroupReads {
 
   /** Every few milliseconds while anything waits: deadlines, and replicas that have gone silent. */
   void onTimer(long now) {
-    for (int kind = 0; kind < KINDS; kind++) {
-      if (open[kind] != null && now >= open[kind].commands.deadline) {
-        seal(kind);
-      }
-    }
+    open.sealLate(now);
     for (int i = 0; i < underWay.size(); ) {
       ReadBatch batch = underWay.get(i);
       if (now >= batch.commands.deadline) {
@@ -429,12 +350,5 @@ final class GroupReads {
       i++;
     }
     flush(now);
-  }
-
-  private void recycle(ReadBatch batch) {
-    batch.commands.recycle();
-    if (pool.size() < POOLED) {
-      pool.add(batch);
-    }
   }
 }

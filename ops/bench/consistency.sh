@@ -3,7 +3,7 @@
 #   ops/bench/consistency.sh [--seconds N] [--rounds N] [--keys N] [--connections N] [--set NAME=VALUE]…
 # Starts three nodes and a router in a temporary directory, fills 100,000 keys of 64 bytes, and reads them over 50 connections at each level, with one
 # and with sixteen commands under way, uniform and zipfian, the levels in turn. Then one hot key at ANY MAXLAG 100 beside STRONG; then a mix with a write
-# in ten and the node that leads most paused for 50 ms of every 200 ms, beside the same without pauses. Prints medians over the rounds.
+# in ten and a node that leads paused for 50 ms of every 200 ms, beside the same without pauses. Prints medians over the rounds.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd -P)
@@ -40,7 +40,7 @@ trap 'exit 130' INT TERM
 reads() { "$jdk/bin/java" -XX:+UseSerialGC -cp "$work/classes" Reads "$@"; }
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
-"$pontoon" cluster start --dir "$cluster" --nodes 3 --shards 6 --port 0 ${settings[@]+"${settings[@]}"} >"$work/started"
+"$pontoon" cluster start --dir "$cluster" --nodes 3 --shards 6 --port 0 --set metrics.port=0 ${settings[@]+"${settings[@]}"} >"$work/started"
 port=$(sed -n 's/^ready: redis-cli -p //p' "$work/started")
 reads fill "$port" "$keys" 64
 
@@ -87,6 +87,25 @@ done
 for pipeline in 1 16; do
   row "one hot key, STRONG, -P $pipeline" "hot-strong-$pipeline" "hot-strong-$pipeline"
   row "one hot key, ANY MAXLAG 100, -P $pipeline" "hot-near-$pipeline" "hot-strong-$pipeline"
+done
+
+# messages METRIC…: the sum over all nodes
+messages() {
+  local node url
+  for node in node1 node2 node3; do
+    url=$(sed -n 's/^metrics: //p' "$cluster/$node/log")
+    for metric in "$@"; do curl -s "$url" | awk -v m="$metric" 'index($1, m) == 1 { sum += $NF } END { print sum + 0 }'; done
+  done | awk '{ sum += $1 } END { printf "%d", sum }'
+}
+echo
+echo "| QUORUM, uniform | rounds of a leader and questions of followers for each 1,000 reads |"
+echo "| --- | --- |"
+for load in "1 1" "10 1" "50 1" "50 16"; do
+  set -- $load
+  before=$(messages pontoon_read_rounds_total pontoon_read_questions_total) reads0=$(messages pontoon_replica_reads_total)
+  reads run "$port" "$1" "$2" "$seconds" "$keys" uniform 0 QUORUM >/dev/null
+  after=$(messages pontoon_read_rounds_total pontoon_read_questions_total) reads1=$(messages pontoon_replica_reads_total)
+  awk -v c="$1" -v p="$2" -v m=$((after - before)) -v n=$((reads1 - reads0)) 'BEGIN { printf "| %d connections, -P %d | %.0f |\n", c, p, 1000 * m / n }'
 done
 
 for round in $(seq "$rounds"); do

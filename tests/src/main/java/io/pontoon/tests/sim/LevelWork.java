@@ -40,10 +40,13 @@ final class LevelWork {
   }
 
   private final Journal journal;
+  private final int lookers;
   private final List<Token> tokens = new ArrayList<>();
 
-  LevelWork(Journal journal) {
+  /** {@code lookers}: so many do nothing but read what may be a little old. */
+  LevelWork(Journal journal, int lookers) {
     this.journal = journal;
+    this.lookers = lookers;
   }
 
   /** Of some clients; null for those who say nothing of levels. */
@@ -65,6 +68,9 @@ final class LevelWork {
   Asked next(SimClient client, Supplier<Asked> other) {
     SimRandom chance = client.chance();
     Standing standing = client.standing();
+    if (client.number() / 2 < lookers) {
+      return look(client, other);
+    }
     int kind = chance.below(100);
     if (kind < 4) {
       return new AsksForToken(standing);
@@ -84,6 +90,18 @@ final class LevelWork {
       journal.demands(asked, standing::demand);
     }
     return asked;
+  }
+
+  private Asked look(SimClient client, Supplier<Asked> other) {
+    Asked read = other.get();
+    while (!journal.reads(read)) {
+      read = other.get();
+    }
+    Choice choice = new Choice(ReadLevel.ANY, (int) client.chance().between(50, 300));
+    read.says(choice.words());
+    Standing standing = client.standing();
+    journal.demands(read, () -> standing.with(choice.level(), choice.maxLag()));
+    return read;
   }
 
   /** A read at QUORUM, whatever was said of the connection. */

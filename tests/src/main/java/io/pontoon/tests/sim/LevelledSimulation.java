@@ -8,6 +8,8 @@ import java.util.List;
 public final class LevelledSimulation {
   private static final long MILLI = 1_000_000;
 
+  private static final int LOOKERS = 4;
+
   private LevelledSimulation() {}
 
   /** See {@link Simulation#run(long)}. */
@@ -33,7 +35,11 @@ public final class LevelledSimulation {
     Plan plan =
         drawn
             .with(often(chance, List.copyOf(settings.faults()), lasts))
-            .inAHurry(chance.magnitude(100_000, MILLI), 4 * MILLI, hedging);
+            .inAHurry(
+                chance.magnitude(100_000, MILLI),
+                chance.magnitude(4 * MILLI, 20 * MILLI),
+                LOOKERS,
+                hedging);
     return Simulation.run(plan, false).failure();
   }
 

@@ -2,7 +2,6 @@ package io.pontoon.tests.variant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -52,14 +51,12 @@ class ClocksBeyondTest {
 
   @Test
   void aStrongReadMayBeStale(TestReporter reporter) throws ReflectiveOperationException {
-    assumeTrue(ReadVariants.ANSWERED, ReadVariants.WHY_NOT);
     check(BEYOND + "$Plain", reporter);
   }
 
   /** The judge looks at STRONG reads last: whatever else is wrong would be told in their place. */
   @Test
   void andNothingElse(TestReporter reporter) throws ReflectiveOperationException {
-    assumeTrue(ReadVariants.ANSWERED, ReadVariants.WHY_NOT);
     check(BEYOND, reporter);
   }
 

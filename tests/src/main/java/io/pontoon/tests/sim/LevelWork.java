@@ -26,6 +26,16 @@ final class LevelWork {
    */
   record Token(String text, int session, long asked) {}
 
+  /**
+   * Clients that do nothing but read: nothing holds them up when writes are.
+   *
+   * @param count so many of those that choose levels
+   * @param level at which they all read; ANY: with a bound
+   */
+  record Lookers(int count, ReadLevel level) {
+    static final Lookers NONE = new Lookers(0, ReadLevel.STRONG);
+  }
+
   /** A level as it is asked for. */
   private record Choice(ReadLevel level, int lagMillis) {
     List<String> words() {
@@ -40,11 +50,10 @@ final class LevelWork {
   }
 
   private final Journal journal;
-  private final int lookers;
+  private final Lookers lookers;
   private final List<Token> tokens = new ArrayList<>();
 
-  /** {@code lookers}: so many do nothing but read what may be a little old. */
-  LevelWork(Journal journal, int lookers) {
+  LevelWork(Journal journal, Lookers lookers) {
     this.journal = journal;
     this.lookers = lookers;
   }
@@ -68,7 +77,7 @@ final class LevelWork {
   Asked next(SimClient client, Supplier<Asked> other) {
     SimRandom chance = client.chance();
     Standing standing = client.standing();
-    if (client.number() / 2 < lookers) {
+    if (client.number() / 2 < lookers.count()) {
       return look(client, other);
     }
     int kind = chance.below(100);
@@ -97,7 +106,9 @@ final class LevelWork {
     while (!journal.reads(read)) {
       read = other.get();
     }
-    Choice choice = new Choice(ReadLevel.ANY, (int) client.chance().between(50, 300));
+    boolean mayBeOld = lookers.level() == ReadLevel.ANY;
+    int lagMillis = mayBeOld ? (int) client.chance().between(50, 300) : -1;
+    Choice choice = new Choice(lookers.level(), lagMillis);
     read.says(choice.words());
     Standing standing = client.standing();
     journal.demands(read, () -> standing.with(choice.level(), choice.maxLag()));

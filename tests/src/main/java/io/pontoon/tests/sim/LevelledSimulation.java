@@ -1,6 +1,7 @@
 package io.pontoon.tests.sim;
 
 import io.pontoon.common.config.RouterConfig;
+import io.pontoon.tests.check.ReadLevel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +9,7 @@ import java.util.List;
 public final class LevelledSimulation {
   private static final long MILLI = 1_000_000;
 
-  private static final int LOOKERS = 4;
+  private static final LevelWork.Lookers LOOKERS = new LevelWork.Lookers(4, ReadLevel.ANY);
 
   private LevelledSimulation() {}
 

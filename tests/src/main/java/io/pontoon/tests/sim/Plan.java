@@ -17,7 +17,7 @@ import java.util.List;
  * @param thinkNanos what a client waits between two commands, about
  * @param lostAreWiped whether somebody wipes a node that refuses to start on damaged data
  * @param levels whether some clients choose how strong their reads are
- * @param lookers so many of these do nothing but read what may be a little old
+ * @param lookers those of these that do nothing but read
  */
 record Plan(
     long seed,
@@ -38,7 +38,7 @@ record Plan(
     List<String> zones,
     List<Fault> faults,
     boolean levels,
-    int lookers) {
+    LevelWork.Lookers lookers) {
   /** Machines that stand by, for nodes that join. */
   static final int SPARES = 3;
 
@@ -121,7 +121,7 @@ record Plan(
         zones,
         Fault.draw(chance.stream("faults"), settings.faults(), 500 * MILLI, safety),
         settings.levels(),
-        0);
+        LevelWork.Lookers.NONE);
   }
 
   /** What the machine of this number, from 1 on, is set to. */
@@ -143,7 +143,10 @@ record Plan(
 
   /** The same world with such a network, such clients, and such routers. */
   Plan inAHurry(
-      long otherLatency, long otherThinkNanos, int otherLookers, RouterConfig otherRouters) {
+      long otherLatency,
+      long otherThinkNanos,
+      LevelWork.Lookers otherLookers,
+      RouterConfig otherRouters) {
     return new Plan(
         seed,
         nodes,

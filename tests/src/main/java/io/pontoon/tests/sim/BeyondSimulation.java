@@ -1,5 +1,6 @@
 package io.pontoon.tests.sim;
 
+import io.pontoon.tests.check.ReadLevel;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,11 +18,18 @@ public final class BeyondSimulation {
   private static final Settings SETTINGS =
       new Settings(3, 3, 12, 4, LASTS, EnumSet.of(FaultKind.CLOCK_BEYOND, FaultKind.PARTITION));
 
+  private static final LevelWork.Lookers LOOKERS = new LevelWork.Lookers(4, ReadLevel.STRONG);
+
   private BeyondSimulation() {}
 
-  /** With clients that choose how strong their reads are; see {@link Simulation#run(long)}. */
+  /**
+   * With clients that choose how strong their reads are, and some that do nothing but read at
+   * STRONG; see {@link Simulation#run(long)}.
+   */
   public static String run(long seed) {
-    return run(seed, SETTINGS.withLevels());
+    Plan drawn = plan(seed, SETTINGS.withLevels());
+    Plan plan = drawn.inAHurry(drawn.latency(), drawn.thinkNanos(), LOOKERS, drawn.routerConfig());
+    return Simulation.run(plan, false).failure();
   }
 
   /** With clients that do not. */
@@ -30,12 +38,12 @@ public final class BeyondSimulation {
 
     /** See {@link Simulation#run(long)}. */
     public static String run(long seed) {
-      return BeyondSimulation.run(seed, SETTINGS);
+      return Simulation.run(plan(seed, SETTINGS), false).failure();
     }
   }
 
-  private static String run(long seed, Settings settings) {
-    return Simulation.run(seed, settings, faults(seed, settings), false).failure();
+  private static Plan plan(long seed, Settings settings) {
+    return Plan.draw(seed, settings).with(faults(seed, settings));
   }
 
   private static List<Fault> faults(long seed, Settings settings) {

@@ -26,6 +26,16 @@ final class LevelWork {
    */
   record Token(String text, int session, long asked) {}
 
+  /**
+   * Clients that do nothing but read: nothing holds them up when writes are.
+   *
+   * @param count so many of those that choose levels
+   * @param level at which they all read; ANY: with a bound
+   */
+  record Lookers(int count, ReadLevel level) {
+    static final Lookers NONE = new Lookers(0, ReadLevel.STRONG);
+  }
+
   /** A level as it is asked for. */
   private record Choice(ReadLevel level, int lagMillis) {
     List<String> words() {
@@ -40,10 +50,12 @@ final class LevelWork {
   }
 
   private final Journal journal;
+  private final Lookers lookers;
   private final List<Token> tokens = new ArrayList<>();
 
-  LevelWork(Journal journal) {
+  LevelWork(Journal journal, Lookers lookers) {
     this.journal = journal;
+    this.lookers = lookers;
   }
 
   /** Of some clients; null for those who say nothing of levels. */
@@ -65,6 +77,9 @@ final class LevelWork {
   Asked next(SimClient client, Supplier<Asked> other) {
     SimRandom chance = client.chance();
     Standing standing = client.standing();
+    if (client.number() / 2 < lookers.count()) {
+      return look(client, other);
+    }
     int kind = chance.below(100);
     if (kind < 4) {
       return new AsksForToken(standing);
@@ -84,6 +99,20 @@ final class LevelWork {
       journal.demands(asked, standing::demand);
     }
     return asked;
+  }
+
+  private Asked look(SimClient client, Supplier<Asked> other) {
+    Asked read = other.get();
+    while (!journal.reads(read)) {
+      read = other.get();
+    }
+    boolean mayBeOld = lookers.level() == ReadLevel.ANY;
+    int lagMillis = mayBeOld ? (int) client.chance().between(50, 300) : -1;
+    Choice choice = new Choice(lookers.level(), lagMillis);
+    read.says(choice.words());
+    Standing standing = client.standing();
+    journal.demands(read, () -> standing.with(choice.level(), choice.maxLag()));
+    return read;
   }
 
   /** A read at QUORUM, whatever was said of the connection. */

@@ -1,12 +1,15 @@
 package io.pontoon.tests.sim;
 
 import io.pontoon.common.config.RouterConfig;
+import io.pontoon.tests.check.ReadLevel;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The same as {@link Simulation}, in worlds whose clients choose how strong their reads are. */
 public final class LevelledSimulation {
   private static final long MILLI = 1_000_000;
+
+  private static final LevelWork.Lookers LOOKERS = new LevelWork.Lookers(4, ReadLevel.ANY);
 
   private LevelledSimulation() {}
 
@@ -33,7 +36,11 @@ public final class LevelledSimulation {
     Plan plan =
         drawn
             .with(often(chance, List.copyOf(settings.faults()), lasts))
-            .inAHurry(chance.magnitude(100_000, MILLI), 4 * MILLI, hedging);
+            .inAHurry(
+                chance.magnitude(100_000, MILLI),
+                chance.magnitude(4 * MILLI, 20 * MILLI),
+                LOOKERS,
+                hedging);
     return Simulation.run(plan, false).failure();
   }
 

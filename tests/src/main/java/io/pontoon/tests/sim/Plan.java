@@ -17,6 +17,7 @@ import java.util.List;
  * @param thinkNanos what a client waits between two commands, about
  * @param lostAreWiped whether somebody wipes a node that refuses to start on damaged data
  * @param levels whether some clients choose how strong their reads are
+ * @param lookers those of these that do nothing but read
  */
 record Plan(
     long seed,
@@ -36,7 +37,8 @@ record Plan(
     boolean lostAreWiped,
     List<String> zones,
     List<Fault> faults,
-    boolean levels) {
+    boolean levels,
+    LevelWork.Lookers lookers) {
   /** Machines that stand by, for nodes that join. */
   static final int SPARES = 3;
 
@@ -118,7 +120,8 @@ record Plan(
         chance.chance(0.7),
         zones,
         Fault.draw(chance.stream("faults"), settings.faults(), 500 * MILLI, safety),
-        settings.levels());
+        settings.levels(),
+        LevelWork.Lookers.NONE);
   }
 
   /** What the machine of this number, from 1 on, is set to. */
@@ -138,8 +141,12 @@ record Plan(
     return own.with(NodeConfig.CLUSTER_NODES, List.of()).with(NodeConfig.CLUSTER_SEEDS, seeds);
   }
 
-  /** The same world with such a network, clients that pause so long, and such routers. */
-  Plan inAHurry(long otherLatency, long otherThinkNanos, RouterConfig otherRouters) {
+  /** The same world with such a network, such clients, and such routers. */
+  Plan inAHurry(
+      long otherLatency,
+      long otherThinkNanos,
+      LevelWork.Lookers otherLookers,
+      RouterConfig otherRouters) {
     return new Plan(
         seed,
         nodes,
@@ -158,7 +165,8 @@ record Plan(
         lostAreWiped,
         zones,
         faults,
-        levels);
+        levels,
+        otherLookers);
   }
 
   /** The same world with other faults. */
@@ -181,6 +189,7 @@ record Plan(
         lostAreWiped,
         zones,
         List.copyOf(others),
-        levels);
+        levels,
+        lookers);
   }
 }

@@ -6,7 +6,12 @@ import io.pontoon.common.port.Clock;
 final class SimClock implements Clock {
   private final SimWorld world;
   private double rate;
+  private double rateBefore;
   private long since;
+
+  /** Threads run ahead of the world while they work: the latest moment that one has looked at. */
+  private long furthest;
+
   private long monotonic;
   private long wallNanos;
 
@@ -17,7 +22,9 @@ final class SimClock implements Clock {
   SimClock(SimWorld world, double rate, long monotonic, long wallNanos) {
     this.world = world;
     this.rate = rate;
+    this.rateBefore = rate;
     this.since = world.now();
+    this.furthest = since;
     this.monotonic = monotonic;
     this.wallNanos = wallNanos;
   }
@@ -33,15 +40,22 @@ final class SimClock implements Clock {
   }
 
   private long elapsed() {
-    return (long) ((world.now() - since) * rate);
+    long now = world.now();
+    furthest = Math.max(furthest, now);
+    return (long) ((now - since) * (now < since ? rateBefore : rate));
   }
 
-  /** From now on it goes at this rate; 1 is true. */
+  /**
+   * From now on it goes at this rate; 1 is true. What somebody has seen already stays: time that
+   * was shown at another rate would fall.
+   */
   void rate(double changed) {
-    long gone = elapsed();
-    since = world.now();
+    long from = Math.max(world.now(), furthest);
+    long gone = (long) ((from - since) * rate);
+    since = from;
     monotonic += gone;
     wallNanos += gone;
+    rateBefore = rate;
     rate = changed;
   }
 

@@ -52,7 +52,8 @@ final class SimWorld {
     this.watch = new Watch(this);
     this.promises = new Promises(this);
     this.journal = new Journal(this);
-    this.workload = new Workload(journal, plan.levels() ? new LevelWork(journal) : null);
+    this.workload =
+        new Workload(journal, plan.levels() ? new LevelWork(journal, plan.lookers()) : null);
     for (int id = 1; id <= machines; id++) {
       this.machines.add(new SimNode(this, id - 1, id, plan.config(id)));
     }

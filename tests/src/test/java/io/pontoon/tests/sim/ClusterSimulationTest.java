@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,7 @@ final class ClusterSimulationTest {
   private static final int FIXED = 150;
   private static final int FRESH = 150;
   private static final Settings SETTINGS = Settings.SHORT;
+  private static final Settings LEVELS = SETTINGS.withLevels();
 
   private static ch.qos.logback.classic.Level level;
 
@@ -50,7 +52,7 @@ final class ClusterSimulationTest {
     long commands = 0;
     long undecided = 0;
     for (long seed = 1; seed <= FIXED; seed++) {
-      Simulation.Outcome outcome = run(seed);
+      Simulation.Outcome outcome = runEverySecondWithLevels(seed);
       commands += outcome.commands();
       undecided += outcome.undecided().size();
     }
@@ -65,24 +67,27 @@ final class ClusterSimulationTest {
     long base = Long.getLong("sim.base", System.currentTimeMillis() * 1_000);
     reporter.publishEntry("sim.base", Long.toString(base));
     for (long seed = base; seed < base + FRESH; seed++) {
-      run(seed);
+      runEverySecondWithLevels(seed);
     }
   }
 
   /** One test when a seed is given, none otherwise. */
   @TestFactory
   Stream<DynamicTest> givenSeedIsReplayed() {
+    Settings settings = Boolean.getBoolean("sim.levels") ? LEVELS : SETTINGS;
     return Stream.ofNullable(Long.getLong("sim.seed"))
-        .map(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed)));
+        .map(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed, settings)));
   }
 
   @ParameterizedTest
   @ValueSource(longs = {3, 141, 5926})
   void oneSeedIsOneHistory(long seed) {
-    long hash = Simulation.run(seed, SETTINGS).hash();
-    assertEquals(
-        hash, Simulation.run(seed, SETTINGS).hash(), "seed " + seed + " differs from itself");
-    assertNotEquals(hash, Simulation.run(seed + 1, SETTINGS).hash());
+    for (Settings settings : List.of(SETTINGS, LEVELS)) {
+      long hash = Simulation.run(seed, settings).hash();
+      assertEquals(
+          hash, Simulation.run(seed, settings).hash(), "seed " + seed + " differs from itself");
+      assertNotEquals(hash, Simulation.run(seed + 1, settings).hash());
+    }
   }
 
   /** Seeds that once found a fault, see tests/docs/track-record.md, in worlds of full length. */
@@ -98,7 +103,7 @@ final class ClusterSimulationTest {
   @ParameterizedTest
   @ValueSource(longs = {1_795_298_996_651_045L, 1_795_303_986_601_060L})
   void foundSeedsOfShortWorldsStayMended(long seed) {
-    run(seed);
+    run(seed, SETTINGS);
   }
 
   @ParameterizedTest
@@ -110,10 +115,15 @@ final class ClusterSimulationTest {
     }
   }
 
-  private static Simulation.Outcome run(long seed) {
-    Simulation.Outcome outcome = Simulation.run(seed, SETTINGS);
+  private static Simulation.Outcome runEverySecondWithLevels(long seed) {
+    return run(seed, seed % 2 == 0 ? LEVELS : SETTINGS);
+  }
+
+  private static Simulation.Outcome run(long seed, Settings settings) {
+    Simulation.Outcome outcome = Simulation.run(seed, settings);
     if (outcome.failed()) {
-      fail(outcome.failure() + "\n" + REPLAY + seed, outcome.cause());
+      String levels = settings.levels() ? " -Dsim.levels=true" : "";
+      fail(outcome.failure() + "\n" + REPLAY + seed + levels, outcome.cause());
     }
     return outcome;
   }

@@ -2,7 +2,6 @@ package io.pontoon.tests.variant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -50,26 +49,25 @@ class ClocksBeyondTest {
     return (Logger) LoggerFactory.getLogger("ROOT");
   }
 
+  /** Clients that also write are soon held up where a read could be stale: it takes more worlds. */
   @Test
   void aStrongReadMayBeStale(TestReporter reporter) throws ReflectiveOperationException {
-    assumeTrue(ReadVariants.ANSWERED, ReadVariants.WHY_NOT);
-    check(BEYOND + "$Plain", reporter);
+    check(BEYOND + "$Plain", BLIND.within(70), reporter);
   }
 
   /** The judge looks at STRONG reads last: whatever else is wrong would be told in their place. */
   @Test
   void andNothingElse(TestReporter reporter) throws ReflectiveOperationException {
-    assumeTrue(ReadVariants.ANSWERED, ReadVariants.WHY_NOT);
-    check(BEYOND, reporter);
+    check(BEYOND, BLIND, reporter);
   }
 
-  private static void check(String simulation, TestReporter reporter)
+  private static void check(String simulation, Variant blind, TestReporter reporter)
       throws ReflectiveOperationException {
-    SortedMap<Long, String> seen = Hunt.all(simulation, BLIND);
+    SortedMap<Long, String> seen = Hunt.all(simulation, blind);
     reporter.publishEntry(simulation, seen.toString());
     assertFalse(seen.isEmpty(), "no read was stale: the worlds are too mild");
     SortedMap<Long, String> other = new TreeMap<>(seen);
-    other.values().removeIf(failure -> BLIND.reason().matcher(failure).find());
+    other.values().removeIf(failure -> blind.reason().matcher(failure).find());
     assertEquals(new TreeMap<>(), other);
   }
 }

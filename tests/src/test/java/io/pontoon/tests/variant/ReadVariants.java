@@ -6,12 +6,8 @@ import java.util.List;
 final class ReadVariants {
   static final String SIMULATION = "io.pontoon.tests.sim.LevelledSimulation";
 
-  /** Whether routers answer CONSISTENCY at all. */
-  static final boolean ANSWERED = Boolean.getBoolean("sim.levels");
-
-  static final String WHY_NOT = "asked for by -Dsim.levels=true";
-
   private static final String NODE = "node/src/main/java/io/pontoon/node/";
+  private static final String ROUTER = "router/src/main/java/io/pontoon/router/";
 
   private ReadVariants() {}
 
@@ -23,22 +19,57 @@ final class ReadVariants {
                   "    if (index <= log.commit()) {\n      outbox.grantRead(ticket);",
                   "    if (index <= log.commit() || !ballot.isLeader()) {\n"
                       + "      outbox.grantRead(ticket);",
-                  40,
-                  "^(stale quorum|stale session):")
-              .under("pause,slow-node,hand-over", 10),
+                  15,
+                  "^(stale (quorum|all|session)|lag exceeded):")
+              .under("loss,hand-over,clog", 3),
           Variant.of(
                   "ReadIndex without a round in this term",
                   NODE + "raft/Reads.java",
-                  "  void onReadIndex(Message.ReadIndex asked) {\n",
-                  "  void onReadIndex(Message.ReadIndex asked) {\n"
-                      + "    if (ballot.isLeader()) {\n"
-                      + "      outbox.send(\n"
-                      + "          new Message.ReadIndexReply(\n"
-                      + "              config.self(), asked.from(), ballot.term, asked.ticket(),"
-                      + " log.commit()));\n"
+                  "    long index = Math.max(atLeast, replication.readIndex());\n"
+                      + "    unproved.add(\n",
+                  "    long index = Math.max(atLeast, log.commit());\n"
+                      + "    if (!all) {\n"
+                      + "      proved(new Waiting(ticket, from, all, index, 0, order++, ticks));\n"
                       + "      return;\n"
-                      + "    }\n",
-                  40,
-                  "^stale quorum:")
-              .under("partition,one-way,hand-over,kill", 10));
+                      + "    }\n"
+                      + "    unproved.add(\n",
+                  30,
+                  "^stale( quorum| strong)?:")
+              .under("partition,hand-over", 3),
+          Variant.of(
+                  "token forgotten on slot move",
+                  ROUTER + "front/Asking.java",
+                  "level == Level.SESSION ? client.state()",
+                  "level == Level.SESSION && links().epoch() <= 1 ? client.state()",
+                  10,
+                  "^stale session:")
+              .under("slots,partial", 4),
+          Variant.of(
+                  "cache bound counted from arrival",
+                  ROUTER + "route/GroupReads.java",
+                  "served.asOf(sentAt - lagMillis * 1_000_000L);",
+                  "served.asOf(now);",
+                  10,
+                  "^lag exceeded:")
+              .under("partial", 4),
+          Variant.of(
+                  "hedge answered by the older replica",
+                  ROUTER + "route/GroupReads.java",
+                  "uplink.send(node, group, requestId, batch.word(), 0, batch.atLeast,"
+                      + " batch.commands);",
+                  "batch.isAsked()\n"
+                      + "            ? uplink.send(\n"
+                      + "                node, group, requestId, ANYHOW, 0, 0, batch.commands)\n"
+                      + "            : uplink.send(\n"
+                      + "                node, group, requestId, batch.word(), 0, batch.atLeast,"
+                      + " batch.commands);",
+                  10,
+                  "^(stale( session| quorum| all)?|older than ALL|lag exceeded):")
+              .and(
+                  "  private static final int POOLED = 32;\n",
+                  "  private static final int POOLED = 32;\n"
+                      + "  private static final long ANYHOW =\n"
+                      + "      new ReadTerms(ReadTerms.Mode.LOCAL, 0,"
+                      + " ReadTerms.NO_BOUND).word();\n")
+              .under("slow-node,pause,clog", 3));
 }

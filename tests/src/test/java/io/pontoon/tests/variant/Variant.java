@@ -45,6 +45,11 @@ record Variant(
     return new Variant(name, source, edits, otherFaults, otherSeconds, seeds, reason);
   }
 
+  /** In so many seeds. */
+  Variant within(int otherSeeds) {
+    return new Variant(name, source, edits, faults, seconds, otherSeeds, reason);
+  }
+
   /** The same with nothing wrong in it: compiled and loaded as it is, and not to be caught. */
   Variant unbroken(int otherSeeds) {
     return new Variant(name + ", unbroken", source, List.of(), faults, seconds, otherSeeds, reason);

@@ -16,6 +16,7 @@ import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.PeerHandler;
 import io.pontoon.common.wire.PeerLink;
 import io.pontoon.common.wire.PeerNetwork;
+import io.pontoon.common.wire.ReadTerms;
 import io.pontoon.common.wire.ReplyBatch;
 import io.pontoon.common.wire.Standing;
 import java.net.InetSocketAddress;
@@ -163,7 +164,7 @@ final class TestRouter implements AutoCloseable {
                     group,
                     id,
                     map.slotsEpoch(),
-                    session,
+                    seq == 0 ? ReadTerms.LEADER.word() : session,
                     seq,
                     seq == 0 ? 0 : seq - 1,
                     1,

@@ -66,6 +66,10 @@ final class DurableWait {
       return;
     }
     for (int i = written.size() - 1; i >= 0; i--) {
+      if (client.links().table().map().group(written.group(i)) == null) {
+        came(1, Long.MAX_VALUE); // it has gone, and left all that it had to others' logs
+        continue;
+      }
       boolean added =
           client
               .links()
@@ -146,6 +150,10 @@ final class DurableWait {
   }
 
   private void answer() {
+    if (leastVoters == Long.MAX_VALUE) {
+      nothingWritten();
+      return;
+    }
     RespWriter reply = new RespWriter(64);
     if (aof) {
       reply.array(2);

@@ -64,7 +64,8 @@ final class Outgoing implements Submitter {
       flags |= CommandCodec.ORDERED_READ;
       ordered = true;
     }
-    if (!link.add(spec.id(), flags, ordered, args, sink, loop.now())) {
+    ReplySink to = write ? loop.reading().afterWrite(spec, args, sink) : sink;
+    if (!link.add(spec.id(), flags, ordered, args, to, loop.now())) {
       return busy(group);
     }
     if (write) {

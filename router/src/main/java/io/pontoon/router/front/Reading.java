@@ -106,9 +106,45 @@ final class Reading {
     }
   }
 
+  /**
+   * Where the answer to a write goes. What is kept of its keys is thrown out when it leaves, and
+   * once more when it is answered: a replica that lags could have told the old value meanwhile.
+   */
+  ReplySink afterWrite(CommandSpec spec, Args args, ReplySink sink) {
+    return near.isUsed() ? new Forgetting(spec, args.copy(), sink) : sink;
+  }
+
+  private final class Forgetting implements ReplySink {
+    private final CommandSpec spec;
+    private final Args args;
+    private final ReplySink sink;
+
+    Forgetting(CommandSpec spec, Args args, ReplySink sink) {
+      this.spec = spec;
+      this.args = args;
+      this.sink = sink;
+    }
+
+    @Override
+    public void onReply(byte[] from, int offset, int length) {
+      wrote(spec, args);
+      sink.onReply(from, offset, length);
+    }
+
+    @Override
+    public void onError(String text) {
+      sink.onError(text);
+    }
+
+    @Override
+    public void onTurnedAway() {
+      sink.onTurnedAway();
+    }
+  }
+
   /** A write leaves: what is kept of its keys is no longer shown. */
   void wrote(CommandSpec spec, Args args) {
-    if (!near.isOn()) {
+    if (!near.isUsed()) {
       return;
     }
     if (spec.firstKey() == 0) {

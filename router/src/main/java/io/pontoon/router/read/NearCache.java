@@ -147,6 +147,11 @@ public final class NearCache {
       return on;
     }
 
+    /** Whether anybody has ever looked for a reply, so that writes must throw out what is kept. */
+    public boolean isUsed() {
+      return used;
+    }
+
     /**
      * The reply to a command that {@link #mayKeep}; null when none is kept that is new enough. The
      * caller must not change it.

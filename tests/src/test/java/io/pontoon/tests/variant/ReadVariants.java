@@ -66,8 +66,8 @@ final class ReadVariants {
                   10,
                   "^(stale( session| quorum| all)?|older than ALL|lag exceeded):")
               .and(
-                  "  private static final int POOLED = 32;\n",
-                  "  private static final int POOLED = 32;\n"
+                  "  private static final int TRANSMISSION_BITS = 16;\n",
+                  "  private static final int TRANSMISSION_BITS = 16;\n"
                       + "  private static final long ANYHOW =\n"
                       + "      new ReadTerms(ReadTerms.Mode.LOCAL, 0,"
                       + " ReadTerms.NO_BOUND).word();\n")

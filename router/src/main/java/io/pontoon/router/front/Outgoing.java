@@ -10,7 +10,6 @@ import io.pontoon.router.read.Consistency;
 import io.pontoon.router.route.GroupLink;
 import io.pontoon.router.route.Links;
 import io.pontoon.router.route.ReplySink;
-import io.pontoon.router.route.Served;
 
 /**
  * One client's commands on their way to groups: which writes are unanswered, and what the answers
@@ -129,18 +128,12 @@ final class Outgoing implements Submitter {
   @Override
   public void settled(int group) {
     writes.settled(group);
-    Served served = loop.links().served();
-    if (served.isNow()) {
-      state.written.saw(group, served.index());
-    }
+    loop.links().served().showTo(state.written);
   }
 
   @Override
   public void answered() {
-    Served served = loop.links().served();
-    if (served.isNow()) {
-      state.seen.saw(served.group(), served.index());
-    }
+    loop.links().served().showTo(state.seen);
   }
 
   @Override

@@ -39,6 +39,10 @@ final class Reading {
     return meters;
   }
 
+  private boolean mayKeep(Consistency consistency, CommandSpec spec, Args args) {
+    return consistency.isBounded() && near.isOn() && NearCache.mayKeep(spec, args);
+  }
+
   /** Answers from what is kept near, if that is new enough; answers whether it was. */
   boolean answered(
       ClientConnection client,
@@ -47,7 +51,7 @@ final class Reading {
       Args args,
       Ticket ticket,
       long now) {
-    if (!consistency.isBounded() || !near.isOn() || !NearCache.mayKeep(spec, args)) {
+    if (!mayKeep(consistency, spec, args)) {
       return false;
     }
     ClientState state = client.state();
@@ -68,7 +72,7 @@ final class Reading {
       Args args,
       Ticket ticket,
       long now) {
-    return consistency.isBounded() && near.isOn() && NearCache.mayKeep(spec, args)
+    return mayKeep(consistency, spec, args)
         ? new Keeping(client, spec.id(), args.bytes(0), ticket, now)
         : ticket;
   }

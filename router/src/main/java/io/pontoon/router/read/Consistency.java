@@ -1,6 +1,7 @@
 package io.pontoon.router.read;
 
 import io.pontoon.common.config.ReadLevel;
+import io.pontoon.common.wire.ReadTerms;
 
 /**
  * What one connection, or one command, asks of its reads.
@@ -9,7 +10,7 @@ import io.pontoon.common.config.ReadLevel;
  *     {@link #NO_BOUND} when that does not matter, and at all other levels
  */
 public record Consistency(Level level, int maxLagMillis) {
-  public static final int NO_BOUND = -1;
+  public static final int NO_BOUND = ReadTerms.NO_BOUND;
 
   /** A day: whoever bears more bears anything. */
   public static final int MAX_LAG_MOST = 86_400_000;

@@ -186,14 +186,14 @@ final class GroupReads {
   }
 
   private void hedge(ReadBatch batch, long now) {
-    if (batch.mode == ReadTerms.Mode.DURABLE || replicas.count() < 2) {
-      return;
+    if (batch.mode == ReadTerms.Mode.DURABLE || !patience.mayHedge()) {
+      return; // asked first: while a node is silent there are many that may not
     }
-    int place = replicas.pick(batch.passed, late(now), cheapest(batch), now);
-    if (place >= 0 && (late(now) & bit(place)) == 0 && patience.mayHedge()) {
-      if (transmit(batch, place, now)) {
-        readMeters.hedge();
-      }
+    long late = late(now);
+    int place = replicas.pick(batch.passed, late, cheapest(batch), now);
+    if (place >= 0 && (late & bit(place)) == 0 && transmit(batch, place, now)) {
+      patience.hedged();
+      readMeters.hedge();
     }
   }
 

@@ -40,12 +40,13 @@ final class Patience {
     saved = Math.min(SAVED_MAX, saved + share);
   }
 
-  /** Whether one more may be said twice; it counts as said then. */
+  /** Whether one more may be said twice. */
   boolean mayHedge() {
-    if (share == 0 || saved < 1) {
-      return false;
-    }
+    return share > 0 && saved >= 1;
+  }
+
+  /** One was. */
+  void hedged() {
     saved--;
-    return true;
   }
 }

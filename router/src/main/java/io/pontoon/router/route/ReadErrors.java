@@ -26,10 +26,12 @@ final class ReadErrors {
   /** A voter does not answer, so that not every one can have what ALL promises. */
   String voterMissing(int node) {
     NodeInfo info = map.node(node);
-    String where = info == null ? "" : " (" + info.host() + ":" + info.port() + ")";
-    return "CLUSTERDOWN ALL cannot be met: node "
-        + node
-        + where
+    String who =
+        info == null
+            ? "a node that the map does not name"
+            : "node " + node + " (" + info.host() + ":" + info.port() + ")";
+    return "CLUSTERDOWN ALL cannot be met: "
+        + who
         + " holds a voter of group "
         + group
         + " and does not answer; ask for QUORUM, or wait until it is back"

@@ -1,6 +1,7 @@
 package io.pontoon.router.route;
 
 import io.pontoon.common.wire.ReplyBatch;
+import io.pontoon.router.read.Seen;
 
 /**
  * Who gave the answer that is being handed out, and of which state it tells. One for each loop,
@@ -38,13 +39,19 @@ public final class Served {
     now = false;
   }
 
+  /**
+   * Notes which state was shown: that of the group that answers, which a command that was sent on
+   * did not count for when it set out.
+   */
+  public void showTo(Seen seen) {
+    if (now) {
+      seen.saw(group, index);
+    }
+  }
+
   /** Whether an answer of a group is being handed out. */
   public boolean isNow() {
     return now;
-  }
-
-  public int group() {
-    return group;
   }
 
   public int node() {

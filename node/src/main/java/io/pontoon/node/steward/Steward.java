@@ -73,6 +73,7 @@ public final class Steward {
   private final TreeSet<Integer> drained = new TreeSet<>();
   private final TreeSet<Long> arrived = new TreeSet<>();
   private final List<Waiting> waiting = new ArrayList<>();
+  private final Pending pending = new Pending();
   private ClusterMap planned;
   private long plannedAt;
 
@@ -118,6 +119,7 @@ public final class Steward {
     if (!leads() || map.groups().isEmpty()) {
       deadSince.clear();
       emptySince.clear();
+      pending.clear();
       planned = null;
       giveUp();
       return;
@@ -127,7 +129,12 @@ public final class Steward {
     if (map.clusterId() == 0) {
       around.request(new MapChange.Named(clusterId));
     }
-    boolean nothingNew = planned == map && settled && deadSince.isEmpty() && emptySince.isEmpty();
+    boolean nothingNew =
+        planned == map
+            && settled
+            && deadSince.isEmpty()
+            && emptySince.isEmpty()
+            && now - plannedAt < ANEW_NANOS;
     if (!nothingNew) {
       plan(map);
     }
@@ -135,19 +142,21 @@ public final class Steward {
   }
 
   private void plan(ClusterMap map) {
-    List<MapChange> plan = planner.plan(map, this::deadMillis, load(map), limits);
+    ClusterMap expected = pending.on(map, now);
+    List<MapChange> plan = planner.plan(expected, this::deadMillis, load(expected), limits);
     pace.tick(now);
     for (MapChange change : plan) {
       if (!(change instanceof MapChange.Depart)) {
         log.info("placement: {}", change);
+        pending.add(change, now);
       } else if (!pace.mayGo()) {
-        continue; // it will be in the next plan too
+        continue; // it will be in the next plan too, as each slot goes where it should by itself
       }
       around.request(change);
     }
     planned = map;
     plannedAt = now;
-    settled = plan.isEmpty() && deadSince.isEmpty();
+    settled = plan.isEmpty() && pending.isEmpty() && deadSince.isEmpty();
   }
 
   /**

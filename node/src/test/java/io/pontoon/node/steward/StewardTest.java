@@ -43,21 +43,24 @@ class StewardTest {
           77,
           around);
 
+  private static ClusterMap bootstrap(int groups) {
+    return Bootstrap.map(
+            "bridge",
+            List.of(
+                new NodeInfo(1, "a", 7001, ""),
+                new NodeInfo(2, "b", 7002, ""),
+                new NodeInfo(3, "c", 7003, ""),
+                new NodeInfo(4, "d", 7004, "")),
+            groups,
+            3,
+            150)
+        .next(77);
+  }
+
   private static final class Around implements Steward.Around {
     final List<MapChange> requested = new ArrayList<>();
     int leader = 1;
-    ClusterMap map =
-        Bootstrap.map(
-                "bridge",
-                List.of(
-                    new NodeInfo(1, "a", 7001, ""),
-                    new NodeInfo(2, "b", 7002, ""),
-                    new NodeInfo(3, "c", 7003, ""),
-                    new NodeInfo(4, "d", 7004, "")),
-                2,
-                3,
-                150)
-            .next(77);
+    ClusterMap map = bootstrap(2);
 
     @Override
     public ClusterMap map() {
@@ -198,5 +201,37 @@ class StewardTest {
     around.map = around.map.next(0);
     steward.tick();
     assertTrue(around.requested.contains(new MapChange.Named(77)));
+  }
+
+  /**
+   * Node 5 comes, and two groups are to be evened out over it. One change shows in the map before
+   * the other: that one is still counted on, and no third group sent instead of it.
+   */
+  @Test
+  void whatIsOnItsWayIsCountedOn() {
+    around.map = MapChange.apply(bootstrap(7), new MapChange.Joined(5, "e", 7005, 0, "", 55));
+    steward.tick();
+    List<MapChange> first = List.copyOf(around.requested);
+    assertTrue(first.size() > 1, "several at once: " + first);
+    around.requested.clear();
+    around.map = MapChange.applyAll(around.map, first.subList(0, 1));
+    pass(1);
+    steward.onMap(around.map);
+    assertEquals(List.of(), around.requested);
+    around.map = MapChange.applyAll(around.map, first);
+    pass(1);
+    assertEquals(List.of(), around.requested);
+  }
+
+  @Test
+  void whatWasLostIsAskedForAgain() {
+    around.map = MapChange.apply(bootstrap(7), new MapChange.Joined(5, "e", 7005, 0, "", 55));
+    steward.tick();
+    List<MapChange> first = List.copyOf(around.requested);
+    around.requested.clear();
+    pass(2_000);
+    assertEquals(List.of(), around.requested);
+    pass(2_000);
+    assertEquals(first, around.requested);
   }
 }

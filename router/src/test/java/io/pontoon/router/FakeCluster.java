@@ -232,7 +232,7 @@ public final class FakeCluster implements AutoCloseable {
         Map<Long, byte[]> session = group.sessions.get(batch.session());
         long last =
             session == null ? 0 : session.keySet().stream().mapToLong(seq -> seq).max().orElse(0);
-        if (session == null && (batch.seq() != 1 || batch.acked() == ClientBatch.MAYBE_DONE)) {
+        if (session == null && batch.seq() != 1) {
           refuse(out, ReplyBatch.Status.NO_SESSION, id);
           return;
         }

@@ -10,8 +10,11 @@ import io.netty.buffer.ByteBuf;
  * in place of {@code session} and {@code acked} it carries its {@link ReadTerms}. Otherwise the
  * batches of a session have the sequence numbers 1, 2, 3 … and are applied in that order, each
  * once. {@code acked}: the router has the answers to this sequence number and all before it, so the
- * group may forget them. The number 1 opens a session, unless it comes with {@link #MAYBE_DONE} in
- * place of {@code acked}. {@code epoch}: the one in which the sender's map last moved a slot.
+ * group may forget them. The number 1 opens a session. As nothing was answered before it, it says
+ * in place of {@code acked} up to which log index the router knew the group when the session began:
+ * it can only have been opened behind that. So when the group has forgotten none that was opened
+ * there, this one is new; else what it carries may have been done, and it opens nothing. {@code
+ * epoch}: the one in which the sender's map last moved a slot.
  */
 public final class ClientBatch {
   /** Bytes of a batch besides its commands. */
@@ -23,12 +26,6 @@ public final class ClientBatch {
    * pass a link and a disk in well less than an election timeout.
    */
   public static final int COMMAND_MAX = (16 << 20) + (128 << 10);
-
-  /**
-   * In place of {@code acked}: an earlier transmission of this batch may have been carried out. A
-   * group that does not know its session may have known it then, and carries out nothing.
-   */
-  public static final long MAYBE_DONE = -1;
 
   private int group;
   private long requestId;
@@ -90,7 +87,7 @@ public final class ClientBatch {
         || count < 0
         || count > length
         || seq < 0
-        || acked < MAYBE_DONE) {
+        || acked < 0) {
       throw new IllegalArgumentException(
           "damaged batch: "
               + count

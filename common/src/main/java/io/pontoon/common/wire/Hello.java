@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  *     under its name; 0 of a router
  */
 public record Hello(Role role, long id, String cluster, long store) {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int FIXED = 1 + 1 + 8 + 8 + 1;
   private static final int NAME_MAX = 255;
 

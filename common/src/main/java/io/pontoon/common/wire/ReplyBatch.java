@@ -38,7 +38,7 @@ public final class ReplyBatch {
      */
     GAP,
     /**
-     * Nothing was done now, but the session has been forgotten, so whether it was done before
+     * Nothing was done now, and the session is not known. Whether it was, and this was done before,
      * cannot be told.
      */
     NO_SESSION,

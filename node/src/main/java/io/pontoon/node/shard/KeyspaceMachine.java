@@ -138,7 +138,7 @@ public final class KeyspaceMachine implements StateMachine {
     for (int section = 0; reader.next(); section++) {
       Origin origin = origins == null ? null : origins[section];
       switch (reader.kind()) {
-        case LogPayload.BATCH -> applyBatch(payload, section, origin);
+        case LogPayload.BATCH -> applyBatch(index, payload, section, origin);
         case LogPayload.SWEEP ->
             sweep.apply(payload, reader.start(), reader.end(), reader.count(), stamp);
         case LogPayload.CHECKSUM -> asksDigest = true;
@@ -156,7 +156,7 @@ public final class KeyspaceMachine implements StateMachine {
     return asksDigest;
   }
 
-  private void applyBatch(byte[] payload, int section, Origin origin) {
+  private void applyBatch(long index, byte[] payload, int section, Origin origin) {
     boolean inSession = reader.seq() != 0;
     if (inSession) {
       Status status = sessions.check(reader.session(), reader.seq(), reader.acked());
@@ -187,7 +187,8 @@ public final class KeyspaceMachine implements StateMachine {
           reader.session(),
           reader.acked(),
           new Sessions.Recorded(reader.seq(), replies.count(), alike, replies.toBytes()),
-          stamp);
+          stamp,
+          index);
       if (turned) {
         sessions.turn(reader.session());
       }

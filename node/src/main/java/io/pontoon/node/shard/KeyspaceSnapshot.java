@@ -14,7 +14,9 @@ final class KeyspaceSnapshot implements StateMachine.SnapshotSource {
   private static final byte HEAD = 1;
   private static final byte HEAD_END = 2;
   private static final byte KEYS = 3;
-  private static final byte VERSION = 2;
+
+  /** 2 was before sessions had their beginning noted; their bytes just end earlier. */
+  private static final byte VERSION = 3;
 
   /** Of before slots moved: nothing is said of them. */
   private static final byte WITHOUT_SLOTS = 1;
@@ -88,7 +90,7 @@ final class KeyspaceSnapshot implements StateMachine.SnapshotSource {
           head = Arrays.copyOf(head, had + block.length - 1);
           System.arraycopy(block, 1, head, had, block.length - 1);
           complete = block[0] == HEAD_END;
-          if (complete && head[0] != VERSION && head[0] != WITHOUT_SLOTS) {
+          if (complete && (head[0] < WITHOUT_SLOTS || head[0] > VERSION)) {
             throw new IllegalArgumentException("a snapshot of a version this build does not know");
           }
           return complete;

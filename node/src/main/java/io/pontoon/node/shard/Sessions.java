@@ -1,6 +1,5 @@
 package io.pontoon.node.shard;
 
-import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import io.pontoon.node.store.DigestChain;
 import java.nio.ByteBuffer;
@@ -34,9 +33,13 @@ final class Sessions {
    */
   private final LinkedHashMap<Long, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
+  /** No session that is not known any more was opened by an entry behind this one. */
+  private long forgotten;
+
   private static final class Session {
     long lastSeq;
     long usedAt;
+    long openedAt;
     long bytes;
 
     /** A command of it was turned away: what comes after it must not overtake it. */
@@ -68,13 +71,16 @@ final class Sessions {
 
   /**
    * What to do with a batch: {@code OK} to apply it now; for one applied before, see {@link
-   * #recorded}. The first of a session that was forgotten since must not open it again, or it would
-   * be applied twice.
+   * #recorded}. The first of a session that was forgotten must not open it again, or it would be
+   * applied twice. It says which entry its router knew of before it sent anything in this session:
+   * when all that were forgotten had been opened by then, this one was never opened.
+   *
+   * @param acked of the first batch: the index of that entry
    */
   Status check(long id, long seq, long acked) {
     Session session = sessions.get(id);
     if (session == null) {
-      return seq == 1 && acked != ClientBatch.MAYBE_DONE ? Status.OK : Status.NO_SESSION;
+      return seq == 1 && acked >= forgotten ? Status.OK : Status.NO_SESSION;
     }
     return seq <= session.lastSeq + 1 ? Status.OK : Status.GAP;
   }
@@ -110,11 +116,17 @@ final class Sessions {
     return null;
   }
 
-  /** Keeps the replies of the batch just applied and forgets those that the router has. */
-  void record(long id, long acked, Recorded recorded, long stamp) {
+  /**
+   * Keeps the replies of the batch just applied and forgets those that the router has.
+   *
+   * @param stamp the log's time
+   * @param index of the entry that holds the batch
+   */
+  void record(long id, long acked, Recorded recorded, long stamp, long index) {
     Session session = sessions.get(id);
     if (session == null) {
       session = new Session();
+      session.openedAt = index;
       sessions.put(id, session);
     }
     assert recorded.seq == session.lastSeq + 1
@@ -123,8 +135,9 @@ final class Sessions {
     session.usedAt = stamp;
     session.replies.add(recorded);
     session.bytes += recorded.replies.length;
+    long received = recorded.seq == 1 ? 0 : acked;
     while (!session.replies.isEmpty()
-        && (session.replies.peek().seq <= acked
+        && (session.replies.peek().seq <= received
             || session.replies.size() > REPLIES_MAX
             || session.bytes > REPLY_BYTES_MAX)) {
       session.bytes -= session.replies.poll().replies.length;
@@ -140,6 +153,7 @@ final class Sessions {
         return;
       }
       oldest.remove();
+      forgotten = Math.max(forgotten, session.openedAt);
     }
   }
 
@@ -148,10 +162,10 @@ final class Sessions {
    * there may be much of them, and they do not change.
    */
   void digest(DigestChain chain, List<byte[]> replies) {
-    chain.add(sessions.size());
+    chain.add(sessions.size()).add(forgotten);
     for (Map.Entry<Long, Session> entry : sessions.entrySet()) {
       Session session = entry.getValue();
-      chain.add(entry.getKey()).add(session.writtenSeq()).add(session.usedAt);
+      chain.add(entry.getKey()).add(session.writtenSeq()).add(session.usedAt).add(session.openedAt);
       for (Recorded recorded : session.replies) {
         chain.add(recorded.seq).add(recorded.count);
         if (recorded.alike) {
@@ -163,9 +177,9 @@ final class Sessions {
 
   /** All of it as bytes, for a snapshot. */
   byte[] write() {
-    long size = 4;
+    long size = 4 + 8;
     for (Session session : sessions.values()) {
-      size += 8 + 8 + 8 + 4;
+      size += 8 + 8 + 8 + 4 + 8;
       for (Recorded recorded : session.replies) {
         size += 8 + 4 + 4 + recorded.replies.length;
       }
@@ -184,6 +198,10 @@ final class Sessions {
             .putInt(recorded.replies.length)
             .put(recorded.replies);
       }
+    }
+    out.putLong(forgotten);
+    for (Session session : sessions.values()) {
+      out.putLong(session.openedAt);
     }
     return out.array();
   }
@@ -208,6 +226,11 @@ final class Sessions {
         session.bytes += bytes.length;
       }
       sessions.put(id, session);
+    }
+    boolean older = !in.hasRemaining(); // than that anybody noted when sessions were opened
+    forgotten = older ? 0 : in.getLong();
+    for (Session session : sessions.values()) {
+      session.openedAt = older ? 1 : in.getLong();
     }
   }
 }

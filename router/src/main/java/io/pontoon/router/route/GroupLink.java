@@ -203,8 +203,8 @@ public final class GroupLink {
   }
 
   /**
-   * An answer came from {@code node}. With {@code OK}, {@code replies} holds {@code count} times
-   * length and bytes.
+   * An answer came from {@code node}, which has applied the log up to {@code index}. With {@code
+   * OK}, {@code replies} holds {@code count} times length and bytes.
    *
    * @throws IllegalArgumentException when the replies are not as many as the commands
    */
@@ -213,11 +213,13 @@ public final class GroupLink {
       long requestId,
       Status status,
       int hint,
+      long index,
       int count,
       byte[] replies,
       int offset,
       int length,
       long now) {
+    session.heard(index);
     long serial = requestId >>> TRANSMISSION_BITS;
     int at = ordered.find(serial);
     BatchQueue queue = at >= 0 ? ordered : reads;

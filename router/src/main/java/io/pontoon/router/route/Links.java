@@ -312,6 +312,7 @@ public final class Links implements Uplink {
               answer.requestId(),
               answer.status(),
               answer.leaderHint(),
+              answer.index(),
               answer.count(),
               array,
               offset,

@@ -1,7 +1,6 @@
 package io.pontoon.router.route;
 
 import io.pontoon.common.port.Randomness;
-import io.pontoon.common.wire.ClientBatch;
 
 /**
  * The numbers by which a group applies each batch of writes once, and what becomes of batches whose
@@ -16,6 +15,11 @@ final class Session {
   private long id;
   private long lastSeq;
   private boolean forgotten;
+
+  /** Up to which log index the group is known, now and when this session began. */
+  private long known;
+
+  private long knownAtFirst;
 
   Session(LinkSettings settings, Backlog backlog, Failures failures, Randomness randomness) {
     this.settings = settings;
@@ -33,6 +37,11 @@ final class Session {
   /** Whether nothing may be sent before another session begins. */
   boolean isForgotten() {
     return forgotten;
+  }
+
+  /** A replica of the group has applied its log up to here. */
+  void heard(long index) {
+    known = Math.max(known, index);
   }
 
   /** The group does not know this session. */
@@ -54,12 +63,12 @@ final class Session {
   }
 
   /**
-   * All numbers up to here have been answered; or, for the first batch, that it may have been
-   * carried out already: then it must find the session that it opened.
+   * All numbers up to here have been answered. For the first batch, what was known of the group
+   * when this session began: each time the same, or the session could be opened twice.
    */
   long acked(Batch next) {
-    if (next.seq == 1 && !next.surelyNotDone()) {
-      return ClientBatch.MAYBE_DONE;
+    if (seqOf(next) == 1) {
+      return knownAtFirst;
     }
     return ordered.size() > 0 && ordered.get(0).seq != 0 ? ordered.get(0).seq - 1 : lastSeq;
   }
@@ -144,5 +153,6 @@ final class Session {
     id = randomness.nextLong();
     lastSeq = 0;
     forgotten = false;
+    knownAtFirst = known;
   }
 }

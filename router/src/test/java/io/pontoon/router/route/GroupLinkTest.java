@@ -197,7 +197,7 @@ class GroupLinkTest {
     start();
     world.add("old", true, true);
     world.run();
-    world.sessions.clear();
+    world.forgetSessions();
     world.add("a", true, true);
     world.flush();
     world.add("b", true, true);
@@ -215,11 +215,41 @@ class GroupLinkTest {
     world.flush();
     world.deliverRequest();
     world.commit(1);
-    world.sessions.clear();
+    world.forgetSessions();
     world.cut(1); // the answer is lost
     world.moveLeader(2, 0, true);
     world.settle();
     assertTrue(world.answer("w").startsWith("-INDETERMINATE "), world.answer("w"));
+    assertEquals(1, world.applied.get("w"));
+  }
+
+  /** Nothing but this batch knows of the session; the group has not forgotten any since. */
+  @Test
+  void theFirstOfASessionIsCarriedOutWhenItWasLostWithItsLeader() {
+    start();
+    world.add("w", true, true);
+    world.add("r", false, true);
+    world.flush();
+    world.deliverRequest();
+    world.moveLeader(2, 0, true);
+    world.run();
+    assertEquals("+w", world.answer("w"));
+    assertEquals("+r", world.answer("r"));
+    assertEquals(1, world.applied.get("w"));
+  }
+
+  @Test
+  void aGroupThatHasForgottenSessionsOpensOneForWhoKnowsHowFarItIs() {
+    start();
+    world.forgotten = 7;
+    world.index = 9;
+    world.add("w", true, true);
+    world.flush();
+    world.add("x", true, true);
+    world.flush();
+    world.run();
+    assertEquals("+w", world.answer("w"));
+    assertEquals("+x", world.answer("x"));
     assertEquals(1, world.applied.get("w"));
   }
 
@@ -321,7 +351,7 @@ class GroupLinkTest {
         case 18 -> chaos.refuseAll = null;
         case 19 -> {
           if (seed % 3 == 0) {
-            chaos.sessions.clear(); // the group has not heard of them for too long
+            chaos.forgetSessions();
           }
         }
         default -> chaos.pass(1 + chaos.random.nextInt(12));

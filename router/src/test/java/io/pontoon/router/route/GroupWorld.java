@@ -5,7 +5,6 @@ import io.pontoon.common.command.CommandCodec;
 import io.pontoon.common.metrics.MetricName;
 import io.pontoon.common.metrics.Metrics;
 import io.pontoon.common.resp.RespWriter;
-import io.pontoon.common.wire.ClientBatch;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,13 +42,19 @@ final class GroupWorld implements Uplink {
       long requestId,
       Status status,
       int hint,
+      long index,
       int count,
       byte[] replies) {}
 
   /** What a group remembers of a session. */
   private static final class Session {
+    final long openedAt;
     long last;
     final TreeMap<Long, byte[]> replies = new TreeMap<>();
+
+    Session(long openedAt) {
+      this.openedAt = openedAt;
+    }
   }
 
   final Random random;
@@ -62,6 +67,8 @@ final class GroupWorld implements Uplink {
   final List<Request> proposals = new ArrayList<>();
   final boolean[] up = {false, true, true, true};
   final int[] generation = new int[NODES + 1];
+  long forgotten;
+  long index;
   int leader = 1;
   long term = 1;
 
@@ -220,15 +227,15 @@ final class GroupWorld implements Uplink {
   private Status check(Request request) {
     Session session = sessions.get(request.session);
     if (session == null) {
-      boolean opens = request.seq == 1 && request.acked != ClientBatch.MAYBE_DONE;
-      return opens ? Status.OK : Status.NO_SESSION;
+      return request.seq == 1 && request.acked >= forgotten ? Status.OK : Status.NO_SESSION;
     }
     return request.seq <= session.last + 1 ? Status.OK : Status.GAP;
   }
 
   private byte[] apply(Request request) {
-    Session session = sessions.computeIfAbsent(request.session, id -> new Session());
-    session.replies.headMap(request.acked, true).clear();
+    index++;
+    Session session = sessions.computeIfAbsent(request.session, id -> new Session(index));
+    session.replies.headMap(request.seq == 1 ? 0 : request.acked, true).clear();
     if (request.seq <= session.last) {
       return session.replies.get(request.seq);
     }
@@ -264,7 +271,14 @@ final class GroupWorld implements Uplink {
   private void answer(Request request, Status status, int hint, int count, byte[] bytes) {
     replies.add(
         new Answer(
-            request.node, request.generation, request.requestId, status, hint, count, bytes));
+            request.node,
+            request.generation,
+            request.requestId,
+            status,
+            hint,
+            index,
+            count,
+            bytes));
   }
 
   void deliverAnswer() {
@@ -275,6 +289,7 @@ final class GroupWorld implements Uplink {
           answer.requestId,
           answer.status,
           answer.hint,
+          answer.index,
           answer.count,
           answer.replies,
           0,
@@ -308,6 +323,12 @@ final class GroupWorld implements Uplink {
     if (announced) {
       link.onStanding(term, to, now);
     }
+  }
+
+  /** The group has not heard of any session for too long. */
+  void forgetSessions() {
+    sessions.values().forEach(session -> forgotten = Math.max(forgotten, session.openedAt));
+    sessions.clear();
   }
 
   void cut(int node) {

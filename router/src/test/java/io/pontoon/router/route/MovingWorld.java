@@ -367,6 +367,7 @@ final class MovingWorld implements Uplink {
           answer.requestId,
           Status.OK,
           group.link.group(),
+          0,
           answer.count,
           answer.replies,
           0,

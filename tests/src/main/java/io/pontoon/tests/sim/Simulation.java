@@ -46,6 +46,7 @@ public final class Simulation {
       long hash,
       long simulatedNanos,
       long commands,
+      long unserved,
       long events,
       List<String> undecided,
       List<String> trace) {
@@ -85,6 +86,7 @@ public final class Simulation {
         trace.hash(),
         world.time(),
         world.commands(),
+        world.unserved(),
         world.turned(),
         List.copyOf(world.undecided()),
         trace.lines());

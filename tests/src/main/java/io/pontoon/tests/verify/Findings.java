@@ -6,16 +6,19 @@ import io.pontoon.tests.check.Verdict.Fault;
 import io.pontoon.tests.check.Verdict.Kind;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What a history says. */
 final class Findings {
   private static final int TOLD_MAX = 5;
+  private static final int REASONS_MAX = 5;
 
   private final Availability availability = new Availability();
   private final Map<Kind, Long> faults = new EnumMap<>(Kind.class);
   private final List<String> told = new ArrayList<>();
+  private final Map<String, Long> reasons = new LinkedHashMap<>();
   private long lines;
   private long acknowledged;
   private long indeterminate;
@@ -37,8 +40,12 @@ final class Findings {
     switch (event.type()) {
       case INVOKE -> operations++;
       case OK -> acknowledged++;
-      case FAIL -> refused++;
+      case FAIL -> {
+        refused++;
+        reason(event.error());
+      }
       case INFO -> {
+        reason(event.error());
         if (event.error() != null && event.error().startsWith(Client.UNEXPECTED)) {
           unexpected++;
           firstUnexpected = firstUnexpected == null ? event.error() : firstUnexpected;
@@ -47,6 +54,12 @@ final class Findings {
     }
     // What never ended is of unknown fate too.
     indeterminate = operations - acknowledged - refused;
+  }
+
+  private void reason(String why) {
+    if (why != null && (reasons.size() < REASONS_MAX || reasons.containsKey(why))) {
+      reasons.merge(why, 1L, Long::sum);
+    }
   }
 
   /** Of the keys, each once. */
@@ -100,6 +113,11 @@ final class Findings {
   /** Errors that promised no effect. */
   long refused() {
     return refused;
+  }
+
+  /** What the first that were not acknowledged were told, and how many each. */
+  Map<String, Long> reasons() {
+    return reasons;
   }
 
   /** Errors that no client should see. */

@@ -38,6 +38,7 @@ record Report(Findings findings, List<String> objections, List<String> remarks) 
         f.indeterminate(),
         f.refused(),
         f.count(Kind.APPLIED_THOUGH_REFUSED) == 0 ? " (none had one)" : "");
+    f.reasons().forEach((why, times) -> line(out, "  %,d times: %s", times, why));
     line(
         out,
         "lost %,d   stale %,d   duplicated %,d   refused, yet done %,d   read, yet never written"

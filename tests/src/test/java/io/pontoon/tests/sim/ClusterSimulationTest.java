@@ -101,7 +101,7 @@ final class ClusterSimulationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1_795_298_996_651_045L, 1_795_303_986_601_060L})
+  @ValueSource(longs = {1_795_298_996_651_045L, 1_795_303_986_601_060L, 1_795_310_837_765_101L})
   void foundSeedsOfShortWorldsStayMended(long seed) {
     run(seed, SETTINGS);
   }

@@ -40,7 +40,16 @@ class VerifyCommandTest {
   }
 
   /** What a run said, and its exit code. */
-  private record Ended(int exit, String said) {}
+  private record Ended(int exit, String said) {
+    void says(String words) {
+      assertTrue(said.contains(words), () -> "no '" + words + "' in:\n" + said);
+    }
+
+    void ends(String words, int with) {
+      assertTrue(said.endsWith(words), () -> "no '" + words.strip() + "' at the end of:\n" + said);
+      assertEquals(with, exit);
+    }
+  }
 
   private static Ended verify(String... arguments) {
     StringWriter said = new StringWriter();
@@ -69,13 +78,12 @@ class VerifyCommandTest {
             "11",
             "--history",
             history);
-    assertTrue(run.said.contains("kill node"), "the schedule is shown, and has a kill in it");
-    assertTrue(run.said.contains("lost 0   stale 0   duplicated 0"));
-    assertTrue(run.said.endsWith("verdict: ok\n"));
-    assertEquals(0, run.exit);
+    run.says("kill node");
+    run.says("lost 0   stale 0   duplicated 0");
+    run.ends("verdict: ok\n", 0);
     Ended again = verify("--check", history);
     assertEquals(0, again.exit);
-    assertTrue(again.said.contains("lost 0   stale 0   duplicated 0"));
+    again.says("lost 0   stale 0   duplicated 0");
   }
 
   @Test
@@ -95,9 +103,8 @@ class VerifyCommandTest {
             "--seed",
             "5",
             "--no-namespaces");
-    assertTrue(run.said.contains("frames lost by the nodes on command"));
-    assertTrue(run.said.endsWith("verdict: ok\n"));
-    assertEquals(0, run.exit);
+    run.says("frames lost by the nodes on command");
+    run.ends("verdict: ok\n", 0);
   }
 
   @Test
@@ -114,10 +121,9 @@ class VerifyCommandTest {
             "8",
             "--seed",
             "5");
-    assertTrue(run.said.contains("ask for "), "the schedule is shown");
-    assertTrue(run.said.contains("indeterminate 0, refused with the promise of no effect 0"));
-    assertTrue(run.said.endsWith("verdict: ok\n"));
-    assertEquals(0, run.exit);
+    run.says("ask for ");
+    run.says("indeterminate 0, refused with the promise of no effect 0");
+    run.ends("verdict: ok\n", 0);
   }
 
   @Test
@@ -132,9 +138,8 @@ class VerifyCommandTest {
         {"process":1,"type":"ok","f":"get","key":"k","value":null,"time":4}
         """);
     Ended judged = verify("--check", history.toString());
-    assertEquals(1, judged.exit);
-    assertTrue(judged.said.contains("lost 1   stale 0   duplicated 0"));
-    assertTrue(judged.said.endsWith("verdict: WRONG\n"));
+    judged.says("lost 1   stale 0   duplicated 0");
+    judged.ends("verdict: WRONG\n", 1);
   }
 
   @Test

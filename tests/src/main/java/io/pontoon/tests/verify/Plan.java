@@ -1,5 +1,7 @@
 package io.pontoon.tests.verify;
 
+import io.pontoon.common.config.RouterConfig;
+import io.pontoon.common.config.StartupException;
 import java.util.Map;
 import java.util.Set;
 
@@ -59,6 +61,12 @@ public record Plan(
     }
     all.putAll(settings);
     settings = java.util.Collections.unmodifiableMap(all);
+  }
+
+  /** How long a client of this run waits for a router, as {@link #ANSWER_MILLIS}. */
+  int answerMillis() throws StartupException {
+    int deadline = RouterConfig.DEADLINE.parse(settings.get("router.deadline"), "--set");
+    return Math.addExact(deadline, ANSWER_MILLIS - DEADLINE_MILLIS);
   }
 
   /** Whether nodes come and go: then one more than asked for joins at the beginning. */

@@ -84,7 +84,7 @@ final class Proof {
     Keys keys = new Keys(plan.groups(), groupOf);
     try (HistoryWriter writer = new HistoryWriter(history)) {
       writer.nemesis("seed", Long.toString(plan.seed()));
-      Clients clients = new Clients(world::routers, Plan.ANSWER_MILLIS, writer, keys);
+      Clients clients = new Clients(world::routers, plan.answerMillis(), writer, keys);
       clients.start(plan.clients(), plan.rate(), random.split());
       new Nemesis(world, writer, now -> say("%5d s", now / 1_000_000_000))
           .run(steps, plan.seconds());

@@ -263,6 +263,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         message = closed ? null : inbox.poll()) {
       switch (message) {
         case LaneMessage.FrameArrived frame -> frames.onArrived(frame);
+        case LaneMessage.FromSelf frame -> frames.onOwn(frame);
         case LaneMessage.Written written -> onWritten(written);
         case LaneMessage.BlockWritten block -> snapshots.onBlockWritten(block);
         case LaneMessage.SnapshotWritten snapshot -> onSnapshotWritten(snapshot);
@@ -433,5 +434,6 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     dirtyReplies.clear();
     peers.flush();
     parts.links().close();
+    inbox.discard();
   }
 }

@@ -46,6 +46,15 @@ final class LaneFrames {
     }
   }
 
+  /** What another group of this node says; released here. */
+  void onOwn(LaneMessage.FromSelf frame) {
+    try {
+      take(frame.kind(), frame.body(), null);
+    } finally {
+      frame.body().release();
+    }
+  }
+
   /**
    * A frame that came to this lane.
    *

@@ -196,15 +196,7 @@ public final class LaneGroup {
 
   /** A frame's body for a group of this node, from another of its groups; released. Any thread. */
   public void toSelf(byte kind, int group, ByteBuf body) {
-    Lane lane = of(group);
-    lane.call(
-        () -> {
-          try {
-            lane.frames().take(kind, body, null);
-          } finally {
-            body.release();
-          }
-        });
+    of(group).tell(new LaneMessage.FromSelf(kind, body));
   }
 
   /** Asks for a change of the map, if the meta group is led here. Any thread. */

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What other threads have told a lane, and whether its loop has been asked to turn it. All methods
- * but {@link #begin} and {@link #poll}: any thread.
+ * but {@link #begin}, {@link #poll} and {@link #discard}: any thread.
  */
 final class LaneInbox {
   private final LinkedBlockingQueue<LaneMessage> messages = new LinkedBlockingQueue<>();
@@ -54,6 +54,17 @@ final class LaneInbox {
   /** The next message; null when there is none. */
   LaneMessage poll() {
     return messages.poll();
+  }
+
+  /** Nobody will look at what is there: what it holds is given back. On the lane's thread. */
+  void discard() {
+    for (LaneMessage left = poll(); left != null; left = poll()) {
+      switch (left) {
+        case LaneMessage.FrameArrived frame -> frame.body().release();
+        case LaneMessage.FromSelf frame -> frame.body().release();
+        default -> {}
+      }
+    }
   }
 
   int size() {

@@ -14,6 +14,9 @@ sealed interface LaneMessage {
    */
   record FrameArrived(PeerChannel from, byte kind, ByteBuf body) implements LaneMessage {}
 
+  /** A frame's body from another group of this node. Must not be lost. */
+  record FromSelf(byte kind, ByteBuf body) implements LaneMessage {}
+
   /** A WAL submission ended. Must not be lost. */
   record Written(WalSubmission submission, Exception failure) implements LaneMessage {}
 

@@ -131,6 +131,16 @@ final class Followers {
     return peers.allClocksTrusted();
   }
 
+  /** Whether this leader and one more voter are a majority by themselves. */
+  boolean decidesWith(int replica) {
+    Progress follower = find(replica);
+    return follower != null
+        && follower.voter
+        && selfVotes
+        && !config.isJoint()
+        && Quorum.majority(config.voterCount()) <= 2;
+  }
+
   private long of(Progress follower, What what) {
     return switch (what) {
       case MATCH -> follower.match;

@@ -141,10 +141,28 @@ final class Reads {
       return;
     }
     int silent = asked.all() ? silentVoter() : HardState.NOBODY;
-    if (silent == HardState.NOBODY) {
+    if (silent == HardState.NOBODY && replication.followers().decidesWith(asked.from())) {
+      proveByQuestion(asked);
+    } else if (silent == HardState.NOBODY) {
       proveByRound(asked.ticket(), asked.from(), asked.all(), 0);
     } else {
       answer(asked.from(), asked.ticket(), 0, true, silent);
+    }
+  }
+
+  /**
+   * Who asked was still in this term when it did, which was after its reads had come. With this
+   * leader, in it now, that is a majority that had elected nobody else by then; a round (thesis
+   * 6.4) would show no more.
+   */
+  private void proveByQuestion(Message.ReadIndex asked) {
+    long index = replication.readIndex();
+    Waiting read = new Waiting(asked.ticket(), asked.from(), asked.all(), index, 0, order++, ticks);
+    if (asked.all()) {
+      unspread.add(read);
+      outbox.stir();
+    } else {
+      proved(read);
     }
   }
 

@@ -144,10 +144,10 @@ final class GroupReads {
       int leader = replicas.place(uplink.leader(group));
       return leader >= 0 && (batch.passed & 1L << leader) == 0 ? leader : -1;
     }
-    return replicas.pick(batch.passed, late(now), cheapest(batch), now);
+    return replicas.pick(batch.passed, late(now), confirmer(batch), now);
   }
 
-  private int cheapest(ReadBatch batch) {
+  private int confirmer(ReadBatch batch) {
     return batch.mode == ReadTerms.Mode.LOCAL ? 0 : uplink.leader(group);
   }
 
@@ -190,7 +190,7 @@ final class GroupReads {
       return; // asked first: while a node is silent there are many that may not
     }
     long late = late(now);
-    int place = replicas.pick(batch.passed, late, cheapest(batch), now);
+    int place = replicas.pick(batch.passed, late, confirmer(batch), now);
     if (place >= 0 && (late & bit(place)) == 0 && transmit(batch, place, now)) {
       patience.hedged();
       readMeters.hedge();

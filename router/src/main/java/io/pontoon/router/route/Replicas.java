@@ -14,8 +14,11 @@ final class Replicas {
   private static final int FAR = 2;
   private static final int NEAR = 1;
 
-  /** Asking its leader costs a follower about as much as so many batches that wait. */
+  /** What a confirmation costs more than need be, as so many batches that wait. */
   private static final int DETOUR = 2;
+
+  /** Of so many replicas, one and its leader are a majority. */
+  private static final int FEW = 3;
 
   private final ReadSettings reading;
   private int[] nodes = {};
@@ -97,12 +100,15 @@ final class Replicas {
    *
    * @param passed bit by place: not these
    * @param late bit by place: these owe an answer for long
-   * @param cheapest the node that can answer without asking another one first; 0 when all can
+   * @param leader by whom the read must be confirmed; 0 when nobody need do that. Of few replicas a
+   *     follower that asks its leader is a majority with it, while the leader would have to ask
+   *     both others; of more, the leader saves the question
    * @return -1 when all were passed over
    */
-  int pick(long passed, long late, int cheapest, long now) {
+  int pick(long passed, long late, int leader, long now) {
     int best = -1;
     long bestScore = Long.MAX_VALUE;
+    boolean isFew = nodes.length <= FEW;
     next++;
     for (int i = 0; i < nodes.length; i++) {
       int place = (next + i) % nodes.length;
@@ -113,7 +119,7 @@ final class Replicas {
           (now < shunnedUntil[place] ? 1L << 50 : 0)
               + ((late & 1L << place) != 0 ? 1L << 45 : 0)
               + ((long) distance[place] << 40)
-              + (cheapest == 0 || nodes[place] == cheapest ? 0 : DETOUR)
+              + (leader != 0 && (nodes[place] == leader) == isFew ? DETOUR : 0)
               + load[place];
       if (score < bestScore) {
         best = place;

@@ -24,6 +24,10 @@ public record Settings(
   /** The same for some seconds only, where many worlds are wanted soon. */
   public static final Settings SHORT = new Settings(5, 2, 12, 4, 4_000_000_000L, FaultKind.borne());
 
+  /** The same with nodes for three replicas of a group, of which a follower's question decides. */
+  public static final Settings OF_THREE =
+      new Settings(3, 2, 12, 4, 4_000_000_000L, FaultKind.borne());
+
   /** Of clients that say nothing of levels. */
   public Settings(
       int nodes, int routers, int clients, int groups, long safetyNanos, Set<FaultKind> faults) {

@@ -98,7 +98,7 @@ final class RaftVariants {
               ROOM + "Following.java",
               "!log.matches(entry.index(), entry.term())",
               "entry.index() > log.last()",
-              5,
+              25,
               SAFETY),
           Variant.of(
               "a committed tail is truncated",

@@ -109,6 +109,15 @@ class ShardReadsTest {
     ReadWorld.Replica follower = world.replica(2);
     assertEquals(1, follower.count(MetricName.READ_QUESTIONS, ""));
     assertEquals(100, follower.count(MetricName.REPLICA_READS, "index,follower"));
+    assertEquals(0, world.replica(1).count(MetricName.READ_ROUNDS, ""), "the question decides");
+  }
+
+  @Test
+  void readsOfOneCycleAtTheLeaderShareOneRound() {
+    for (int i = 0; i < 100; i++) {
+      world.read(1, INDEX, "get k");
+    }
+    world.settle();
     assertEquals(1, world.replica(1).count(MetricName.READ_ROUNDS, ""));
   }
 

@@ -428,9 +428,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
     for (int i = 0; i < shards.size(); i++) {
       shards.at(i).close();
     }
-    for (int i = 0; i < dirtyReplies.size(); i++) {
-      dirtyReplies.get(i).flush();
-    }
+    dirtyReplies.forEach(ReplyOutbox::flush);
     dirtyReplies.clear();
     peers.flush();
     parts.links().close();

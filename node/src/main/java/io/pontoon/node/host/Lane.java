@@ -263,7 +263,7 @@ public final class Lane implements ShardHost, WalSubmission.Durable {
         message = closed ? null : inbox.poll()) {
       switch (message) {
         case LaneMessage.FrameArrived frame -> frames.onArrived(frame);
-        case LaneMessage.FromSelf frame -> frames.onOwn(frame);
+        case LaneMessage.FromSelf frame -> frames.onFromSelf(frame);
         case LaneMessage.Written written -> onWritten(written);
         case LaneMessage.BlockWritten block -> snapshots.onBlockWritten(block);
         case LaneMessage.SnapshotWritten snapshot -> onSnapshotWritten(snapshot);

@@ -47,7 +47,7 @@ final class LaneFrames {
   }
 
   /** What another group of this node says; released here. */
-  void onOwn(LaneMessage.FromSelf frame) {
+  void onFromSelf(LaneMessage.FromSelf frame) {
     try {
       take(frame.kind(), frame.body(), null);
     } finally {

@@ -157,13 +157,7 @@ final class Reads {
    */
   private void proveByQuestion(Message.ReadIndex asked) {
     long index = replication.readIndex();
-    Waiting read = new Waiting(asked.ticket(), asked.from(), asked.all(), index, 0, order++, ticks);
-    if (asked.all()) {
-      unspread.add(read);
-      outbox.stir();
-    } else {
-      proved(read);
-    }
+    confirmed(new Waiting(asked.ticket(), asked.from(), asked.all(), index, 0, order++, ticks));
   }
 
   /**
@@ -208,13 +202,17 @@ final class Reads {
   /** A leader's round was confirmed. */
   void roundsConfirmed(long round) {
     while (!unproved.isEmpty() && unproved.peek().need <= round) {
-      Waiting read = unproved.poll();
-      if (read.all) {
-        unspread.add(read);
-        outbox.stir();
-      } else {
-        proved(read);
-      }
+      confirmed(unproved.poll());
+    }
+  }
+
+  /** At a leader that still was one when this read had come. */
+  private void confirmed(Waiting read) {
+    if (read.all) {
+      unspread.add(read);
+      outbox.stir();
+    } else {
+      proved(read);
     }
   }
 

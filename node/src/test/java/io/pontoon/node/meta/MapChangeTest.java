@@ -3,7 +3,6 @@ package io.pontoon.node.meta;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.pontoon.common.topology.Bootstrap;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.ClusterMapCodec;
 import io.pontoon.common.topology.GroupInfo;
@@ -17,17 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MapChangeTest {
-  private final ClusterMap first =
-      Bootstrap.map(
-          "bridge",
-          List.of(
-              new NodeInfo(1, "a", 7001, ""),
-              new NodeInfo(2, "b", 7002, ""),
-              new NodeInfo(3, "c", 7003, ""),
-              new NodeInfo(4, "d", 7004, "")),
-          2,
-          3,
-          150);
+  private final ClusterMap first = FourNodes.map(2, 3);
 
   private static ClusterMap apply(ClusterMap map, MapChange... changes) {
     return MapChange.applyAll(map, List.of(changes));

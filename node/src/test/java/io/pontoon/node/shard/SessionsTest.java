@@ -106,6 +106,19 @@ class SessionsTest {
     assertNotNull(sessions.recorded(7, 11));
   }
 
+  /** Of which it is not known when they were opened: before all that a router may know by now. */
+  @Test
+  void anOlderSnapshotEndsBehindItsSessions() {
+    sessions.record(1, 0, recorded(1), 0, 9);
+    byte[] now = sessions.write();
+    Sessions restored = new Sessions(3, HOUR);
+    restored.read(ByteBuffer.wrap(now, 0, now.length - 8 - 8));
+    assertEquals(Status.OK, restored.check(1, 2, 0));
+    restored.expire(HOUR);
+    assertEquals(Status.NO_SESSION, restored.check(1, 1, 0));
+    assertEquals(Status.OK, restored.check(2, 1, 1));
+  }
+
   @Test
   void aSnapshotBringsThemAllBackInTheSameOrder() {
     sessions.record(1, 0, recorded(1), 5, 1);

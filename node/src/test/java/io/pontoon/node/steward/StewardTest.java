@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pontoon.common.port.Clock;
-import io.pontoon.common.topology.Bootstrap;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.ChangeReply;
 import io.pontoon.common.wire.ChangeReply.Status;
 import io.pontoon.common.wire.ChangeRequest;
 import io.pontoon.common.wire.PeerChannel;
+import io.pontoon.node.meta.FourNodes;
 import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.placement.Limits;
 import java.util.ArrayList;
@@ -44,17 +44,7 @@ class StewardTest {
           around);
 
   private static ClusterMap bootstrap(int groups) {
-    return Bootstrap.map(
-            "bridge",
-            List.of(
-                new NodeInfo(1, "a", 7001, ""),
-                new NodeInfo(2, "b", 7002, ""),
-                new NodeInfo(3, "c", 7003, ""),
-                new NodeInfo(4, "d", 7004, "")),
-            groups,
-            3,
-            150)
-        .next(77);
+    return FourNodes.map(groups, 3).next(77);
   }
 
   private static final class Around implements Steward.Around {

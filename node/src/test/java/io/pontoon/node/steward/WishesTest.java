@@ -9,6 +9,7 @@ import io.pontoon.common.topology.Bootstrap;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
+import io.pontoon.node.meta.FourNodes;
 import io.pontoon.node.meta.MapChange;
 import java.util.List;
 import java.util.TreeSet;
@@ -19,16 +20,7 @@ class WishesTest {
   private ClusterMap map = cluster(3);
 
   private static ClusterMap cluster(int replicas) {
-    return Bootstrap.map(
-        "bridge",
-        List.of(
-            new NodeInfo(1, "a", 7001, ""),
-            new NodeInfo(2, "b", 7002, ""),
-            new NodeInfo(3, "c", 7003, ""),
-            new NodeInfo(4, "d", 7004, "")),
-        2,
-        replicas,
-        150);
+    return FourNodes.map(2, replicas);
   }
 
   private Wish judge(String words) {

@@ -352,9 +352,4 @@ final class SimWorld {
   long commands() {
     return workload.asked();
   }
-
-  /** Commands that were answered with an error, or not at all. */
-  long unserved() {
-    return workload.unserved();
-  }
 }

@@ -46,7 +46,6 @@ public final class Simulation {
       long hash,
       long simulatedNanos,
       long commands,
-      long unserved,
       long events,
       List<String> undecided,
       List<String> trace) {
@@ -86,7 +85,6 @@ public final class Simulation {
         trace.hash(),
         world.time(),
         world.commands(),
-        world.unserved(),
         world.turned(),
         List.copyOf(world.undecided()),
         trace.lines());

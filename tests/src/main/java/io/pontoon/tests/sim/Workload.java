@@ -31,10 +31,6 @@ final class Workload {
     return asked;
   }
 
-  long unserved() {
-    return journal.refused() + journal.unknown();
-  }
-
   private String key(SimClient client, char kind, int count) {
     return kind + "" + asked / COMMANDS_A_GENERATION + ":" + client.chance().below(count);
   }

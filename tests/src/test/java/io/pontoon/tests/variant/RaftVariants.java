@@ -130,8 +130,8 @@ final class RaftVariants {
           Variant.of(
                   "a read of all waits for nobody but a majority",
                   ROOM + "Reads.java",
-                  "      if (read.all) {\n        unspread.add(read);",
-                  "      if (read.all && read.index < 0) {\n        unspread.add(read);",
+                  "    if (read.all) {\n      unspread.add(read);",
+                  "    if (read.all && read.index < 0) {\n      unspread.add(read);",
                   20,
                   "older than a read of all")
               .and(

@@ -18,9 +18,10 @@ final class VariantsPage {
       A check that has never failed proves nothing. So each of the variants below is the real code
       with one thing wrong in it: the test `VariantsTest` compiles one file of it anew, in memory,
       and runs a simulation with that, from seed 1 on, until it notices. It must notice within the
-      number of seeds stated, which is three to five times what it takes (five where one was
-      enough), and for a reason that fits the fault. All other code, and the simulation, is as it
-      is; and with nothing wrong in it, it is not caught.
+      number of seeds stated, which was three to five times what it took when the number was set
+      (five where one was enough; a seed draws other histories as the code changes), and for a
+      reason that fits the fault. All other code, and the simulation, is as it is; and with nothing
+      wrong in it, it is not caught.
 
       Where faults are named, only these may happen, for so many simulated seconds: what is wrong
       shows sooner than among all faults. Where none are, the simulation chooses.

@@ -94,9 +94,10 @@ final class DevCommand implements Callable<Integer> {
   }
 
   private int start(Shutdown shutdown, PrintWriter out) throws StartupException {
-    Layout layout = Layout.open(data, nodes, shards, Place.LOOPBACK);
+    Ports ports = new Ports();
+    Layout layout = Layout.open(data, nodes, shards, Place.LOOPBACK, ports);
     Settings given = new Settings(settings);
-    List<Integer> doors = Layout.clientPorts(layout.nodes().size(), port, clientPort);
+    List<Integer> doors = ports.ofClients(layout.nodes().size(), port, clientPort);
     out.println("clients that know the slots: " + doorText(doors));
     List<Parts.Part> parts = new ArrayList<>();
     for (NodeAddress node : layout.nodes()) {

@@ -4,17 +4,11 @@ import io.pontoon.common.config.NodeAddress;
 import io.pontoon.common.config.NodeConfig;
 import io.pontoon.common.config.StartupException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
 /**
@@ -28,29 +22,23 @@ record Layout(List<NodeAddress> nodes, int shards) {
   static final String FILE = "cluster.yaml";
 
   /**
-   * Below the range from which the system gives out ports by itself, so that they are still free at
-   * the next start.
-   */
-  private static final int PORT_FIRST = 20_000;
-
-  private static final int PORT_COUNT = 10_000;
-
-  /**
    * What {@code dir} holds, or a new layout written there.
    *
    * @param wantedNodes null: as it is, or three
    * @param wantedShards null: as it is, or six
+   * @param ports of which the nodes get theirs
    */
-  static Layout open(Path dir, Integer wantedNodes, Integer wantedShards, Place place)
+  static Layout open(Path dir, Integer wantedNodes, Integer wantedShards, Place place, Ports ports)
       throws StartupException {
     Path file = dir.resolve(FILE);
     if (Files.exists(file)) {
-      return existing(dir, wantedNodes, wantedShards);
+      Layout layout = existing(dir, wantedNodes, wantedShards);
+      layout.nodes.forEach(node -> ports.taken(node.port()));
+      return layout;
     }
     List<NodeAddress> nodes = new ArrayList<>();
-    for (int port : freePorts(wantedNodes == null ? 3 : wantedNodes)) {
-      int id = nodes.size() + 1;
-      nodes.add(new NodeAddress(id, place.host("node" + id), port, ""));
+    for (int id = 1; id <= (wantedNodes == null ? 3 : wantedNodes); id++) {
+      nodes.add(new NodeAddress(id, place.host("node" + id), ports.next(), ""));
     }
     Layout layout = new Layout(nodes, wantedShards == null ? 6 : wantedShards);
     write(file, "# The shape of this cluster, made at its first start.\n" + layout.yaml());
@@ -95,61 +83,6 @@ record Layout(List<NodeAddress> nodes, int shards) {
         + "]\ncluster.shards: "
         + shards
         + "\n";
-  }
-
-  /** Different ports of this machine on which nothing listens now. */
-  static Set<Integer> freePorts(int count) throws StartupException {
-    Set<Integer> ports = new LinkedHashSet<>();
-    SplittableRandom random = new SplittableRandom();
-    for (int tries = 0; ports.size() < count && tries < 100 * count; tries++) {
-      int port = PORT_FIRST + random.nextInt(PORT_COUNT);
-      if (isFree(port)) {
-        ports.add(port);
-      }
-    }
-    if (ports.size() < count) {
-      throw new StartupException(
-          "no free ports from " + PORT_FIRST + " to " + (PORT_FIRST + PORT_COUNT));
-    }
-    return ports;
-  }
-
-  /**
-   * The ports on which the nodes take clients.
-   *
-   * @param router the first router's port
-   * @param wanted the first node's; null: a thousand above the router's, or free ones if those are
-   *     taken
-   */
-  static List<Integer> clientPorts(int nodes, int router, Integer wanted) throws StartupException {
-    if (wanted != null && wanted == 0) {
-      return new ArrayList<>(Collections.nCopies(nodes, 0));
-    }
-    int first = wanted != null ? wanted : router + 1_001;
-    List<Integer> ports = new ArrayList<>();
-    for (int port = first; port < first + nodes && port <= 65_535 && isFree(port); port++) {
-      ports.add(port);
-    }
-    if (ports.size() == nodes && (wanted != null || router != 0)) {
-      return ports;
-    }
-    if (wanted != null) {
-      throw new StartupException(
-          "not all ports from "
-              + first
-              + " to "
-              + (first + nodes - 1)
-              + " are free; choose others with --client-port");
-    }
-    return new ArrayList<>(freePorts(nodes));
-  }
-
-  static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.isBound();
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   static void write(Path file, String text) throws StartupException {

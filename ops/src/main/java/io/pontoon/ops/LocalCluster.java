@@ -90,13 +90,14 @@ public final class LocalCluster {
     Map<String, String> ofRouters = settings.of(RouterConfig.SCHEMA);
     int routers = wanted.routers == null ? 1 : wanted.routers;
     int first = wanted.port == null ? 6379 : wanted.port;
-    if (first != 0 && !Layout.isFree(first)) {
+    if (first != 0 && !Ports.isFree(first)) {
       throw new StartupException(
           "port " + first + " is taken; choose another with --port, or --port 0");
     }
-    Layout layout = Layout.open(dir, wanted.nodes, wanted.shards, place);
-    List<Integer> ports = new ArrayList<>(Layout.freePorts(layout.nodes().size() + 2 * routers));
-    List<Integer> doors = Layout.clientPorts(layout.nodes().size(), first, wanted.clientPort);
+    Ports ports = new Ports();
+    ports.taken(first);
+    Layout layout = Layout.open(dir, wanted.nodes, wanted.shards, place, ports);
+    List<Integer> doors = ports.ofClients(layout.nodes().size(), first, wanted.clientPort);
     String name =
         "cluster.name: "
             + ofNodes.getOrDefault(
@@ -115,14 +116,14 @@ public final class LocalCluster {
               + "\ndata-dir: "
               + quoted(home.resolve("data").toString())
               + "\nmetrics.port: "
-              + ports.removeLast()
+              + ports.next()
               + "\nclient.port: "
               + doors.removeFirst()
               + "\n";
       configure(home, NodeConfig.SCHEMA, name + layout.yaml() + own, ofNodes);
     }
     for (int i = 1; i <= routers; i++) {
-      int port = i == 1 && first != 0 ? first : ports.removeLast();
+      int port = i == 1 && first != 0 ? first : ports.next();
       String nodes =
           layout.nodes().stream().map(NodeAddress::toString).collect(Collectors.joining(", "));
       Path home = dir.resolve("router" + i);
@@ -133,7 +134,7 @@ public final class LocalCluster {
               + "\ncluster.nodes: ["
               + nodes
               + "]\nmetrics.port: "
-              + ports.removeLast()
+              + ports.next()
               + "\n";
       configure(home, RouterConfig.SCHEMA, name + own, ofRouters);
     }
@@ -217,7 +218,8 @@ public final class LocalCluster {
    * yet.
    */
   public LocalProcess addNode(String zone) throws StartupException {
-    return new NodeFiles(dir, place).add(nodes, routers, zone);
+    return new NodeFiles(dir, place)
+        .add(processes(LocalProcess.Kind.NODE), processes(LocalProcess.Kind.ROUTER), zone);
   }
 
   private List<LocalProcess> all() {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,16 +53,17 @@ final class NodeFiles {
       throws StartupException {
     int id = nextNumber();
     Path home = dir.resolve("node" + id);
-    List<Integer> ports = new ArrayList<>(Layout.freePorts(3));
+    Ports ports = besides(nodes, routers);
+    int port = ports.next();
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put("node.id", Integer.toString(id));
     for (String setting : List.of("node.host", "node.bind", "metrics.bind")) {
       lines.put(setting, place.host(home.getFileName().toString()));
     }
-    lines.put("node.port", ports.getFirst().toString());
-    lines.put("metrics.port", ports.get(1).toString());
+    lines.put("node.port", Integer.toString(port));
+    lines.put("metrics.port", Integer.toString(ports.next()));
     if (nodes.getFirst().clients() != null) {
-      lines.put("client.port", ports.getLast().toString());
+      lines.put("client.port", Integer.toString(ports.next()));
     }
     lines.put("data-dir", LocalCluster.quoted(home.resolve("data").toString()));
     lines.put("cluster.seeds", seeds(nodes));
@@ -76,13 +78,29 @@ final class NodeFiles {
             .map(e -> e.getKey() + ": " + e.getValue() + "\n")
             .collect(Collectors.joining()));
     NodeConfig config = NodeConfig.read(file, Map.of(), Map.of());
-    String address = id + "@" + config.get(NodeConfig.NODE_HOST) + ":" + ports.getFirst();
+    String address = id + "@" + config.get(NodeConfig.NODE_HOST) + ":" + port;
     for (LocalProcess router : routers) {
       List<String> known = known(router);
       known.add(address);
       know(router, known);
     }
     return new LocalProcess(LocalProcess.Kind.NODE, home, place);
+  }
+
+  private static Ports besides(List<LocalProcess> nodes, List<LocalProcess> routers)
+      throws StartupException {
+    Ports ports = new Ports();
+    List<LocalProcess> members = new ArrayList<>(nodes);
+    members.addAll(routers);
+    for (LocalProcess member : members) {
+      for (InetSocketAddress address :
+          Arrays.asList(member.address(), member.clients(), member.metrics())) {
+        if (address != null) {
+          ports.taken(address.getPort());
+        }
+      }
+    }
+    return ports;
   }
 
   private static String seeds(List<LocalProcess> nodes) throws StartupException {

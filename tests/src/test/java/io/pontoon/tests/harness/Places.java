@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -15,6 +16,13 @@ import org.junit.jupiter.api.Assumptions;
 /** Where things are on this machine: the repository, tools, free ports, directories for a test. */
 public final class Places {
   private static final AtomicInteger NEXT = new AtomicInteger();
+
+  private static final int FIRST_PORT = 10_000;
+  private static final int PORTS = 8_000;
+
+  /** Begins anywhere, for the sake of other builds on this machine. */
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
   private Places() {}
 
@@ -41,13 +49,20 @@ public final class Places {
     return found.orElseThrow();
   }
 
-  /** A port that was free just now. */
+  /**
+   * A port that was free just now and was not given out before: outside the ranges from which the
+   * system takes ports for outgoing connections, and a cluster those of its processes.
+   */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int tries = 0; tries < PORTS; tries++) {
+      int port = FIRST_PORT + NEXT_PORT.getAndIncrement() % PORTS;
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException taken) {
+        // the next one
+      }
     }
+    throw new IllegalStateException("no free port from " + FIRST_PORT + " on");
   }
 
   /** A new empty directory under the module's target, on the disk that the build itself uses. */

@@ -88,6 +88,9 @@ public final class Frame {
   /** Why it is not; the body is text for its user. */
   public static final byte JOIN_REFUSED = 24;
 
+  /** The next ClusterMap for who has the one before. Body: {@code topology.MapPatch}. */
+  public static final byte MAP_PATCH = 25;
+
   /** Bytes before the body. */
   public static final int HEADER = 9;
 

@@ -158,33 +158,40 @@ public final class LaneGroup {
    * Tells all lanes of a new map and, when this node is the one that it means and more than slots
    * has moved, all routers. Any thread.
    */
-  public void mapChanged(ClusterMap changed, byte[] bytes, boolean mayHost) {
+  public void mapChanged(ClusterMap changed, Supplier<byte[]> bytes, boolean mayHost) {
     for (Lane lane : array) {
       lane.mapChanged(changed, mayHost);
     }
     ClusterMap before = told;
     told = changed;
     if (mayHost && (before == null || !changed.hasSamePlaces(before))) {
-      standings.tell(router -> mapFrame(router, bytes));
+      tellRouters(Frame.MAP, bytes.get());
     }
+  }
+
+  private void tellRouters(byte kind, byte[] body) {
+    standings.tell(
+        router -> Frame.finish(Frame.begin(router.alloc(), kind, body.length).writeBytes(body)));
   }
 
   /**
    * Tells the map to all routers, and to the nodes that do not hear of it through the meta group.
    * It is enough when one node does. Any thread.
+   *
+   * @param kind {@link Frame#MAP} or {@link Frame#MAP_PATCH}, and {@code body} accordingly
    */
-  public void tellMap(ClusterMap map, byte[] bytes) {
-    standings.tell(router -> mapFrame(router, bytes));
-    array[0].call(() -> sendMap(array[0].parts(), map, bytes));
+  public void tell(ClusterMap map, byte kind, byte[] body) {
+    tellRouters(kind, body);
+    array[0].call(() -> tellNodes(array[0].parts(), map, kind, body));
   }
 
-  /** To the nodes that have no replica of the meta group. */
-  private static void sendMap(LaneParts parts, ClusterMap map, byte[] bytes) {
+  /** Those that have no replica of the meta group. */
+  private static void tellNodes(LaneParts parts, ClusterMap map, byte kind, byte[] body) {
     for (NodeInfo node : map.nodes()) {
       boolean hears = map.group(GroupInfo.META).replicaOn(node.id()) != null;
       if (!hears && parts.links().isWritable(node.id())) {
-        ByteBuf frame = Frame.begin(parts.allocator(), Frame.MAP, bytes.length);
-        parts.links().send(node.id(), Frame.finish(frame.writeBytes(bytes)));
+        ByteBuf frame = Frame.begin(parts.allocator(), kind, body.length);
+        parts.links().send(node.id(), Frame.finish(frame.writeBytes(body)));
       }
     }
   }
@@ -210,10 +217,6 @@ public final class LaneGroup {
             meta.keepHouse(); // not at the next tick: who waits for a slot waits for this
           }
         });
-  }
-
-  private static ByteBuf mapFrame(PeerChannel router, byte[] bytes) {
-    return Frame.finish(Frame.begin(router.alloc(), Frame.MAP, bytes.length).writeBytes(bytes));
   }
 
   /**

@@ -3,8 +3,10 @@ package io.pontoon.node.server;
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.ClusterMapCodec;
+import io.pontoon.common.topology.MapPatch;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,10 +17,24 @@ import org.slf4j.LoggerFactory;
  * did.
  */
 final class MapKeeper {
-  /** A map and its bytes. */
-  private record Kept(ClusterMap map, byte[] bytes, boolean agreed) {
-    static Kept of(ClusterMap map, boolean agreed) {
-      return new Kept(map, ClusterMapCodec.write(map), agreed);
+  /** A map, and its bytes once somebody has wanted them: of most maps nobody does. */
+  private static final class Kept {
+    final ClusterMap map;
+    final boolean agreed;
+    private volatile byte[] bytes;
+
+    Kept(ClusterMap map, boolean agreed) {
+      this.map = map;
+      this.agreed = agreed;
+    }
+
+    byte[] bytes() {
+      byte[] written = bytes;
+      if (written == null) {
+        written = ClusterMapCodec.write(map); // by two at once, now and then: it is the same
+        bytes = written;
+      }
+      return written;
     }
 
     boolean isBehind(ClusterMap next) {
@@ -32,7 +48,7 @@ final class MapKeeper {
   private final NodeFiles files;
   private final Scheduler thread;
   private final Consumer<Exception> fatal;
-  private Consumer<ClusterMap> changed = map -> {};
+  private BiConsumer<ClusterMap, ClusterMap> changed = (before, map) -> {};
   private final AtomicReference<ClusterMap> offered = new AtomicReference<>();
   private boolean saveArmed;
   private volatile Kept kept;
@@ -47,11 +63,14 @@ final class MapKeeper {
     this.thread = thread;
     this.fatal = fatal;
     ClusterMap saved = files.map();
-    this.kept = Kept.of(saved != null ? saved : first, saved != null);
+    this.kept = new Kept(saved != null ? saved : first, saved != null);
   }
 
-  /** Says who is told of each change, on the files' thread. Before the first of them. */
-  void onChange(Consumer<ClusterMap> listener) {
+  /**
+   * Says who is told of each change, on the files' thread: of the map before, null unless it was
+   * agreed on, and of the new one. Before the first of them.
+   */
+  void onChange(BiConsumer<ClusterMap, ClusterMap> listener) {
     changed = listener;
   }
 
@@ -86,6 +105,25 @@ final class MapKeeper {
     }
   }
 
+  /**
+   * What another node says has become of a map. Any thread.
+   *
+   * @return false when it is of a map that is not known here: then the whole new one is wanted
+   */
+  boolean offer(MapPatch patch) {
+    ClusterMap waiting = offered.get();
+    Kept now = kept;
+    ClusterMap newest = now.agreed ? newer(waiting, now.map) : waiting;
+    if (newest == null) {
+      return false;
+    }
+    if (patch.follows(newest)) {
+      offer(patch.on(newest));
+      return true;
+    }
+    return patch.epoch() <= newest.epoch();
+  }
+
   private static ClusterMap newer(ClusterMap one, ClusterMap other) {
     return one == null || other.epoch() > one.epoch() ? other : one;
   }
@@ -96,16 +134,17 @@ final class MapKeeper {
       return;
     }
     Kept before = kept;
-    Kept taken = Kept.of(next, true);
+    Kept taken = new Kept(next, true);
+    ClusterMap known = before.agreed ? before.map : null;
     if (before.agreed && before.map.hasSamePlaces(next)) {
       // Where slots are stands in the groups' own logs: whoever finds an older map after a crash
       // learns of it there, and those who wait for a slot need not wait for this disk.
       kept = taken;
-      changed.accept(next);
+      changed.accept(known, next);
       saveSoon();
     } else if (save(taken)) {
       kept = taken;
-      changed.accept(next);
+      changed.accept(known, next);
     }
   }
 
@@ -124,7 +163,7 @@ final class MapKeeper {
 
   private boolean save(Kept taken) {
     try {
-      files.saveMap(taken.bytes);
+      files.saveMap(taken.bytes());
       return true;
     } catch (IOException failed) {
       fatal.accept(failed);
@@ -139,7 +178,7 @@ final class MapKeeper {
 
   /** The map's bytes; not to be changed. Any thread. */
   byte[] bytes() {
-    return kept.bytes;
+    return kept.bytes();
   }
 
   /** The epoch of the map that was agreed on; 0 when this node has not heard of one. Any thread. */

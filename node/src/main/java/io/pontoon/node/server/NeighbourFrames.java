@@ -2,6 +2,7 @@ package io.pontoon.node.server;
 
 import io.netty.buffer.ByteBuf;
 import io.pontoon.common.port.Scheduler;
+import io.pontoon.common.topology.MapPatch;
 import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.PeerChannel;
@@ -31,11 +32,13 @@ import java.util.Arrays;
  */
 final class NeighbourFrames {
   private final Registrar registrar;
+  private final MapKeeper maps;
   private final Scheduler thread;
 
   /** {@code thread}: of the node's files. */
-  NeighbourFrames(Registrar registrar, Scheduler thread) {
+  NeighbourFrames(Registrar registrar, MapKeeper maps, Scheduler thread) {
     this.registrar = registrar;
+    this.maps = maps;
     this.thread = thread;
   }
 
@@ -104,10 +107,20 @@ final class NeighbourFrames {
         String why = new String(bytes, StandardCharsets.UTF_8);
         thread.execute(() -> registrar.onJoinRefused(why));
       }
-      case Frame.MAP -> thread.execute(() -> registrar.onMap(bytes));
+      case Frame.MAP -> thread.execute(() -> maps.offer(bytes));
+      case Frame.MAP_PATCH -> {
+        MapPatch patch = MapPatch.read(bytes, 0, bytes.length);
+        thread.execute(() -> follow(from, patch));
+      }
       case Frame.MAP_REQUEST -> registrar.tellMap(from);
       default ->
           throw new IllegalArgumentException("a frame of kind " + kind + " is not for nodes");
+    }
+  }
+
+  private void follow(PeerChannel from, MapPatch patch) {
+    if (!maps.offer(patch)) {
+      send(from, Frame.MAP_REQUEST, new byte[0]);
     }
   }
 

@@ -9,7 +9,9 @@ import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.topology.Bootstrap;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
+import io.pontoon.common.topology.MapPatch;
 import io.pontoon.common.topology.NodeInfo;
+import io.pontoon.common.wire.Frame;
 import io.pontoon.common.wire.Hello;
 import io.pontoon.common.wire.PeerChannel;
 import io.pontoon.common.wire.PeerNetwork;
@@ -168,11 +170,17 @@ public final class NodeCore {
         NodeMeters.log(metrics));
   }
 
-  private void mapChanged(ClusterMap map) {
+  /** {@code before}: null unless it was agreed on. */
+  private void mapChanged(ClusterMap before, ClusterMap map) {
     registrar.onMapChanged(map);
     membership.mapChanged(map);
     if (standings.leader(GroupInfo.META) == id()) {
-      lanes.tellMap(map, maps.bytes());
+      MapPatch patch = before == null ? null : MapPatch.between(before, map);
+      if (patch == null) {
+        lanes.tell(map, Frame.MAP, maps.bytes());
+      } else {
+        lanes.tell(map, Frame.MAP_PATCH, patch.encode());
+      }
     }
     if (joining != null) { // the last that a node gets while it is made
       desk.onMap(map);

@@ -94,7 +94,7 @@ final class Registrar implements Neighbours {
     if (maps.map().node(self) == null) {
       registration.taken(); // only the map can take in who was not there when all began
     }
-    this.frames = new NeighbourFrames(this, thread);
+    this.frames = new NeighbourFrames(this, maps, thread);
     learnStores();
     long agreed = storeInMap(self);
     if (member && agreed != NodeInfo.UNKNOWN && agreed != store) {
@@ -380,10 +380,6 @@ final class Registrar implements Neighbours {
     }
   }
 
-  void onMap(byte[] bytes) {
-    maps.offer(bytes);
-  }
-
   /** The map has changed, and is on disk. */
   void onMapChanged(ClusterMap map) {
     learnStores();
@@ -402,7 +398,7 @@ final class Registrar implements Neighbours {
     if (!member && agreed == store) {
       admit();
     } else {
-      lanes.mapChanged(map, maps.bytes(), member);
+      lanes.mapChanged(map, maps::bytes, member);
     }
     news.tell();
     if (!map.hasSamePlaces(announced)) { // else who leads the meta group tells all by itself
@@ -422,7 +418,7 @@ final class Registrar implements Neighbours {
     } else {
       log.info("node {} has been taken in again: its new replicas catch up", self);
     }
-    lanes.mapChanged(maps.map(), maps.bytes(), true);
+    lanes.mapChanged(maps.map(), maps::bytes, true);
     announce();
   }
 

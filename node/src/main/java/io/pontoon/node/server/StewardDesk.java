@@ -23,11 +23,13 @@ import java.util.function.Predicate;
  */
 final class StewardDesk {
   private static final long TICK_NANOS = 250_000_000;
+  private static final long DEPART_NANOS = 50_000_000;
 
   private final Steward steward;
   private final Steward.Around around;
   private final Scheduler thread;
   private final Predicate<NodeInfo> there;
+  private boolean departing;
   private volatile boolean stopped;
 
   /**
@@ -47,7 +49,23 @@ final class StewardDesk {
   private void tick() {
     if (!stopped) {
       steward.tick();
+      departSoon();
       thread.schedule(this::tick, TICK_NANOS);
+    }
+  }
+
+  private void departSoon() {
+    if (!departing && steward.holdsBack()) {
+      departing = true;
+      thread.schedule(this::depart, DEPART_NANOS);
+    }
+  }
+
+  private void depart() {
+    departing = false;
+    if (!stopped) {
+      steward.depart();
+      departSoon();
     }
   }
 
@@ -59,6 +77,7 @@ final class StewardDesk {
   void onMap(ClusterMap map) {
     if (!stopped) {
       steward.onMap(map);
+      departSoon();
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Arrays;
  * section CHECKSUM: 4: each replica takes the checksum of the state behind this entry
  * section ROUTED: 5 | session 8 | seq 8 | acked 8 | epoch 8 | count 4 | length 4 | commands: a batch, and the map it was sent by
  * section SLOT:  6 | length 4 | SlotChange
+ * section MAP_PATCH: 7 | length 4 | MapPatch
  * </pre>
  *
  * The form is durable. Numbers are big-endian.
@@ -33,6 +34,7 @@ final class LogPayload {
   static final byte CHECKSUM = 4;
   static final byte ROUTED = 5;
   static final byte SLOT = 6;
+  static final byte MAP_PATCH = 7;
 
   /** Of batches that were logged when no slot could move. */
   static final long ANY_EPOCH = Long.MAX_VALUE;
@@ -114,6 +116,11 @@ final class LogPayload {
 
     void addMap(byte[] map) {
       addBytes(MAP, map);
+    }
+
+    /** What the next map is made of when only slots have moved. */
+    void addMapPatch(byte[] patch) {
+      addBytes(MAP_PATCH, patch);
     }
 
     /** A {@code SlotChange}. */
@@ -220,7 +227,7 @@ final class LogPayload {
           start = at + 9;
           end = start + (int) INT.get(payload, at + 5);
         }
-        case MAP, SLOT -> {
+        case MAP, MAP_PATCH, SLOT -> {
           start = at + 5;
           end = start + (int) INT.get(payload, at + 1);
         }

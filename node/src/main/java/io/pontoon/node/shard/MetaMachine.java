@@ -2,6 +2,7 @@ package io.pontoon.node.shard;
 
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.ClusterMapCodec;
+import io.pontoon.common.topology.MapPatch;
 import io.pontoon.common.wire.ReplyBatch.Status;
 import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.meta.MetaStore;
@@ -68,12 +69,11 @@ public final class MetaMachine implements StateMachine {
     boolean asksDigest = false;
     while (reader.next()) {
       asksDigest |= reader.kind() == LogPayload.CHECKSUM;
-      if (reader.kind() == LogPayload.MAP
-          && store.apply(
-              ClusterMapCodec.read(Arrays.copyOfRange(payload, reader.start(), reader.end())))) {
+      ClusterMap next = map(payload);
+      if (next != null && store.apply(next)) {
         proposed = false;
         if (inUse) {
-          agreed.accept(store.map());
+          agreed.accept(next);
         }
       }
     }
@@ -81,6 +81,18 @@ public final class MetaMachine implements StateMachine {
       Proposals.answerAll(origins, Status.STALE_MAP, 0);
     }
     return asksDigest;
+  }
+
+  /** The map that the section holds, or makes of the one here; null when it does neither. */
+  private ClusterMap map(byte[] payload) {
+    if (reader.kind() == LogPayload.MAP) {
+      return ClusterMapCodec.read(Arrays.copyOfRange(payload, reader.start(), reader.end()));
+    }
+    if (reader.kind() == LogPayload.MAP_PATCH && store.map() != null) {
+      MapPatch patch = MapPatch.read(payload, reader.start(), reader.end() - reader.start());
+      return patch.follows(store.map()) ? patch.on(store.map()) : null;
+    }
+    return null;
   }
 
   @Override
@@ -131,7 +143,12 @@ public final class MetaMachine implements StateMachine {
       requests.clear();
     }
     if (changed != map) {
-      next.addMap(ClusterMapCodec.write(changed));
+      MapPatch patch = map == null ? null : MapPatch.between(map, changed);
+      if (patch == null) {
+        next.addMap(ClusterMapCodec.write(changed));
+      } else {
+        next.addMapPatch(patch.encode());
+      }
       proposed = true;
       proposedTurns = 0;
     }

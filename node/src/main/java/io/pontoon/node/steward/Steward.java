@@ -13,6 +13,7 @@ import io.pontoon.node.meta.MapChange;
 import io.pontoon.node.placement.Limits;
 import io.pontoon.node.placement.Load;
 import io.pontoon.node.placement.Planner;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -74,6 +75,7 @@ public final class Steward {
   private final TreeSet<Long> arrived = new TreeSet<>();
   private final List<Waiting> waiting = new ArrayList<>();
   private final Pending pending = new Pending();
+  private final ArrayDeque<MapChange.Depart> ready = new ArrayDeque<>();
   private ClusterMap planned;
   private long plannedAt;
 
@@ -120,6 +122,7 @@ public final class Steward {
       deadSince.clear();
       emptySince.clear();
       pending.clear();
+      ready.clear();
       planned = null;
       giveUp();
       return;
@@ -138,37 +141,57 @@ public final class Steward {
     if (!nothingNew) {
       plan(map);
     }
+    depart();
     answer(map);
   }
 
   private void plan(ClusterMap map) {
     ClusterMap expected = pending.on(map, now);
     List<MapChange> plan = planner.plan(expected, this::deadMillis, load(expected), limits);
-    pace.tick(now);
+    ready.clear(); // each slot goes where it should by itself: it is in this plan too
     for (MapChange change : plan) {
-      if (!(change instanceof MapChange.Depart)) {
+      if (change instanceof MapChange.Depart depart) {
+        ready.add(depart);
+      } else {
         log.info("placement: {}", change);
         pending.add(change, now);
-      } else if (!pace.mayGo()) {
-        continue; // it will be in the next plan too, as each slot goes where it should by itself
+        around.request(change);
       }
-      around.request(change);
     }
     planned = map;
     plannedAt = now;
     settled = plan.isEmpty() && pending.isEmpty() && deadSince.isEmpty();
   }
 
+  /** Whether slots wait to set out, so that {@link #depart} is worth calling. */
+  public boolean holdsBack() {
+    return !ready.isEmpty() && leads();
+  }
+
+  /** Lets slots set out of which it is known that they should, as many as may by now. */
+  public void depart() {
+    now = clock.monotonicNanos();
+    pace.tick(now);
+    for (int n = pace.mayGo(ready.size()); n > 0; n--) {
+      around.request(ready.poll());
+    }
+  }
+
   /**
-   * The map has changed. Slots need not wait for the next tick to set out, once there is room for
-   * several: each time costs a map.
+   * The map has changed. While only slots have moved, what was planned still holds, and those that
+   * are to set out need not wait for the next tick.
    */
   public void onMap(ClusterMap map) {
+    if (!leads()) {
+      return;
+    }
+    boolean onlySlots =
+        planned != null && map.hasSamePlaces(planned) && map.ring().equals(planned.ring());
     boolean room = map.moves().size() <= limits.slotMoves() / 2;
-    if (leads() && (planned == null || map.epoch() > planned.epoch()) && room) {
+    if (!onlySlots || ready.isEmpty() && !settled && room) {
       tick();
-    } else if (leads()) {
-      now = clock.monotonicNanos();
+    } else {
+      depart();
       answer(map);
     }
   }

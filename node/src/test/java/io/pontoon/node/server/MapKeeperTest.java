@@ -1,17 +1,21 @@
 package io.pontoon.node.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pontoon.common.port.Scheduler;
 import io.pontoon.common.port.sim.SimDisk;
 import io.pontoon.common.topology.Bootstrap;
 import io.pontoon.common.topology.ClusterMap;
+import io.pontoon.common.topology.MapPatch;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.node.meta.MapChange;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +83,7 @@ class MapKeeperTest {
 
   @Test
   void ofManyMapsOfferedAtOnceOnlyTheNewestIsTaken() {
-    keeper.onChange(told::add);
+    keeper.onChange((before, map) -> told.add(map));
     ClusterMap second = weighed(FIRST, 2);
     ClusterMap third = weighed(second, 3);
     ClusterMap fourth = weighed(third, 4);
@@ -97,7 +101,7 @@ class MapKeeperTest {
     ClusterMap second = weighed(FIRST, 2);
     keeper.offer(weighed(second, 3));
     run();
-    keeper.onChange(told::add);
+    keeper.onChange((before, map) -> told.add(map));
     keeper.offer(second);
     run();
     assertEquals(List.of(), told);
@@ -106,7 +110,7 @@ class MapKeeperTest {
 
   @Test
   void aMapWithOtherNodesOrGroupsIsOnDiskBeforeAnybodyActsByIt() {
-    keeper.onChange(map -> assertEquals(map.epoch(), saved().epoch()));
+    keeper.onChange((before, map) -> assertEquals(map.epoch(), saved().epoch()));
     keeper.offer(weighed(FIRST, 2));
     run();
     assertEquals(2, saved().epoch());
@@ -117,11 +121,52 @@ class MapKeeperTest {
     ClusterMap second = weighed(FIRST, 2);
     keeper.offer(second);
     run();
-    keeper.onChange(map -> assertEquals(2, saved().epoch(), "nobody waits for the disk"));
+    keeper.onChange((before, map) -> assertEquals(2, saved().epoch(), "nobody waits for the disk"));
     keeper.offer(departed(second, 5));
     run();
     assertEquals(3, saved().epoch());
     assertEquals(3, open().agreedEpoch());
+  }
+
+  @Test
+  void aPatchMakesTheNextMap() {
+    ClusterMap second = weighed(FIRST, 2);
+    ClusterMap third = departed(second, 5);
+    ClusterMap fourth = departed(third, 6);
+    keeper.offer(second);
+    assertTrue(keeper.offer(MapPatch.between(second, third)), "of a map on its way here");
+    assertTrue(keeper.offer(MapPatch.between(third, fourth)));
+    run();
+    assertEquals(fourth, keeper.map());
+    assertTrue(keeper.offer(MapPatch.between(second, third)), "nobody need send what is known");
+    run();
+    assertEquals(fourth, keeper.map());
+  }
+
+  @Test
+  void aPatchOfAMapThatIsNotKnownIsNotTaken() {
+    ClusterMap second = departed(FIRST, 5);
+    assertFalse(keeper.offer(MapPatch.between(FIRST, second)), "the first is not agreed on");
+    keeper.offer(FIRST);
+    run();
+    assertFalse(keeper.offer(MapPatch.between(second, departed(second, 6))));
+    run();
+    assertEquals(FIRST, keeper.map());
+    assertTrue(keeper.offer(MapPatch.between(FIRST, second)));
+    run();
+    assertEquals(second, keeper.map());
+  }
+
+  @Test
+  void theMapBeforeIsToldOnceItWasAgreedOn() {
+    List<ClusterMap> befores = new ArrayList<>();
+    keeper.onChange((before, map) -> befores.add(before));
+    ClusterMap second = weighed(FIRST, 2);
+    keeper.offer(second);
+    run();
+    keeper.offer(departed(second, 5));
+    run();
+    assertEquals(Arrays.asList(null, second), befores);
   }
 
   private ClusterMap saved() {

@@ -224,4 +224,54 @@ class StewardTest {
     pass(2_000);
     assertEquals(first, around.requested);
   }
+
+  private static List<MapChange> grown() {
+    return List.of(new MapChange.AddGroup(3, List.of(1, 2, 3)));
+  }
+
+  /** The map follows each slot that sets out, and no plan is made for that. */
+  @Test
+  void slotsSetOutSomeAtATime() {
+    steward.slotsPerSecond(40);
+    around.map = MapChange.applyAll(around.map, grown());
+    steward.tick();
+    assertEquals(4, departed(), "together");
+    around.agree();
+    steward.onMap(around.map);
+    assertEquals(0, departed());
+    assertTrue(steward.holdsBack());
+    millis += 99;
+    steward.depart();
+    assertEquals(0, departed());
+    millis += 1;
+    steward.depart();
+    assertEquals(4, departed());
+  }
+
+  @Test
+  void noSlotSetsOutOnceThereIsAPause() {
+    steward.slotsPerSecond(40);
+    around.map = MapChange.applyAll(around.map, grown());
+    steward.tick();
+    around.agree();
+    around.map = MapChange.apply(around.map, new MapChange.Rebalance(false));
+    steward.onMap(around.map);
+    assertFalse(steward.holdsBack());
+    pass(1_000);
+    assertEquals(0, departed());
+  }
+
+  @Test
+  void whoDoesNotLeadAnyMoreSendsNoSlots() {
+    steward.slotsPerSecond(40);
+    around.map = MapChange.applyAll(around.map, grown());
+    steward.tick();
+    around.agree();
+    around.leader = 2;
+    assertFalse(steward.holdsBack());
+  }
+
+  private long departed() {
+    return around.requested.stream().filter(MapChange.Depart.class::isInstance).count();
+  }
 }

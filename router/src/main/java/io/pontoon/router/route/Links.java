@@ -4,9 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.pontoon.common.port.Clock;
 import io.pontoon.common.port.Randomness;
 import io.pontoon.common.port.Scheduler;
-import io.pontoon.common.ring.Slots;
 import io.pontoon.common.topology.ClusterMap;
-import io.pontoon.common.topology.ClusterMapCodec;
 import io.pontoon.common.topology.GroupInfo;
 import io.pontoon.common.topology.NodeInfo;
 import io.pontoon.common.wire.ChangeReply;
@@ -364,15 +362,8 @@ public final class Links implements Uplink {
     }
   }
 
-  void onMap(byte[] bytes) {
-    long epoch = ClusterMapCodec.epoch(bytes);
-    if (table != null && epoch > 0 && epoch <= table.epoch()) {
-      return; // each node tells, and the first was enough
-    }
-    ClusterMap map = ClusterMapCodec.read(bytes);
-    if (table != null && map.epoch() <= table.epoch()) {
-      return;
-    }
+  /** A newer map. */
+  void follow(ClusterMap map) {
     if (table == null || !table.map().groups().equals(map.groups())) {
       log.info(
           "map of epoch {}: {} groups on {} nodes",
@@ -404,13 +395,11 @@ public final class Links implements Uplink {
 
   /** What is new for a slot that has moved must not overtake what is under way to its old place. */
   private void cross(RouteTable before) {
-    for (int slot = 0; slot < Slots.COUNT; slot++) {
+    for (int slot : table.map().slots().differentFrom(before.map().slots())) {
       int group = before.groupOf(slot);
-      if (group != table.groupOf(slot)) {
-        reads.came(table.groupOf(slot), table.slotsEpoch());
-        if (link(group) != null) {
-          crossings.begin(slot, link(group));
-        }
+      reads.came(table.groupOf(slot), table.slotsEpoch());
+      if (link(group) != null) {
+        crossings.begin(slot, link(group));
       }
     }
   }

@@ -3,6 +3,7 @@ package io.pontoon.router.route;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.pontoon.common.port.Scheduler;
+import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.wire.ChangeReply;
 import io.pontoon.common.wire.ChangeRequest;
 import io.pontoon.common.wire.ClientBatch;
@@ -123,15 +124,24 @@ final class NodeLink implements PeerHandler {
           links.onStanding(standing);
         }
       }
-      case Frame.MAP -> {
-        byte[] bytes = new byte[body.readableBytes()];
-        body.readBytes(bytes);
-        links.onMap(bytes);
-      }
+      case Frame.MAP, Frame.MAP_PATCH -> onMap(kind, body);
       case Frame.STATUS -> links.onStatus(node, NodeStatus.Part.read(body));
       case Frame.CHANGE_REPLY -> links.onChangeReply(node, ChangeReply.read(body));
       default ->
           throw new IllegalArgumentException("a frame of kind " + kind + " is not for routers");
+    }
+  }
+
+  private void onMap(byte kind, ByteBuf body) {
+    ClusterMap known = links.table() == null ? null : links.table().map();
+    byte[] bytes = new byte[body.readableBytes()];
+    body.readBytes(bytes);
+    ClusterMap next =
+        kind == Frame.MAP ? NewestMap.whole(known, bytes) : NewestMap.patched(known, bytes);
+    if (next == null) {
+      askForMap();
+    } else if (next != known) {
+      links.follow(next);
     }
   }
 

@@ -21,6 +21,7 @@ final class Frames {
       case Frame.STANDING -> standings(body(packet));
       case Frame.MAP_REQUEST -> "map?";
       case Frame.MAP -> "map " + sizeAndSum(packet);
+      case Frame.MAP_PATCH -> "map patch " + sizeAndSum(packet);
       case Frame.SNAPSHOT_CHUNK -> "snapshot chunk " + sizeAndSum(packet);
       case Frame.SNAPSHOT_REPLY -> "snapshot reply " + sizeAndSum(packet);
       case Frame.GOSSIP -> "gossip " + sizeAndSum(packet);

@@ -2,87 +2,104 @@ package io.pontoon.common.topology;
 
 import java.util.Arrays;
 
-/** Which group owns each of the 16,384 slots: one array, never changed. */
+/**
+ * Which group owns each of the 16,384 slots; never changed. Kept in pieces which those that follow
+ * share: dozens follow each other in a second while slots move, each kept by several.
+ */
 public final class SlotOwners {
   public static final int SLOTS = 16_384;
 
-  private final int[] groups;
+  private static final int PIECE_BITS = 7;
+  private static final int PIECE = 1 << PIECE_BITS;
 
-  /** {@code groups[slot]} is the owner's id. */
+  private final char[][] pieces;
+
+  /** {@code groups[slot]} is the owner's id, which two bytes hold. */
   public SlotOwners(int[] groups) {
-    this(groups.clone(), SLOTS);
+    if (groups.length != SLOTS) {
+      throw new IllegalArgumentException(groups.length + " slots; there are " + SLOTS);
+    }
+    this.pieces = new char[SLOTS / PIECE][PIECE];
+    for (int slot = 0; slot < SLOTS; slot++) {
+      if (groups[slot] < 0 || groups[slot] > GroupInfo.ID_MAX) {
+        throw new IllegalArgumentException("slot " + slot + " of group " + groups[slot]);
+      }
+      pieces[slot >> PIECE_BITS][slot & PIECE - 1] = (char) groups[slot];
+    }
   }
 
-  /** The array becomes this object's. */
-  private SlotOwners(int[] groups, int count) {
-    if (groups.length != count) {
-      throw new IllegalArgumentException(groups.length + " slots; there are " + count);
-    }
-    this.groups = groups;
+  /** The pieces become this object's. */
+  private SlotOwners(char[][] pieces) {
+    this.pieces = pieces;
   }
 
   public int of(int slot) {
-    return groups[slot];
+    return pieces[slot >> PIECE_BITS][slot & PIECE - 1];
   }
 
   /** The same but for these slots, which {@code owner} has now. */
   public SlotOwners with(int owner, int... slots) {
-    int[] changed = groups.clone();
-    for (int slot : slots) {
-      changed[slot] = owner;
-    }
-    return new SlotOwners(changed, SLOTS);
+    int[] owners = new int[slots.length];
+    Arrays.fill(owners, owner);
+    return with(slots, owners);
   }
 
   /** The same but for these slots, each of which has another owner now. */
   SlotOwners with(int[] slots, int[] owners) {
-    int[] changed = groups.clone();
+    char[][] changed = pieces.clone();
     for (int i = 0; i < slots.length; i++) {
-      changed[slots[i]] = owners[i];
+      int at = slots[i] >> PIECE_BITS;
+      if (changed[at] == pieces[at]) {
+        changed[at] = pieces[at].clone();
+      }
+      changed[at][slots[i] & PIECE - 1] = (char) owners[i];
     }
-    return new SlotOwners(changed, SLOTS);
+    return new SlotOwners(changed);
   }
 
   /** The slots that have other owners there, ascending. */
   public int[] differentFrom(SlotOwners other) {
     int[] found = new int[8];
     int count = 0;
-    for (int slot = next(other, 0); slot >= 0; slot = next(other, slot + 1)) {
-      found = count < found.length ? found : Arrays.copyOf(found, 2 * count);
-      found[count++] = slot;
+    for (int at = 0; at < pieces.length; at++) {
+      if (pieces[at] == other.pieces[at]) {
+        continue;
+      }
+      for (int i = 0; i < PIECE; i++) {
+        if (pieces[at][i] != other.pieces[at][i]) {
+          found = count < found.length ? found : Arrays.copyOf(found, 2 * count);
+          found[count++] = at << PIECE_BITS | i;
+        }
+      }
     }
     return Arrays.copyOf(found, count);
   }
 
-  /** The first slot from {@code from} on that has another owner there; -1 when there is none. */
-  private int next(SlotOwners other, int from) {
-    int at = Arrays.mismatch(groups, from, SLOTS, other.groups, from, SLOTS);
-    return at < 0 ? -1 : from + at;
-  }
-
-  /** The owner of each slot; a copy. */
+  /** The owner of each slot. */
   public int[] toArray() {
-    return groups.clone();
+    int[] groups = new int[SLOTS];
+    for (int slot = 0; slot < SLOTS; slot++) {
+      groups[slot] = of(slot);
+    }
+    return groups;
   }
 
   /** How many slots a group owns. */
   public int count(int group) {
     int count = 0;
-    for (int owner : groups) {
-      if (owner == group) {
-        count++;
-      }
+    for (int slot = 0; slot < SLOTS; slot++) {
+      count += of(slot) == group ? 1 : 0;
     }
     return count;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof SlotOwners that && Arrays.equals(groups, that.groups);
+    return other instanceof SlotOwners that && Arrays.deepEquals(pieces, that.pieces);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(groups);
+    return Arrays.deepHashCode(pieces);
   }
 }

@@ -3,6 +3,7 @@ package io.pontoon.router.route;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
 import java.util.Arrays;
+import java.util.List;
 
 /** The links of one loop to all groups that carry keys. */
 final class GroupLinks {
@@ -15,6 +16,11 @@ final class GroupLinks {
   private final Maker maker;
   private GroupLink[] byId = {};
   private GroupLink[] all = {};
+  private int[][] replicas = {};
+  private List<GroupInfo> followed = List.of();
+
+  /** Whether there are links to groups that the map has not, since they are not idle. */
+  private boolean anyGone;
 
   GroupLinks(Maker maker) {
     this.maker = maker;
@@ -32,21 +38,35 @@ final class GroupLinks {
 
   /** The map has changed: new groups are linked, those that have gone are forgotten when idle. */
   void follow(ClusterMap map) {
+    if (anyGone || !map.groups().equals(followed)) { // else only slots have moved
+      link(map);
+    }
+    for (GroupInfo group : map.groups()) {
+      if (group.id() != GroupInfo.META) {
+        byId[group.id()].mapChanged(replicas[group.id()], map.slotsEpoch());
+      }
+    }
+  }
+
+  private void link(ClusterMap map) {
+    followed = map.groups();
+    anyGone = false;
+    replicas = new int[map.groups().getLast().id() + 1][];
     byId = Arrays.copyOf(byId, Math.max(byId.length, map.groups().getLast().id() + 1));
     for (int id = 0; id < byId.length; id++) {
-      if (byId[id] != null && map.group(id) == null && byId[id].idle()) {
-        byId[id] = null;
+      if (byId[id] != null && map.group(id) == null) {
+        byId[id] = byId[id].idle() ? null : byId[id];
+        anyGone |= byId[id] != null;
       }
     }
     for (GroupInfo group : map.groups()) {
       if (group.id() == GroupInfo.META) {
         continue;
       }
-      int[] replicas = RouteTable.nodesOf(group);
+      replicas[group.id()] = RouteTable.nodesOf(group);
       if (byId[group.id()] == null) {
-        byId[group.id()] = maker.make(group.id(), replicas);
+        byId[group.id()] = maker.make(group.id(), replicas[group.id()]);
       }
-      byId[group.id()].mapChanged(replicas, map.slotsEpoch());
     }
     all = Arrays.stream(byId).filter(link -> link != null).toArray(GroupLink[]::new);
   }

@@ -372,11 +372,13 @@ public final class Links implements Uplink {
           map.nodes().size());
     }
     RouteTable before = table;
-    table = new RouteTable(map);
-    nodes.connect(map.nodes());
+    table = before == null ? new RouteTable(map) : before.next(map);
+    if (before == null || !map.hasSamePlaces(before.map())) {
+      nodes.connect(map.nodes());
+      changes.replicas(RouteTable.nodesOf(map.group(GroupInfo.META)));
+    }
     groups.follow(map);
     reads.follow(map);
-    changes.replicas(RouteTable.nodesOf(map.group(GroupInfo.META)));
     if (before != null && before.slotsEpoch() != table.slotsEpoch()) {
       cross(before);
     }

@@ -3,19 +3,31 @@ package io.pontoon.router.route;
 import io.pontoon.common.topology.ClusterMap;
 import io.pontoon.common.topology.GroupInfo;
 
-/** One ClusterMap as the data path reads it: the group of a slot is one array read. Immutable. */
+/** One ClusterMap as the data path reads it: the group of a slot is two array reads. Immutable. */
 public final class RouteTable {
   private final ClusterMap map;
   private final int[] groups;
 
   public RouteTable(ClusterMap map) {
-    this.map = map;
-    this.groups =
+    this(
+        map,
         map.groups().stream()
             .mapToInt(GroupInfo::id)
             .filter(id -> id != GroupInfo.META)
             .sorted()
-            .toArray();
+            .toArray());
+  }
+
+  private RouteTable(ClusterMap map, int[] groups) {
+    this.map = map;
+    this.groups = groups;
+  }
+
+  /** That of the map that follows. */
+  RouteTable next(ClusterMap newer) {
+    return newer.groups().equals(map.groups())
+        ? new RouteTable(newer, groups)
+        : new RouteTable(newer);
   }
 
   public ClusterMap map() {

@@ -72,7 +72,7 @@ final class Reopening {
     ShardRecovery[] byId = new ShardRecovery[highest + 1];
     for (ShardRecovery group : share.groups) {
       group.loadSnapshot();
-      byId[group.info().id()] = group;
+      byId[group.info().id()] = group.hasLog() ? group : null;
     }
     log.run(id -> id < byId.length && byId[id] != null, (id, entry) -> byId[id].take(entry));
   }

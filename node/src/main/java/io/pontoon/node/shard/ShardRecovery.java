@@ -77,6 +77,14 @@ public final class ShardRecovery {
     return founding;
   }
 
+  /**
+   * Whether the log holds anything of this replica. What it still holds of a former one of the same
+   * group, which has been given up, is not to be read back into this one's state.
+   */
+  public boolean hasLog() {
+    return log.settledIndex() > 0;
+  }
+
   /** About how much there is to read, so that the work can be shared out. */
   public long bytes() throws IOException {
     return log.settledBytes() + (snapshots.isEmpty() ? 0 : store.bytes(snapshots.getFirst()));

@@ -22,7 +22,7 @@ public final class ClusterMapCodec {
   /** Field 1, a number, as it stands in the bytes. */
   private static final int EPOCH_TAG = 1 << 3;
 
-  private static final int MOVE_BYTES = 2 + 2 + 2 + 8;
+  static final int MOVE_BYTES = 2 + 2 + 2 + 8;
 
   private ClusterMapCodec() {}
 
@@ -44,8 +44,7 @@ public final class ClusterMapCodec {
     form.slots = slots.array();
     ByteBuffer moves = ByteBuffer.allocate(map.moves().size() * MOVE_BYTES);
     for (SlotMove move : map.moves()) {
-      moves.putShort((short) move.slot()).putShort((short) move.from());
-      moves.putShort((short) move.to()).putLong(move.id());
+      write(move, moves);
     }
     form.moves = moves.array();
     form.slotsEpoch = map.slotsEpoch();
@@ -110,11 +109,24 @@ public final class ClusterMapCodec {
   private static List<SlotMove> moves(byte[] bytes) {
     List<SlotMove> moves = new ArrayList<>();
     for (ByteBuffer in = ByteBuffer.wrap(bytes); in.hasRemaining(); ) {
-      int slot = in.getShort();
-      int from = in.getShort() & 0xffff;
-      moves.add(new SlotMove(slot, from, in.getShort() & 0xffff, in.getLong()));
+      moves.add(move(in));
     }
     return moves;
+  }
+
+  /** {@link #MOVE_BYTES} of them: slot 2, from 2, to 2, id 8. */
+  static void write(SlotMove move, ByteBuffer out) {
+    out.putShort((short) move.slot()).putShort((short) move.from());
+    out.putShort((short) move.to()).putLong(move.id());
+  }
+
+  /**
+   * @throws IllegalArgumentException when it is not a move
+   */
+  static SlotMove move(ByteBuffer in) {
+    int slot = in.getShort();
+    int from = in.getShort() & 0xffff;
+    return new SlotMove(slot, from, in.getShort() & 0xffff, in.getLong());
   }
 
   /**

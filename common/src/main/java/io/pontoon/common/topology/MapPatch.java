@@ -17,7 +17,6 @@ import java.util.List;
 public final class MapPatch {
   private static final int HEADER = 4 * 8 + 2 + 2;
   private static final int SLOT_BYTES = 2 + 2;
-  private static final int MOVE_BYTES = 2 + 2 + 2 + 8;
 
   private final long clusterId;
   private final long base;
@@ -99,15 +98,15 @@ public final class MapPatch {
 
   public byte[] encode() {
     ByteBuffer out =
-        ByteBuffer.allocate(HEADER + slots.length * SLOT_BYTES + moves.size() * MOVE_BYTES);
+        ByteBuffer.allocate(
+            HEADER + slots.length * SLOT_BYTES + moves.size() * ClusterMapCodec.MOVE_BYTES);
     out.putLong(clusterId).putLong(base).putLong(epoch).putLong(slotsEpoch);
     out.putShort((short) slots.length).putShort((short) moves.size());
     for (int i = 0; i < slots.length; i++) {
       out.putShort((short) slots[i]).putShort((short) owners[i]);
     }
     for (SlotMove move : moves) {
-      out.putShort((short) move.slot()).putShort((short) move.from());
-      out.putShort((short) move.to()).putLong(move.id());
+      ClusterMapCodec.write(move, out);
     }
     return out.array();
   }
@@ -126,7 +125,8 @@ public final class MapPatch {
     long slotsEpoch = in.getLong();
     int count = Short.toUnsignedInt(in.getShort());
     int moving = Short.toUnsignedInt(in.getShort());
-    if (in.remaining() != count * SLOT_BYTES + moving * MOVE_BYTES || epoch <= base) {
+    if (in.remaining() != count * SLOT_BYTES + moving * ClusterMapCodec.MOVE_BYTES
+        || epoch <= base) {
       throw damaged(
           count + " slots, " + moving + " moves in " + length + " bytes for epoch " + epoch);
     }
@@ -138,9 +138,7 @@ public final class MapPatch {
     }
     List<SlotMove> moves = new ArrayList<>(moving);
     while (in.hasRemaining()) {
-      int slot = slot(in.getShort());
-      int from = Short.toUnsignedInt(in.getShort());
-      moves.add(new SlotMove(slot, from, Short.toUnsignedInt(in.getShort()), in.getLong()));
+      moves.add(ClusterMapCodec.move(in));
     }
     return new MapPatch(clusterId, base, epoch, slotsEpoch, slots, owners, moves);
   }

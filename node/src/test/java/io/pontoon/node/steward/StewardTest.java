@@ -225,16 +225,17 @@ class StewardTest {
     assertEquals(first, around.requested);
   }
 
-  private static List<MapChange> grown() {
-    return List.of(new MapChange.AddGroup(3, List.of(1, 2, 3)));
+  /** A group is added, and the first slots set out to it. */
+  private void grow() {
+    steward.slotsPerSecond(40);
+    around.map = MapChange.apply(around.map, new MapChange.AddGroup(3, List.of(1, 2, 3)));
+    steward.tick();
   }
 
   /** The map follows each slot that sets out, and no plan is made for that. */
   @Test
   void slotsSetOutSomeAtATime() {
-    steward.slotsPerSecond(40);
-    around.map = MapChange.applyAll(around.map, grown());
-    steward.tick();
+    grow();
     assertEquals(4, departed(), "together");
     around.agree();
     steward.onMap(around.map);
@@ -250,9 +251,7 @@ class StewardTest {
 
   @Test
   void noSlotSetsOutOnceThereIsAPause() {
-    steward.slotsPerSecond(40);
-    around.map = MapChange.applyAll(around.map, grown());
-    steward.tick();
+    grow();
     around.agree();
     around.map = MapChange.apply(around.map, new MapChange.Rebalance(false));
     steward.onMap(around.map);
@@ -263,9 +262,7 @@ class StewardTest {
 
   @Test
   void whoDoesNotLeadAnyMoreSendsNoSlots() {
-    steward.slotsPerSecond(40);
-    around.map = MapChange.applyAll(around.map, grown());
-    steward.tick();
+    grow();
     around.agree();
     around.leader = 2;
     assertFalse(steward.holdsBack());
